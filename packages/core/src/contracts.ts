@@ -1,0 +1,105 @@
+import type { Embeddings, Space } from './embeddings.ts';
+
+/** How far a slow call has come. `done` of `total` counts items, bytes or steps, as `phase` says. */
+export type Progress =
+  /** Bytes over all files of the model; `total` is absent while a server has not told a size. */
+  | { readonly phase: 'download'; readonly file: string; readonly done: number; readonly total?: number }
+  /** Items (texts, pictures, rows). */
+  | { readonly phase: 'prepare' | 'encode' | 'decode'; readonly done: number; readonly total: number }
+  /** Training steps; `loss` is the training loss in nats, `heldOut` the recall at 10 on validation pairs, 0 to 1. */
+  | {
+      readonly phase: 'fit';
+      readonly done: number;
+      readonly total: number;
+      readonly loss: number;
+      readonly heldOut?: number;
+    };
+
+/** Last argument of every slow call. Aborting rejects with `signal.reason`. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A picture as it crosses threads. An `ImageBitmap` stays the caller's: it is copied, never closed. */
+export type Picture = Blob | ImageBitmap | ImageData;
+
+/** Sample -> point in the encoder's own space. */
+export interface Encoder<Input> extends AsyncDisposable {
+  readonly space: Space;
+  /**
+   * Row i belongs to `inputs[i]`; batching is inside; an empty list gives zero rows.
+   * @throws {CognateError} `invalid-input` naming the first input that cannot be encoded, `disposed`.
+   */
+  encode(inputs: readonly Input[], options?: CallOptions): Promise<Embeddings>;
+}
+
+/** Point -> sample. */
+export interface Decoder<Output> extends AsyncDisposable {
+  readonly space: Space;
+  /**
+   * Output i belongs to row i.
+   * @throws {CognateError} `space-mismatch` when the points are not of `space`, `disposed`.
+   */
+  decode(points: Embeddings, options?: CallOptions): Promise<readonly Output[]>;
+}
+
+/** One answer of a decoder that finds what exists. Answers come best first. */
+export interface Candidate<Item> {
+  readonly item: Item;
+  /** Position in the bank. */
+  readonly index: number;
+  /** CSLS score: comparable within one answer list, not between banks. */
+  readonly score: number;
+  /** Estimated probability, 0 to 1, that this answer is right; absent when nothing was held out to estimate it. */
+  readonly trust?: number;
+}
+
+/**
+ * A fitted correspondence of two spaces. Both sides are projected into `shared`, where cosine similarity is
+ * meaningful and retrieval happens; from there linear maps lead back into either space, where decoders live.
+ * Plain data behind functions: no device memory, nothing to release.
+ */
+export interface Alignment {
+  readonly source: Space;
+  readonly target: Space;
+  /** The space where both sides meet; normalized. */
+  readonly shared: Space;
+  /** Points of `source` or of `target` -> `shared`, unit rows. @throws {CognateError} `space-mismatch`. */
+  project(points: Embeddings): Embeddings;
+  /** Points of `source` -> nearest idea of them in `target`. @throws {CognateError} `space-mismatch`. */
+  forward(points: Embeddings): Embeddings;
+  /** Points of `target` -> nearest idea of them in `source`. @throws {CognateError} `space-mismatch`. */
+  backward(points: Embeddings): Embeddings;
+  /** How it was fitted and how far it can be trusted. */
+  readonly report: AlignmentReport;
+  /** One safetensors file: matrices as tensors; spaces, method, means and report in the header. */
+  save(): Uint8Array<ArrayBuffer>;
+}
+
+/** Recall is a fraction of the held-out pairs; ranks count from 1. */
+export interface RetrievalScores {
+  readonly recallAt1: number;
+  readonly recallAt5: number;
+  readonly recallAt10: number;
+  readonly medianRank: number;
+}
+
+/** Plain data, JSON-safe. Scores are measured with CSLS on pairs that were in no training step. */
+export interface AlignmentReport {
+  /** The method that was kept, such as `contrastive` or `ridge`. */
+  readonly method: string;
+  /** Validation recall at 10 of every method tried, so that a reader sees why this one was kept. */
+  readonly tried: readonly { readonly method: string; readonly recallAt10: number; readonly seconds: number }[];
+  readonly trainPairs: number;
+  readonly heldOutPairs: number;
+  /** Source -> target. */
+  readonly forward: RetrievalScores;
+  /** Target -> source. */
+  readonly backward: RetrievalScores;
+  /** Recall at 1/5/10 of guessing. */
+  readonly chance: RetrievalScores;
+  /** The same method fitted to pairs in random order: what the score would be without any correspondence. */
+  readonly shuffled: RetrievalScores;
+  readonly seed: number;
+}

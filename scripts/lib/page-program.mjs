@@ -7,19 +7,19 @@ import { serve } from './server.mjs';
 const root = resolve(import.meta.dirname ?? '.', '../..');
 
 /**
- * Runs a TypeScript program in a cross-origin isolated headless page and returns what its exported `main` resolves to.
+ * Runs a TypeScript program in a cross-origin isolated headless page and returns what its exported function resolves to.
  *
- * `main(host, options)` gets a `host` with
+ * The function, `main(host, options)` unless `call` names another, gets a `host` with
  * - `log(line)`: prints in the terminal;
  * - `load(name)` / `save(name, bytes)`: files of the program's own folder under `.cache`, undefined where absent;
  * - `publish(path, bytes)`: writes a file of the repository, such as a trained model.
  * `/` serves the repository itself: `fetch('/node_modules/...')`, `fetch('/dist/...')`. `*.worker.ts` files beside the
  * entry are bundled too: `new Worker('/.cache/<name>/bundle/augment.worker.js', { type: 'module' })`.
  *
- * @param {{ name: string, entry: string, workers?: string[], options?: unknown, mounts?: Record<string, string> }} program
+ * @param {{ name: string, entry: string, workers?: string[], call?: string, options?: unknown, mounts?: Record<string, string> }} program
  * `options` must survive JSON.
  */
-export async function runInPage({ name, entry, workers = [], options = {}, mounts = {} }) {
+export async function runInPage({ name, entry, workers = [], call = 'main', options = {}, mounts = {} }) {
   const store = join(root, '.cache', name);
   const bundle = join(store, 'bundle');
   await rm(bundle, { recursive: true, force: true });
@@ -51,7 +51,7 @@ export async function runInPage({ name, entry, workers = [], options = {}, mount
     });
     crashed.catch(() => {});
     await page.goto(`${server.url}.cache/${name}/bundle/`);
-    return await Promise.race([crashed, page.evaluate(startProgram, `/.cache/${name}/bundle/main.js`, options)]);
+    return await Promise.race([crashed, page.evaluate(startProgram, `/.cache/${name}/bundle/main.js`, call, options)]);
   } finally {
     await browser.close();
     await server.close();
@@ -59,7 +59,7 @@ export async function runInPage({ name, entry, workers = [], options = {}, mount
 }
 
 /** Runs in the page. */
-async function startProgram(script, options) {
+async function startProgram(script, call, options) {
   const put = async (url, bytes) => {
     const response = await fetch(url, { method: 'PUT', body: bytes });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -74,7 +74,7 @@ async function startProgram(script, options) {
     },
   };
   const program = await import(script);
-  return program.main(host, options);
+  return program[call](host, options);
 }
 
 /** `/@store/` is the program's folder, `/@publish/` the repository; both only below their folder. */

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { browserFlags, findBrowser } from './scripts/lib/browser.mjs';
+import { isolation, sendFile } from './scripts/lib/server.mjs';
+import { tally } from './scripts/lib/tally.mjs';
+import { isPoisoned, unpoison } from './scripts/lib/unpoison.mjs';
+
+const executablePath = findBrowser();
+if (!executablePath) throw new Error('The tests need Chromium or Chrome: install one, set CHROME_PATH, or run `npm test`.');
+
+/** What the built site serves at its root, tests find at the same place: run `npm run build` once before. */
+const built = ['/workers/', '/ort/', '/starter/', '/assets/'];
+/** Reference models and data that are too big to commit; tests that want them skip where this folder is absent. */
+const fixtures = process.env.COGNATE_FIXTURES ?? '../shared';
+
+const headers = async (context, next) => {
+  context.set(isolation);
+  await next();
+};
+
+const builtFiles = async (context, next) => {
+  const folder = built.some((prefix) => context.path.startsWith(prefix)) ? 'dist' : undefined;
+  const rest = context.path.startsWith('/fixtures/') ? context.path.slice('/fixtures'.length) : context.path;
+  const area = folder ?? (rest === context.path ? undefined : fixtures);
+  if (!area) return next();
+  context.respond = false;
+  await sendFile(context.req, context.res, join(area, normalize(decodeURIComponent(rest))), rest);
+};
+
+/** @type {import('@web/test-runner').TestRunnerConfig} */
+export default {
+  files: [
+    'packages/**/*.test.ts',
+    'web-workers/**/*.test.ts',
+    'demos/**/*.test.ts',
+    'test/**/*.test.ts',
+    '!**/node_modules/**',
+  ],
+  nodeResolve: { exportConditions: ['onnxruntime-web-use-extern-wasm', 'production', 'browser', 'default'] },
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: new URL('tsconfig.json', import.meta.url).pathname }),
+    {
+      name: 'unpoison',
+      transform: (context) => (isPoisoned(context.path) ? unpoison(String(context.body)) : undefined),
+    },
+  ],
+  middleware: [headers, builtFiles],
+  browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags, protocolTimeout: 0 } })],
+  concurrency: 2,
+  browserStartTimeout: 90_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 240_000,
+  testFramework: { config: { ui: 'bdd', timeout: 30_000 } },
+  testRunnerHtml: (script) => `<!doctype html>
+<html lang="en">
+  <head><title>test</title></head>
+  <body>
+    <script>globalThis.cognateFixtures = ${existsSync(join(fixtures, 'models'))};</script>
+    <script type="module" src="${script}"></script>
+  </body>
+</html>`,
+  filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
+  reporters: [tally()],
+};

@@ -84,7 +84,8 @@ export async function serve(root, { port = 0, retry = false, mounts = {}, handle
   };
 }
 
-async function sendFile(request, response, file, path) {
+/** Answers with one file, or with the `index.html` of a folder. `path` is what the browser asked for. */
+export async function sendFile(request, response, file, path) {
   let found = await stat(file).catch(() => undefined);
   if (found?.isDirectory()) {
     if (!path.endsWith('/')) {

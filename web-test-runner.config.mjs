@@ -8,7 +8,8 @@ import { tally } from './scripts/lib/tally.mjs';
 import { isPoisoned, unpoison } from './scripts/lib/unpoison.mjs';
 
 const executablePath = findBrowser();
-if (!executablePath) throw new Error('The tests need Chromium or Chrome: install one, set CHROME_PATH, or run `npm test`.');
+if (!executablePath)
+  throw new Error('The tests need Chromium or Chrome: install one, set CHROME_PATH, or run `npm test`.');
 
 /** What the built site serves at its root, tests find at the same place: run `npm run build` once before. */
 const built = ['/workers/', '/ort/', '/starter/', '/assets/'];

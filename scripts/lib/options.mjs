@@ -6,7 +6,8 @@ export function parseOptions(argv) {
     if (!match) throw new Error(`parseOptions() needs --name value, got ${argv[i]}`);
     const [, name, inline] = match;
     const value = inline ?? (argv[i + 1]?.startsWith('--') === false ? argv[++i] : true);
-    options[name] = typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value;
+    options[name] =
+      typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value;
   }
   return options;
 }

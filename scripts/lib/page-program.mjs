@@ -37,9 +37,15 @@ export async function runInPage({ name, entry, workers = [], call = 'main', opti
     outdir: bundle,
     logLevel: 'warning',
   });
-  await writeFile(join(bundle, 'index.html'), '<!doctype html><meta charset="utf-8"><title>program</title><body></body>');
+  await writeFile(
+    join(bundle, 'index.html'),
+    '<!doctype html><meta charset="utf-8"><title>program</title><body></body>',
+  );
 
-  const server = await serve(root, { mounts, handle: (request, response, path) => handleFile(store, request, response, path) });
+  const server = await serve(root, {
+    mounts,
+    handle: (request, response, path) => handleFile(store, request, response, path),
+  });
   const browser = await launch();
   try {
     const page = await browser.newPage();

@@ -112,7 +112,9 @@ export async function sendFile(request, response, file, path) {
   if (range) headers['content-range'] = `bytes ${start}-${end}/${found.size}`;
   response.writeHead(range ? 206 : 200, { ...headers, 'content-length': end - start + 1 });
   if (request.method === 'HEAD' || found.size === 0) return response.end();
-  createReadStream(file, { start, end }).on('error', () => response.destroy()).pipe(response);
+  createReadStream(file, { start, end })
+    .on('error', () => response.destroy())
+    .pipe(response);
 }
 
 function fail(response, status) {

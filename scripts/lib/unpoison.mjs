@@ -24,7 +24,9 @@ export function unpoison(code) {
     return `${chain} = ${chain}.then(${next}, ${next})`;
   });
   if (found !== links) {
-    throw new Error(`unpoison() needs ${links} promise chains in transformers.js, found ${found}: look at its new version`);
+    throw new Error(
+      `unpoison() needs ${links} promise chains in transformers.js, found ${found}: look at its new version`,
+    );
   }
   return patched;
 }

@@ -8,9 +8,15 @@ const space: Space = { id: 'odd@1', dim: 7, normalized: false };
 describe('similarity()', () => {
   it('agrees with a plain double loop at sizes that four does not divide', () => {
     const generator = random(4);
-    const a = embeddings(space, Float32Array.from({ length: 3 * 7 }, () => generator.normal()));
+    const a = embeddings(
+      space,
+      Float32Array.from({ length: 3 * 7 }, () => generator.normal()),
+    );
     for (const count of [0, 1, 4, 6, 9]) {
-      const b = embeddings(space, Float32Array.from({ length: count * 7 }, () => generator.normal()));
+      const b = embeddings(
+        space,
+        Float32Array.from({ length: count * 7 }, () => generator.normal()),
+      );
       const scores = similarity(a, b);
       expect(scores.length).to.equal(3 * count);
       for (let i = 0; i < 3; i++) {

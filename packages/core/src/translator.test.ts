@@ -24,7 +24,13 @@ function toys(decoderSpace: Space) {
   const released: string[] = [];
   const encoder: Encoder<string> = {
     space: warm,
-    encode: (inputs) => Promise.resolve(embeddings(warm, Float32Array.from(inputs, (text) => text.length))),
+    encode: (inputs) =>
+      Promise.resolve(
+        embeddings(
+          warm,
+          Float32Array.from(inputs, (text) => text.length),
+        ),
+      ),
     [Symbol.asyncDispose]: async () => void released.push('encoder'),
   };
   const decoder: Decoder<number> = {

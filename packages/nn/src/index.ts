@@ -1,1 +1,9 @@
-export {};
+export * from './adamw.ts';
+export * from './embedding-table.ts';
+export * from './engine.ts';
+export * from './image-layers.ts';
+export * from './layers.ts';
+export * from './losses.ts';
+export * from './schedule.ts';
+export * from './trainer.ts';
+export * from './tree.ts';

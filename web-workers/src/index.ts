@@ -1,1 +1,15 @@
-export {};
+export type {
+  AlignmentSummary,
+  Answers,
+  Cognate,
+  FitOptions,
+  FitSession,
+  Kind,
+  Samples,
+  TranslatorRequest,
+} from './page/cognate.ts';
+export { connect, type ConnectOptions } from './page/connect.ts';
+export type { HubEncoder, StarterPairs } from './shared/inference.ts';
+export type { Name, PictureItem } from './shared/items.ts';
+export { languages, styles } from './shared/menus.ts';
+export type { FitResult, FitSettings } from './shared/training.ts';

@@ -1,0 +1,4 @@
+import { serve } from './src/boundary/serve.ts';
+import { inferenceService } from './src/inference/inference-service.ts';
+
+serve(inferenceService);

@@ -1,0 +1,63 @@
+import type { CallOptions } from '@cognate/core';
+import type { Supervisor } from '../boundary/supervisor.ts';
+import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
+import { languages, styles } from '../shared/menus.ts';
+import type { TrainingService } from '../shared/training.ts';
+import type { AlignmentSummary, Cognate } from './cognate.ts';
+import { startFit } from './fit-session.ts';
+import { remoteEncoder } from './remote-encoder.ts';
+import { remoteTranslator } from './remote-translator.ts';
+
+export type InferenceSupervisor = Supervisor<InferenceService, InferenceConfig['device']>;
+export type TrainingSupervisor = Supervisor<TrainingService, undefined>;
+
+interface Parts {
+  readonly inference: InferenceSupervisor;
+  readonly training: TrainingSupervisor;
+  /** Shared with the configuration of new inference workers, so that they know what earlier ones had been told. */
+  readonly alignments: Map<number, Uint8Array<ArrayBuffer>>;
+}
+
+/** The page's side of `Cognate`: says in full what is wanted, and leaves the work to the workers. */
+export function client({ inference, training, alignments }: Parts): Cognate {
+  /** Number of the alignment that translators use unless they bring their own; 0 is the starter's. */
+  let current = 0;
+  let lastNumber = 0;
+
+  /** Has the worker read the file, then remembers it, so that a file that cannot be used leaves no trace. */
+  async function adopt(
+    bytes: Uint8Array<ArrayBuffer>,
+    options?: CallOptions,
+  ): Promise<{ readonly number: number; readonly summary: AlignmentSummary }> {
+    const number = ++lastNumber;
+    const summary = await inference.call('use', { alignment: number, bytes }, options);
+    alignments.set(number, bytes.slice());
+    return { number, summary };
+  }
+
+  return {
+    languages,
+    styles,
+    encoder: (choice, options) => remoteEncoder(inference, choice, options),
+    async translator({ from, to, language = 'en', style = 'noto', count = 10, alignment: bytes }, options) {
+      const alignment = bytes ? (await adopt(bytes, options)).number : current;
+      return remoteTranslator(inference, { from, to, language, style, count, alignment }, options);
+    },
+    starterPairs: ({ language = 'en', style = 'noto' } = {}, options) =>
+      inference.call('pairs', { language, style }, options),
+    fit: (source, target, options) => startFit(training, source, target, options),
+    async use(bytes, options) {
+      if (!bytes) {
+        current = 0;
+        return undefined;
+      }
+      const { number, summary } = await adopt(bytes, options);
+      current = number;
+      return summary;
+    },
+    async [Symbol.asyncDispose]() {
+      inference[Symbol.dispose]();
+      training[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type {
+  AlignmentReport,
+  CallOptions,
+  Candidate,
+  Embeddings,
+  Encoder,
+  Picture,
+  Space,
+  Translator,
+} from '@cognate/core';
+import type { HubEncoder, StarterPairs } from '../shared/inference.ts';
+import type { Name, PictureItem } from '../shared/items.ts';
+import type { FitResult, FitSettings } from '../shared/training.ts';
+
+/** What each kind of sample is, as input of encoders and translators. */
+export interface Samples {
+  readonly text: string;
+  readonly image: Picture;
+}
+
+/** What each kind of answer is. */
+export interface Answers {
+  readonly text: Name;
+  readonly image: PictureItem;
+}
+
+export type Kind = keyof Samples;
+
+/** Which translator is wanted. */
+export interface TranslatorRequest<From extends Kind, To extends Kind> {
+  readonly from: From;
+  readonly to: To;
+  /** Of the answers, when they are names: one of `cognate.languages`; English unless told. */
+  readonly language?: string | undefined;
+  /** Of the answers, when they are pictures: one of `cognate.styles`; Noto unless told. */
+  readonly style?: string | undefined;
+  /** Candidates for each input, best first; 10 unless told. */
+  readonly count?: number | undefined;
+  /** An alignment file for this translator alone, instead of the one in use. */
+  readonly alignment?: Uint8Array<ArrayBuffer> | undefined;
+}
+
+export interface FitOptions extends FitSettings, CallOptions {
+  /** Gives the buffers of `source` and `target` away instead of copying them. */
+  readonly transfer?: boolean | undefined;
+}
+
+/** A training run. The promise rejects with `signal.reason` when aborted, with `reason` when cancelled. */
+export interface FitSession extends Promise<FitResult> {
+  /** Holds the run at its next step. */
+  pause(): void;
+  /** Lets a paused run go on. */
+  resume(): void;
+  cancel(reason?: unknown): void;
+}
+
+/**
+ * Everything a page needs: encoders, translators and the aligner's training, all at work in two workers. A worker is
+ * started, and files are fetched, only when something needs them; what failed to load is tried again at the next call.
+ *
+ * Each call rejects with a `CognateError` when it fails and with `signal.reason` when aborted. When a worker dies
+ * (`worker-failed`), pending calls reject, and the next call finds a new worker.
+ */
+export interface Cognate extends AsyncDisposable {
+  /** Languages that names can be asked in, as BCP 47 tags: data for menus. */
+  readonly languages: readonly string[];
+  /** Styles that pictures can be asked in: data for menus. */
+  readonly styles: readonly string[];
+
+  /** One of the starter's encoders, or any of a hub or mirror. */
+  encoder<K extends Kind>(choice: K | HubEncoder<K>, options?: CallOptions): Promise<Encoder<Samples[K]>>;
+
+  /** Loads what a translation needs, then resolves: the first answer comes fast. Output i answers input i. */
+  translator<From extends Kind, To extends Kind>(
+    request: TranslatorRequest<From, To>,
+    options?: CallOptions,
+  ): Promise<Translator<Samples[From], readonly Candidate<Answers[To]>[]>>;
+
+  /** Names and pictures of the starter's concepts as paired points, to train an aligner on. English and Noto unless told. */
+  starterPairs(
+    choice?: { readonly language?: string | undefined; readonly style?: string | undefined },
+    options?: CallOptions,
+  ): Promise<StarterPairs>;
+
+  /** Trains an alignment in the training worker. Row i of `source` pairs with row i of `target`. */
+  fit(source: Embeddings, target: Embeddings, options?: FitOptions): FitSession;
+
+  /**
+   * Translators made from now on use this alignment file; `undefined` brings the starter's own back.
+   * @throws {CognateError} `file-format`; `space-mismatch` when it does not join the starter's two spaces.
+   */
+  use(alignment: Uint8Array<ArrayBuffer> | undefined, options?: CallOptions): Promise<AlignmentSummary | undefined>;
+
+  /** Stops both workers. Pending calls reject with `disposed`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What an alignment file says of itself. */
+export interface AlignmentSummary {
+  readonly source: Space;
+  readonly target: Space;
+  readonly report: AlignmentReport;
+}

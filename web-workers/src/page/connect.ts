@@ -1,0 +1,58 @@
+import { Supervisor } from '../boundary/supervisor.ts';
+import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
+import type { TrainingService } from '../shared/training.ts';
+import { client } from './client.ts';
+import type { Cognate } from './cognate.ts';
+
+export interface ConnectOptions {
+  /**
+   * Folder that holds `workers/`, `ort/` and `starter/`; relative to the page. Unless told, the folder above the one
+   * this script was loaded from, which is right for the built site wherever it is put.
+   */
+  readonly baseUrl?: string | URL | undefined;
+  /** Hubs or mirrors that models may be fetched from, such as `https://huggingface.co/`. Nothing else is ever asked. */
+  readonly hosts?: readonly string[] | undefined;
+  /** `auto`, unless told, takes WebGPU where a real adapter is found, and falls back to wasm where it keeps failing. */
+  readonly device?: InferenceConfig['device'] | undefined;
+}
+
+/**
+ * The way in. Costs nothing yet: no worker is started and no file is fetched before something needs it.
+ *
+ * ```ts
+ * await using cognate = await connect();
+ * const captions = await cognate.translator({ from: 'image', to: 'text', language: 'fr' });
+ * const [candidates] = await captions.translate([picture]); // [{ item: { name: 'chat', … }, score: 0.61 }, …]
+ * ```
+ */
+export async function connect({
+  baseUrl = defaultBase(),
+  hosts = [],
+  device = 'auto',
+}: ConnectOptions = {}): Promise<Cognate> {
+  const base = new URL(baseUrl, globalThis.document?.baseURI ?? globalThis.location.href);
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  const alignments: InferenceConfig['alignments'] = new Map();
+
+  const inference = new Supervisor<InferenceService, InferenceConfig['device']>({
+    name: 'inference',
+    spawn: () => startWorker(base, 'inference'),
+    rungs: device === 'wasm' ? ['wasm'] : [device, 'wasm'],
+    config: (rung): InferenceConfig => ({ baseUrl: base.href, hosts, device: rung, alignments }),
+  });
+  const training = new Supervisor<TrainingService, undefined>({
+    name: 'training',
+    spawn: () => startWorker(base, 'training'),
+    rungs: [undefined],
+    config: () => undefined,
+  });
+  return client({ inference, training, alignments });
+}
+
+function startWorker(base: URL, name: 'inference' | 'training'): Worker {
+  return new Worker(new URL(`workers/${name}.worker.js`, base), { type: 'module', name: `cognate ${name}` });
+}
+
+function defaultBase(): URL {
+  return new URL('../', import.meta.url);
+}

@@ -1,0 +1,78 @@
+import type { AlignmentReport, CallOptions, Candidate, Embeddings, Picture, Space } from '@cognate/core';
+import type { Name, PictureItem } from './items.ts';
+
+/** One of the starter's encoders, by the kind of sample it takes. */
+export type StarterEncoder = 'text' | 'image';
+
+/** Any other model: a repository on a hub or a mirror in the hub's layout. */
+export interface HubEncoder<Kind extends StarterEncoder = StarterEncoder> {
+  /** The kind of sample it takes. */
+  readonly kind: Kind;
+  /** `org/name`. */
+  readonly model: string;
+  /** Where it lives, such as `https://huggingface.co/`; must be among the hosts given to `connect()`. */
+  readonly host?: string | undefined;
+  readonly revision?: string | undefined;
+}
+
+/** Says in full which encoder is meant, so that a new worker can load it again. */
+export type EncoderChoice = StarterEncoder | HubEncoder;
+
+/** Says in full which translator is meant. */
+export interface TranslatorChoice {
+  readonly from: StarterEncoder;
+  readonly to: StarterEncoder;
+  /** Of the answers, when they are names. */
+  readonly language: string;
+  /** Of the answers, when they are pictures. */
+  readonly style: string;
+  /** Candidates for each input. */
+  readonly count: number;
+  /** A number that `use` was given; 0 is the starter's own alignment. */
+  readonly alignment: number;
+}
+
+export type TranslatorOutput = readonly Candidate<Name>[] | readonly Candidate<PictureItem>[];
+
+/** Paired points of one concept each: row i of `source` is the name, row i of `target` the picture of `labels[i]`. */
+export interface StarterPairs {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+  /** The names. */
+  readonly labels: readonly string[];
+  readonly hexcodes: readonly string[];
+}
+
+/** What the inference worker learns at its start. */
+export interface InferenceConfig {
+  /** Folder that holds `ort/` and `starter/`; absolute. */
+  readonly baseUrl: string;
+  /** Origins that models may be fetched from, besides the page's own. */
+  readonly hosts: readonly string[];
+  /** `auto` takes WebGPU where a real adapter is found. */
+  readonly device: 'auto' | 'webgpu' | 'wasm';
+  /** Files of the alignments that translators may name, by number from 1 on. */
+  readonly alignments: Map<number, Uint8Array<ArrayBuffer>>;
+}
+
+/** What the inference worker does. Every call names its models in full; they are loaded when first asked for. */
+export interface InferenceService {
+  load(input: { readonly encoder: EncoderChoice }, options: CallOptions): Promise<Space>;
+  encode(
+    input: { readonly encoder: EncoderChoice; readonly inputs: readonly (string | Picture)[] },
+    options: CallOptions,
+  ): Promise<Embeddings>;
+  release(input: { readonly encoder: EncoderChoice }, options: CallOptions): Promise<void>;
+  /** Loads all that the translator needs, so that its first answer comes fast. */
+  prepare(input: { readonly translator: TranslatorChoice }, options: CallOptions): Promise<void>;
+  translate(
+    input: { readonly translator: TranslatorChoice; readonly inputs: readonly (string | Picture)[] },
+    options: CallOptions,
+  ): Promise<readonly TranslatorOutput[]>;
+  pairs(input: { readonly language: string; readonly style: string }, options: CallOptions): Promise<StarterPairs>;
+  /** Reads an alignment file and keeps it under a number. */
+  use(
+    input: { readonly alignment: number; readonly bytes: Uint8Array<ArrayBuffer> },
+    options: CallOptions,
+  ): Promise<{ readonly source: Space; readonly target: Space; readonly report: AlignmentReport }>;
+}

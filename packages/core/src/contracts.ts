@@ -1,4 +1,5 @@
 import type { Embeddings, Space } from './embeddings.ts';
+import type { Calibration } from './trust.ts';
 
 /** How far a slow call has come. `done` of `total` counts items, bytes or steps, as `phase` says. */
 export type Progress =
@@ -71,6 +72,12 @@ export interface Alignment {
   forward(points: Embeddings): Embeddings;
   /** Points of `target` -> nearest idea of them in `source`. @throws {CognateError} `space-mismatch`. */
   backward(points: Embeddings): Embeddings;
+  /**
+   * Some rows of either side as they fell in `shared` when it was fitted, at most 512 a side. CSLS measures with them how
+   * crowded a candidate's neighbourhood is on the query's side, so that a query is judged by itself:
+   * `neighbourhood(bank, anchors.source)` for queries that come from `source`.
+   */
+  readonly anchors: { readonly source: Embeddings; readonly target: Embeddings };
   /** How it was fitted and how far it can be trusted. */
   readonly report: AlignmentReport;
   /** One safetensors file: matrices as tensors; spaces, method, means and report in the header. */
@@ -89,6 +96,8 @@ export interface RetrievalScores {
 export interface AlignmentReport {
   /** The method that was kept, such as `contrastive` or `ridge`. */
   readonly method: string;
+  /** Why it was kept, in a sentence for people. */
+  readonly reason: string;
   /** Validation recall at 10 of every method tried, so that a reader sees why this one was kept. */
   readonly tried: readonly { readonly method: string; readonly recallAt10: number; readonly seconds: number }[];
   readonly trainPairs: number;
@@ -101,5 +110,10 @@ export interface AlignmentReport {
   readonly chance: RetrievalScores;
   /** The same method fitted to pairs in random order: what the score would be without any correspondence. */
   readonly shuffled: RetrievalScores;
+  /**
+   * What a score is worth, for answers to queries from `source` and from `target`; see `trust()`. Estimated on the
+   * held-out pairs against all rows of the other side as candidates.
+   */
+  readonly calibration: { readonly forward: Calibration; readonly backward: Calibration };
   readonly seed: number;
 }

@@ -10,6 +10,9 @@ const styles = {
   openmoji: 'openmoji',
 };
 
+/** Concepts that pages put at hand as files of their own, so that trying one fetches one. */
+const samples = '1F419 1F335 1F6B2 1F98A 26F5 1F3B8 1F355 1F344 1F680 1F41D 1F3F0 1F308'.split(' ');
+
 const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
 /**
@@ -43,7 +46,7 @@ async function writeNames(source, folder) {
   return languages.length;
 }
 
-/** One file per style: `{ style, licence, credit, pictures: { [hexcode]: "<svg ...>" } }`. */
+/** One file per style: `{ style, licence, credit, pictures: { [hexcode]: "<svg ...>" } }`; and the samples, one file each. */
 async function writePictures(root, folder) {
   await mkdir(folder, { recursive: true });
   const records = await readJson(join(root, 'node_modules/emojibase-data/en/data.json'));
@@ -59,6 +62,10 @@ async function writePictures(root, folder) {
     for (const hexcode of concepts) {
       const icon = findIcon(icons, byCode.get(bare(hexcode)));
       if (icon) pictures[hexcode] = toSvg(icon, icons);
+    }
+    await mkdir(join(folder, 'samples', style), { recursive: true });
+    for (const hexcode of samples) {
+      if (pictures[hexcode]) await writeFile(join(folder, 'samples', style, `${hexcode}.svg`), pictures[hexcode]);
     }
     const credit = { author: info.author.name, source: info.author.url, licence: info.license.url };
     await writeFile(

@@ -10,6 +10,6 @@ export type {
 } from './page/cognate.ts';
 export { connect, type ConnectOptions } from './page/connect.ts';
 export type { HubEncoder, StarterPairs } from './shared/inference.ts';
-export type { Name, PictureItem } from './shared/items.ts';
+export type { Language, Name, PictureItem, Style } from './shared/items.ts';
 export { languages, styles } from './shared/menus.ts';
 export type { FitResult, FitSettings } from './shared/training.ts';

@@ -9,7 +9,7 @@ import type {
   Translator,
 } from '@cognate/core';
 import type { HubEncoder, StarterPairs } from '../shared/inference.ts';
-import type { Name, PictureItem } from '../shared/items.ts';
+import type { Language, Name, PictureItem, Style } from '../shared/items.ts';
 import type { FitResult, FitSettings } from '../shared/training.ts';
 
 /** What each kind of sample is, as input of encoders and translators. */
@@ -62,10 +62,10 @@ export interface FitSession extends Promise<FitResult> {
  * (`worker-failed`), pending calls reject, and the next call finds a new worker.
  */
 export interface Cognate extends AsyncDisposable {
-  /** Languages that names can be asked in, as BCP 47 tags: data for menus. */
-  readonly languages: readonly string[];
+  /** Languages that names can be asked in: data for menus. */
+  readonly languages: readonly Language[];
   /** Styles that pictures can be asked in: data for menus. */
-  readonly styles: readonly string[];
+  readonly styles: readonly Style[];
 
   /** One of the starter's encoders, or any of a hub or mirror. */
   encoder<K extends Kind>(choice: K | HubEncoder<K>, options?: CallOptions): Promise<Encoder<Samples[K]>>;

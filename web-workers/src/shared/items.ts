@@ -14,3 +14,21 @@ export interface PictureItem {
   /** A whole `<svg>` element. */
   readonly svg: string;
 }
+
+/** An entry for a menu of languages. */
+export interface Language {
+  /** BCP 47, such as `fr`: what `translator({ language })` takes. */
+  readonly code: string;
+  /** In the language itself, such as `français`. */
+  readonly name: string;
+}
+
+/** An entry for a menu of drawing styles. */
+export interface Style {
+  /** What `translator({ style })` takes. */
+  readonly id: string;
+  readonly name: string;
+  readonly licence: string;
+  /** False for a style that no model was trained on. */
+  readonly trained: boolean;
+}

@@ -1,5 +1,4 @@
 import { isCognateError, type CognateError } from '@cognate/core';
-import { expect } from '@open-wc/testing';
 import { Link, type LinkOptions } from '../../web-workers/src/boundary/link.ts';
 import type { EchoService } from './workers/echo-service.ts';
 
@@ -25,8 +24,8 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
 /** The `CognateError` that a promise rejects with. */
 export async function cognateError(promise: Promise<unknown>): Promise<CognateError> {
   const error = await rejection(promise);
-  expect(isCognateError(error), String(error)).to.equal(true);
-  return error as CognateError;
+  if (isCognateError(error)) return error;
+  throw new Error('expected a CognateError', { cause: error });
 }
 
 /** Resolves when `test` is true; the test's own timeout is the limit. */

@@ -1,1 +1,2 @@
-export {};
+export { readBank, type Bank } from './read-bank.ts';
+export { retrieval, type RetrievalSettings } from './retrieval.ts';

@@ -1,1 +1,3 @@
-export {};
+export { loadImageEncoder, type ImageEncoderSpec } from './load-image-encoder.ts';
+export { readPicture } from './read-picture.ts';
+export { imageModels, type ImageFamilyName, type ImageModelCard } from './registry.ts';

@@ -5,5 +5,5 @@ export { loadModel, type LoadOptions, type LoadParts, type Model } from './load-
 export type { ImageProcessor, Pixels } from './processor.ts';
 export type { ModelReference } from './reference.ts';
 export type { RunOptions, Session } from './session.ts';
-export { floats, type Port, type Tensor, type Tensors } from './tensor.ts';
+export { floatTensor, type Port, type Tensor, type Tensors } from './tensor.ts';
 export type { TokenBatch, Tokenizer } from './tokenizer.ts';

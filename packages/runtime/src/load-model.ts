@@ -124,7 +124,8 @@ interface Graph {
 async function fetchGraph(repository: Repository, config: Promise<Json>, device: Device, f16: boolean): Promise<Graph> {
   const { reference } = repository;
   const graph = reference.file ?? 'model';
-  const settled = reference.dtype ?? (reference.host === undefined ? 'fp32' : undefined);
+  const asked = typeof reference.dtype === 'object' ? reference.dtype[device] : reference.dtype;
+  const settled = asked ?? (reference.host === undefined ? 'fp32' : undefined);
   const dtypes = settled ? [settled] : dtypesFor(await config, graph, device, f16);
   for (const [i, dtype] of dtypes.entries()) {
     const file = graphFile(reference, dtype);

@@ -1,6 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { fileSuffix, type Dtype } from './dtype.ts';
-import type { DeviceWish } from './device.ts';
+import type { Device, DeviceWish } from './device.ts';
 
 /** Which model, and from where. Plain data: crosses postMessage unchanged. */
 export interface ModelReference {
@@ -15,8 +15,8 @@ export interface ModelReference {
   readonly revision?: string | undefined;
   /** The graph inside `onnx/`, without dtype suffix and `.onnx`; `model` unless told. */
   readonly file?: string | undefined;
-  /** Which stored variant; unless told, what the repository's config asks for, or else what suits the device. */
-  readonly dtype?: Dtype | undefined;
+  /** Which stored variant, for every device or for each; unless told, what the repository's config asks for, or else what suits the device. */
+  readonly dtype?: Dtype | Readonly<Record<Device, Dtype>> | undefined;
   readonly device?: DeviceWish | undefined;
   /** Expected SHA-256 in hex by file name, such as `onnx/model.onnx`. */
   readonly sha256?: Readonly<Record<string, string>> | undefined;

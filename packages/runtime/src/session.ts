@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-web/webgpu';
-import { CognateError } from '@cognate/core';
+import { CognateError, fromHalf } from '@cognate/core';
 import type { Device } from './device.ts';
 import { enqueue } from './engine.ts';
 import { engineError } from './engine-error.ts';
@@ -88,8 +88,9 @@ function port(metadata: ort.InferenceSession.ValueMetadata): Port {
 
 const toEngine = ({ type, data, dims }: Tensor): ort.Tensor => new ort.Tensor(type, data as never, dims);
 
-/** Half floats become floats, since few browsers compute with them. */
+/** Half floats become floats. Browsers with Float16Array give numbers, others the bits. */
 function fromEngine({ type, data, dims }: ort.Tensor): Tensor {
   if (type !== 'float16') return { type, data, dims } as Tensor;
-  return { type: 'float32', data: Float32Array.from(data as unknown as ArrayLike<number>), dims };
+  const half = data as Uint16Array | ArrayLike<number>;
+  return { type: 'float32', data: half instanceof Uint16Array ? fromHalf(half) : Float32Array.from(half), dims };
 }

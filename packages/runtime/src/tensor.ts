@@ -26,7 +26,7 @@ export interface Port {
 }
 
 /** The float32 tensor called `name`, or undefined. */
-export function floats(tensors: Tensors, name: string): Extract<Tensor, { type: 'float32' }> | undefined {
+export function floatTensor(tensors: Tensors, name: string): Extract<Tensor, { type: 'float32' }> | undefined {
   const tensor = tensors[name];
   return tensor?.type === 'float32' ? tensor : undefined;
 }

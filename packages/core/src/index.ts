@@ -3,6 +3,8 @@ export * from './csls.ts';
 export * from './embeddings.ts';
 export * from './errors.ts';
 export * from './random.ts';
+export * from './safetensors.ts';
 export * from './similarity.ts';
 export * from './translator.ts';
+export * from './trust.ts';
 export * from './yield-task.ts';

@@ -44,7 +44,7 @@ export function bags(lists: readonly ArrayLike<number>[]): Bags {
   const starts = new Int32Array(lists.length + 1);
   lists.forEach((list, i) => (starts[i + 1] = starts[i]! + list.length));
   const ids = new Int32Array(starts[lists.length]!);
-  lists.forEach((list, i) => ids.set(list, starts[i]!));
+  lists.forEach((list, i) => ids.set(list, starts[i]));
   return { ids, starts };
 }
 

@@ -48,7 +48,9 @@ function directionLoss(logits: DeviceArray, targets: DeviceArray, axis: 0 | 1): 
  * @param smoothing share of the probability spread evenly over all classes, 0 to 1.
  */
 export function crossEntropy(logits: DeviceArray, labels: DeviceArray, smoothing = 0): DeviceArray {
-  const hot = nn.oneHot(labels, logits.shape[1]!); // a negative label gives a row of zeros
+  // nn.oneHot clips its indices; here a negative label must give a row of zeros.
+  const classes = np.arange(logits.shape[1]!, undefined, undefined, { dtype: np.int32 });
+  const hot = np.equal(labels.reshape([-1, 1]), classes).astype(np.float32);
   const present = hot.ref.sum(1);
   const logs = nn.logSoftmax(logits, 1);
   const right = logs.ref

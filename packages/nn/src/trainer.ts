@@ -15,13 +15,13 @@ import {
 /**
  * A scalar loss of parameters and batch. `lookups` are rows fetched outside the engine (see `EmbeddingTable`), whose
  * gradients the step returns. Consumes every array it is given, each once: use `.ref` for further uses and `dispose()`
- * for none. Runs once for each shape of batch, to be traced: no reading of values, no side effects.
+ * for none. P is the tree of parameters on the host, B and L are trees on the device. Runs once for each shape of batch, to be traced: no reading of values, no side effects.
  */
-export type Loss<P, B, L> = (params: P, batch: B, lookups: L) => DeviceArray;
+export type Loss<P, B, L> = (params: MapTree<P, DeviceArray>, batch: B, lookups: L) => DeviceArray;
 
 export interface TrainerOptions<P, B, L> {
   /** Initial parameters; copied. */
-  readonly params: MapTree<P, Tensor>;
+  readonly params: P;
   readonly loss: Loss<P, B, L>;
   readonly optimizer?: AdamWOptions;
   /** Also keep an exponential moving average of the weights, `ema = decay * ema + (1 - decay) * weights`. */
@@ -31,10 +31,10 @@ export interface TrainerOptions<P, B, L> {
 /** Everything that a step changes, outside the engine. */
 export interface TrainerState<P> {
   readonly step: number;
-  readonly params: MapTree<P, Tensor>;
-  readonly mean: MapTree<P, Tensor>;
-  readonly square: MapTree<P, Tensor>;
-  readonly ema?: MapTree<P, Tensor>;
+  readonly params: P;
+  readonly mean: P;
+  readonly square: P;
+  readonly ema?: P;
 }
 
 export interface StepResult<L> {
@@ -50,11 +50,12 @@ export interface Trainer<P, B, L> extends Disposable {
   readonly step: number;
   /** One step of AdamW. `batch` and `lookups` are host numbers, copied. A new shape compiles anew (0.3 to 3 s). */
   update(batch: MapTree<B, Tensor>, learningRate: number, lookups?: MapTree<L, Tensor>): Promise<StepResult<L>>;
-  /** The weights on the device; the trainer's own, valid until the next step: hand `tree.ref(...)` of it to functions. */
-  readonly params: P;
+  /** The weights on the device; the trainer's own, valid until the next step: hand `keep(params)` to functions. */
+  readonly params: MapTree<P, DeviceArray>;
   /** The averaged weights if there are any, else the weights, copied. */
-  weights(): Promise<MapTree<P, Tensor>>;
+  weights(): Promise<P>;
   save(): Promise<TrainerState<P>>;
+  /** Goes on from a saved state. @throws {CognateError} `shape-mismatch` when it is of another model. */
   restore(state: TrainerState<P>): void;
 }
 
@@ -74,7 +75,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
   const { beta1, beta2, epsilon, weightDecay, clipNorm } = { ...adamWDefaults, ...options.optimizer };
   const { emaDecay } = options;
 
-  const value = (both: { params: P; lookups: L }, batch: B): DeviceArray =>
+  const value = (both: { params: MapTree<P, DeviceArray>; lookups: L }, batch: B): DeviceArray =>
     options.loss(both.params, batch, both.lookups);
   const compiled = jit(
     (state: Moments, lookups: JsTree<DeviceArray>, batch: JsTree<DeviceArray>, rates: DeviceArray) => {
@@ -120,8 +121,8 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
   const zeros = (like: unknown): JsTree<DeviceArray> =>
     toDevice(
       mapTree(like, ({ shape, data }: Tensor): Tensor => ({ shape, data: new Float32Array(data.length) })),
-    ) as JsTree<DeviceArray>;
-  const load = (host: unknown): JsTree<DeviceArray> => toDevice(host) as JsTree<DeviceArray>;
+    );
+  const load = (host: unknown): JsTree<DeviceArray> => toDevice(host);
 
   let step = 0;
   let state: Moments | undefined = {
@@ -140,7 +141,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
       return step;
     },
     get params() {
-      return live().params as P;
+      return live().params as MapTree<P, DeviceArray>;
     },
     async update(batch, learningRate, lookups) {
       const before = live();
@@ -151,11 +152,11 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
         1 - learningRate * weightDecay,
       ]);
       const result = compiled(
-        before as never,
-        load(lookups ?? {}) as never,
-        load(batch) as never,
-        np.array(rates) as never,
-      ) as unknown as { report: DeviceArray; lookups: JsTree<DeviceArray>; state: Moments };
+        before,
+        load(lookups ?? {}),
+        load(batch),
+        np.array(rates),
+      );
       state = result.state;
       step++;
       const lookupGradients = (await toHost(result.lookups)) as MapTree<L, Tensor>;
@@ -165,16 +166,14 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
     },
     async weights() {
       const { ema, params } = live();
-      return (await toHost(emaDecay === undefined ? params : ema)) as MapTree<P, Tensor>;
+      return (await toHost(emaDecay === undefined ? params : ema)) as P;
     },
     async save() {
-      const { params, mean, square, ema } = (await toHost(live())) as unknown as Record<
-        keyof Moments,
-        MapTree<P, Tensor>
-      >;
-      return emaDecay === undefined ? { step, params, mean, square } : { step, params, mean, square, ema };
+      const { ema, ...rest } = (await toHost(live())) as unknown as Record<keyof Moments, P>;
+      return emaDecay === undefined ? { step, ...rest } : { step, ...rest, ema };
     },
     restore(saved) {
+      requireSameShapes(options.params, saved.params);
       tree.dispose(live());
       step = saved.step;
       state = {
@@ -191,6 +190,16 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
       state = undefined;
     },
   };
+}
+
+function requireSameShapes(wanted: unknown, got: unknown): void {
+  const [one, other] = [treeLeaves(wanted as Tree<Tensor>), treeLeaves(got as Tree<Tensor>)];
+  const shape = (leaf: Tensor | undefined): string =>
+    leaf ? `shape [${leaf.shape.join(', ')}]` : 'no shape, being absent';
+  for (const path of new Set([...one.keys(), ...other.keys()])) {
+    const [needs, has] = [shape(one.get(path)), shape(other.get(path))];
+    if (needs !== has) throw new CognateError('shape-mismatch', `restore() needs ${path} of ${needs}, got ${has}`);
+  }
 }
 
 type Both = { params: JsTree<DeviceArray>; lookups: JsTree<DeviceArray> };

@@ -40,6 +40,21 @@ export function treeLeaves<Leaf>(tree: Tree<Leaf>): Map<string, Leaf> {
   return leaves;
 }
 
+/** The tree that `treeLeaves` took apart; keys 0, 1, 2 ... become a list. Branches without leaves are lost. */
+export function treeFromLeaves<Leaf>(leaves: Iterable<readonly [string, Leaf]>): Tree<Leaf> {
+  const branches = new Map<string, [string, Leaf][]>();
+  for (const [path, leaf] of leaves) {
+    if (path === '') return leaf;
+    const [key, ...rest] = path.split('.') as [string, ...string[]];
+    const branch = branches.get(key) ?? [];
+    branch.push([rest.join('.'), leaf]);
+    branches.set(key, branch);
+  }
+  const children = [...branches].map(([key, branch]) => [key, treeFromLeaves(branch)] as const);
+  const isList = children.length > 0 && children.every(([key], i) => key === `${i}`);
+  return isList ? children.map(([, child]) => child) : Object.fromEntries(children);
+}
+
 /** Copies host numbers onto the device. The caller owns the arrays. */
 export function toDevice<T>(tree: T): MapTree<T, DeviceArray> {
   return mapTree(tree, ({ shape, data }: Tensor) => np.array(data, { shape: [...shape] }));
@@ -52,6 +67,17 @@ export async function toHost<T>(tree: T): Promise<MapTree<T, Tensor>> {
   const done = new Map<string, Tensor>();
   for (const [path, tensor] of reading) done.set(path, await tensor);
   return mapTree(tree, (_: DeviceArray, path) => done.get(path)!);
+}
+
+/** One more use of every array of a device tree: hand `keep(params)` to a function that would consume `params`. */
+export function keep<T>(tree: T): T {
+  mapTree(tree, (leaf: DeviceArray) => leaf.ref);
+  return tree;
+}
+
+/** Gives up every array of a device tree. */
+export function release(tree: unknown): void {
+  mapTree(tree, (leaf: DeviceArray) => leaf.dispose());
 }
 
 /** Number of numbers in a tree of tensors. */
@@ -72,7 +98,7 @@ export function filled(shape: readonly number[], value: number): Tensor {
 
 /** Normal numbers with the given standard deviation. */
 export function normal(random: Random, shape: readonly number[], deviation: number): Tensor {
-  return { shape, data: filled(shape, 0).data.map(() => deviation * random.normal()) as Float32Array<ArrayBuffer> };
+  return { shape, data: filled(shape, 0).data.map(() => deviation * random.normal()) };
 }
 
 async function read(array: DeviceArray): Promise<Tensor> {

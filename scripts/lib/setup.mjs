@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './browser.mjs';
@@ -18,10 +18,17 @@ export function installDependencies() {
   run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci failed: see above');
 }
 
-/** npm writes `.package-lock.json` when it is through, so an interrupted installation counts as none. */
+/** npm notes in node_modules what it has put there, once it is through: an interrupted installation counts as none. */
 function isInstalled() {
-  const done = join(root, 'node_modules/.package-lock.json');
-  return existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  const noted = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(noted)) return false;
+  const [wanted, there] = [join(root, 'package-lock.json'), noted].map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
+  );
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      !path.startsWith('node_modules/') || optional || link || there[path]?.version === version,
+  );
 }
 
 /**

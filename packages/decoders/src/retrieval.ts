@@ -52,7 +52,7 @@ export function retrieval<Item>(settings: RetrievalSettings<Item>): Decoder<read
     throw new CognateError('invalid-input', `retrieval() needs k of 1 or more, got ${k}`);
   if (queries) requireSpace('retrieval()', queries.space, bank.space);
   const { space } = bank;
-  let crowding: Float32Array | undefined;
+  let crowding: Promise<Float32Array> | undefined;
   let disposed = false;
 
   return {
@@ -61,7 +61,9 @@ export function retrieval<Item>(settings: RetrievalSettings<Item>): Decoder<read
       if (disposed) throw new CognateError('disposed', 'decode() was called on a retrieval after it had been released');
       requireSpace('decode()', points.space, space);
       signal?.throwIfAborted();
-      crowding ??= await bankCrowding(bank, queries && queries.count > 0 ? queries : bank, signal);
+      // One computation serves every call, so that no single caller may stop it.
+      const bankSide = await (crowding ??= bankCrowding(bank, queries && queries.count > 0 ? queries : bank));
+      signal?.throwIfAborted();
       const answers: (readonly Candidate<Item>[])[] = [];
       for (let start = 0; start < points.count; start += sliceCount) {
         if (start > 0) {
@@ -71,7 +73,7 @@ export function retrieval<Item>(settings: RetrievalSettings<Item>): Decoder<read
         const slice = part(points, start, sliceCount);
         const cosines = dotProducts(slice.data, bank.data, space.dim);
         for (let i = 0; i < slice.count; i++) {
-          answers.push(best(cosines.subarray(i * bank.count, (i + 1) * bank.count), crowding));
+          answers.push(best(cosines.subarray(i * bank.count, (i + 1) * bank.count), bankSide));
         }
         onProgress?.({ phase: 'decode', done: answers.length, total: points.count });
       }
@@ -109,17 +111,10 @@ export function retrieval<Item>(settings: RetrievalSettings<Item>): Decoder<read
 const neighbours = 10;
 
 /** Crowding of every row of the bank, in slices, so that a large bank does not block the worker. */
-async function bankCrowding(
-  bank: Embeddings,
-  queries: Embeddings,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
+async function bankCrowding(bank: Embeddings, queries: Embeddings): Promise<Float32Array> {
   const out = new Float32Array(bank.count);
   for (let start = 0; start < bank.count; start += sliceCount) {
-    if (start > 0) {
-      await yieldTask();
-      signal?.throwIfAborted();
-    }
+    if (start > 0) await yieldTask();
     out.set(neighbourhood(part(bank, start, sliceCount), queries, neighbours), start);
   }
   return out;

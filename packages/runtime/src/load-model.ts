@@ -47,21 +47,23 @@ export interface Model extends Session {
  */
 export async function loadModel(
   reference: ModelReference,
-  { baseUrl = defaultBase(), hosts, onProgress, signal, ...parts }: LoadOptions & LoadParts = {},
+  { baseUrl = '../', hosts, onProgress, signal, ...parts }: LoadOptions & LoadParts = {},
 ): Promise<Model> {
   checkReference('loadModel()', reference, hosts);
   signal?.throwIfAborted();
+  // The worker script lies in `<base>/workers/`.
+  const base = new URL(baseUrl, globalThis.location.href);
   const meter = downloadMeter(onProgress);
   // One file that fails stops the others.
   const failure = new AbortController();
   const both = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-  const repository = openRepository(reference, baseUrl, meter, both);
+  const repository = openRepository(reference, base, meter, both);
   const config = repository.optional(repository.json('config.json')).then((json) => json ?? {});
   const prepare = (done: number): void => onProgress?.({ phase: 'prepare', done, total: 1 });
 
   const session = (async () => {
     // The engine serves every model of this worker: only the caller stops it, not a file of this model that is missing.
-    const engine = planDevice(reference.device ?? 'auto').then(() => startEngine(baseUrl, meter, signal));
+    const engine = planDevice(reference.device ?? 'auto').then(() => startEngine(base, meter, signal));
     return startSession(repository, config, engine, both, () => prepare(0));
   })();
   const pending = Promise.all([
@@ -147,9 +149,6 @@ async function fetchExternalData(repository: Repository, config: Json, file: str
   const paths = Array.from({ length: count }, (_, i) => `${name}_data${i === 0 ? '' : `_${i}`}`);
   return Promise.all(paths.map(async (path) => ({ path, data: await repository.bytes(`onnx/${path}`) })));
 }
-
-/** The worker script lies in `<base>/workers/`. */
-const defaultBase = (): string => new URL('../', globalThis.location.href).href;
 
 /** Rejects as soon as `signal` does, whatever `promise` is busy with. */
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {

@@ -1,1 +1,6 @@
-export {};
+export * from './caption/cognate-caption.ts';
+export * from './connection.ts';
+export * from './events.ts';
+export * from './imagine/cognate-imagine.ts';
+export * from './read-picture.ts';
+export * from './translate/cognate-translate.ts';

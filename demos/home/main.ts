@@ -1,0 +1,13 @@
+import '@cognate/elements';
+import { fillTray } from '../shared/samples.ts';
+import { dropAnywhere } from '../shared/drop-anywhere.ts';
+
+const caption = document.querySelector('cognate-caption')!;
+fillTray(caption.querySelector('.tray')!, './');
+dropAnywhere(caption);
+
+// A picture that came up for a phrase goes down again: what is it called elsewhere?
+document.querySelector('cognate-imagine')?.addEventListener('cognate-picked', ({ detail }) => {
+  caption.scrollIntoView({ behavior: 'smooth', block: 'center' });
+  void caption.read(new Blob([detail.svg], { type: 'image/svg+xml' }));
+});

@@ -1,0 +1,115 @@
+import type { CallOptions, Embeddings, Picture } from '@cognate/core';
+import type { Cognate, FitOptions, FitResult, FitSession } from '@cognate/web-workers';
+
+/** What a test wants to see, and how the fake is to answer. */
+export interface FakeCognate extends Cognate {
+  /** Each translation asked for, such as `text>image:noto dog`. */
+  readonly calls: string[];
+  /** Each signal that came with one. */
+  readonly signals: AbortSignal[];
+  readonly used: (Uint8Array<ArrayBuffer> | undefined)[];
+  /** The training runs, to be moved on and ended by the test. */
+  readonly fits: FakeFit[];
+}
+
+export interface FakeFit {
+  readonly options: FitOptions;
+  readonly source: Embeddings;
+  readonly state: { paused: boolean; cancelled: boolean };
+  readonly finish: (result: FitResult) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** Stands in for workers and models in tests: answers at once, or as `answer` says. */
+export function fakeCognate(
+  answer: (call: string, options?: CallOptions) => Promise<void> | void = () => {},
+  trust: number | undefined = 0.8,
+): FakeCognate {
+  const calls: string[] = [];
+  const signals: AbortSignal[] = [];
+  const used: FakeCognate['used'] = [];
+  const fits: FakeFit[] = [];
+  const space = (id: string) => ({ id, dim: 4, normalized: true });
+  const points = (id: string, count: number): Embeddings => ({
+    space: space(id),
+    count,
+    data: Float32Array.from({ length: 4 * count }, (_, i) => Math.sin(i * 1.7)),
+  });
+  const fake = {
+    calls,
+    signals,
+    used,
+    fits,
+    languages: [
+      { code: 'en', name: 'English' },
+      { code: 'de', name: 'Deutsch' },
+      { code: 'fr', name: 'français' },
+    ],
+    styles: [
+      { id: 'noto', name: 'Noto', licence: 'Apache-2.0', trained: true },
+      { id: 'openmoji', name: 'OpenMoji', licence: 'CC-BY-SA-4.0', trained: false },
+    ],
+    async translator(request: { from: string; to: string; language?: string; style?: string; count?: number }) {
+      const target = request.to === 'text' ? (request.language ?? 'en') : (request.style ?? 'noto');
+      return {
+        async translate([input]: (string | Picture)[], options?: CallOptions) {
+          const call = `${request.from}>${request.to}:${target} ${typeof input === 'string' ? input : 'picture'}`;
+          calls.push(call);
+          if (options?.signal) signals.push(options.signal);
+          await answer(call, options);
+          options?.signal?.throwIfAborted();
+          const item = (i: number) =>
+            request.to === 'text'
+              ? { hexcode: `1F43${i}`, name: `${target} name ${i}`, language: target }
+              : { hexcode: `1F43${i}`, style: target, svg: `<svg xmlns="http://www.w3.org/2000/svg" id="p${i}"/>` };
+          return [
+            Array.from({ length: Math.min(request.count ?? 10, 4) }, (_, i) => ({
+              item: item(i),
+              index: i,
+              score: 1 - i / 10,
+              ...(trust === undefined ? {} : { trust: trust / (i + 1) }),
+            })),
+          ];
+        },
+        async [Symbol.asyncDispose]() {},
+      };
+    },
+    async encoder(kind: string) {
+      return {
+        space: space(`cognate-${kind}@1`),
+        encode: async (inputs: readonly unknown[]) => points(`cognate-${kind}@1`, inputs.length),
+        async [Symbol.asyncDispose]() {},
+      };
+    },
+    async starterPairs() {
+      return {
+        source: points('cognate-text@1', 40),
+        target: points('cognate-image@1', 40),
+        labels: Array.from({ length: 40 }, (_, i) => `name ${i}`),
+        hexcodes: Array.from({ length: 40 }, (_, i) => `1F4${i}`),
+      };
+    },
+    fit(source: Embeddings, _target: Embeddings, options: FitOptions = {}): FitSession {
+      const state = { paused: false, cancelled: false };
+      const { promise, resolve, reject } = Promise.withResolvers<FitResult>();
+      fits.push({ options, source, state, finish: resolve, fail: reject });
+      const cancel = (reason?: unknown): void => {
+        state.cancelled = true;
+        reject(reason);
+      };
+      options.signal?.addEventListener('abort', () => cancel(options.signal?.reason));
+      return Object.assign(promise, {
+        pause: () => (state.paused = true),
+        resume: () => (state.paused = false),
+        cancel,
+      });
+    },
+    async use(bytes: Uint8Array<ArrayBuffer> | undefined) {
+      used.push(bytes);
+      return undefined;
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  // The facade's generics say more than a fake needs to know.
+  return fake as unknown as FakeCognate;
+}

@@ -1,0 +1,137 @@
+import { isCognateError, type CognateError, type Progress } from '@cognate/core';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { LatestRun } from './latest-run.ts';
+
+/** The loading and error states that all elements share. */
+export const statusStyles = css`
+  .status {
+    display: grid;
+    gap: var(--_unit);
+    font-size: 0.875rem;
+  }
+  .status .row {
+    justify-content: space-between;
+    flex-wrap: nowrap;
+  }
+  progress {
+    appearance: none;
+    display: block;
+    inline-size: 100%;
+    block-size: 4px;
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+    background: var(--_line);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--_line);
+  }
+  progress::-webkit-progress-value {
+    background: linear-gradient(90deg, var(--_warm), var(--_bridge), var(--_cool));
+  }
+  progress::-moz-progress-bar {
+    background: linear-gradient(90deg, var(--_warm), var(--_bridge), var(--_cool));
+  }
+  progress:indeterminate {
+    background: linear-gradient(90deg, var(--_line) 30%, var(--_bridge) 50%, var(--_line) 70%) 0 / 200% 100%;
+    animation: pass 1.6s linear infinite;
+  }
+  progress:indeterminate::-webkit-progress-bar {
+    background: transparent;
+  }
+  @keyframes pass {
+    from {
+      background-position: 150% 0;
+    }
+    to {
+      background-position: -50% 0;
+    }
+  }
+  .error {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--_unit) calc(2 * var(--_unit));
+    padding: 12px 16px;
+    border-radius: 12px;
+    background: var(--_alarm-soft);
+    color: var(--_alarm);
+    font-size: 0.9375rem;
+    overflow-wrap: anywhere;
+  }
+  .error p {
+    flex: 1 1 14rem;
+  }
+  .error button {
+    border-color: currentcolor;
+    background: transparent;
+  }
+`;
+
+/** What is going on, how far it has come and how much is left; with a way out. */
+export function loadingView(progress: Progress | undefined, cancel: () => void): TemplateResult {
+  const known = progress?.total ? progress.done / progress.total : undefined;
+  return html`
+    <div class="status" part="loading">
+      <div class="row">
+        <span class="quiet">${progressSentence(progress)}</span>
+        <button class="chip" part="cancel" @click=${cancel}>Cancel</button>
+      </div>
+      <progress aria-label="Progress" max="1" value=${known ?? nothing}></progress>
+    </div>
+  `;
+}
+
+/** One sentence, and a button when trying again can help. */
+export function errorView(run: LatestRun<unknown>, retry: () => void): TemplateResult {
+  return html`
+    <div class="error" part="error" role="alert">
+      <p>${errorSentence(run.error)}</p>
+      ${canHelp(run.error) ? html`<button class="chip" part="retry" @click=${retry}>Try again</button>` : nothing}
+    </div>
+  `;
+}
+
+/** The message of a known error; anything else is named as what it is, a defect. */
+export function errorSentence(error: unknown): string {
+  if (isCognateError(error)) return error.message;
+  return `Something went wrong that should not have: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): CognateError | Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** The same input fails the same way; what was fetched or computed may work next time. */
+function canHelp(error: unknown): boolean {
+  return !isCognateError(error) || error.code !== 'invalid-input';
+}
+
+function progressSentence(progress: Progress | undefined): string {
+  switch (progress?.phase) {
+    case 'download': {
+      const { done, total } = progress;
+      if (!total) return `Fetching the models, ${megabytes(done)} MB so far`;
+      const left = total > done ? `${megabytes(total - done)} MB left` : 'all here';
+      return `Fetching the models: ${megabytes(done)} of ${megabytes(total)} MB, ${left}`;
+    }
+    case 'prepare':
+      return 'Getting the models ready';
+    case 'encode':
+      return `Going down to the point${count(progress)}`;
+    case 'decode':
+      return `Coming up on the other side${count(progress)}`;
+    default:
+      return 'Starting';
+  }
+}
+
+function count({ done, total }: { readonly done: number; readonly total: number }): string {
+  return total > 1 ? `: ${done} of ${total}` : '';
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

@@ -1,8 +1,9 @@
 import { CognateError, type Encoder, type Picture, type Space } from '@cognate/core';
-import { loadModel, type LoadOptions, type Model, type ModelReference } from '@cognate/runtime';
+import { loadModel, type LoadOptions, type Model, type ModelReference, type Pixels } from '@cognate/runtime';
 import type { ImageFamily } from './families/family.ts';
 import { imageEncoder } from './image-encoder.ts';
 import { families, imageModels, type ImageFamilyName } from './registry.ts';
+import { squarePreprocessing } from './square-preprocessing.ts';
 
 /** Which image model. What is left out comes from the registry, from the repository's config, or from the graph. */
 export interface ImageEncoderSpec extends ModelReference {
@@ -27,20 +28,26 @@ export async function loadImageEncoder(
     file: asked.file ?? (wanted && familyOf(wanted).file),
     dtype: asked.dtype ?? card?.dtype,
   };
-  const model = await loadModel(reference, { ...options, processor: true, preprocessing: true });
+  const model = await loadModel(reference, { ...options, preprocessing: true, processor: (config) => !isOurs(config) });
   try {
     const family = wanted ? familyOf(wanted) : recognise(model);
     const output = family.outputs.find((name) => model.outputs.some((port) => port.name === name));
     const dim = dimOf(model, output) ?? card?.dim;
     const input = model.inputs[0]?.name;
     if (output === undefined || dim === undefined || input === undefined) throw noImageEncoder(model);
-    const space = spaceOf(model, dim);
-    return imageEncoder(model, family, { space, output, input, prepare: (pixels) => model.processor!.process(pixels) });
+    const { processor } = model;
+    const prepare = processor
+      ? (pictures: readonly Pixels[]) => processor.process(pictures)
+      : squarePreprocessing(asked.model, model.preprocessing!);
+    return imageEncoder(model, family, { space: spaceOf(model, dim), output, input, prepare });
   } catch (error) {
     await model[Symbol.asyncDispose]();
     throw error;
   }
 }
+
+/** Repositories that name their space are of this house, and so is their preprocessing. */
+const isOurs = (config: Model['config']): boolean => 'cognate' in config;
 
 const familyOf = (name: ImageFamilyName): ImageFamily => families[name];
 

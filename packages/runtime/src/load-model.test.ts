@@ -199,7 +199,8 @@ describe('loadModel()', () => {
     const downloads = seen.filter((p) => p.phase === 'download');
     downloads.reduce((before, { done }) => (expect(done).to.be.at.least(before), done), 0);
     const last = downloads.at(-1)!;
-    expect(last.done).to.equal(last.total).and.be.greaterThan(whole.length);
+    expect(last.done).to.equal(last.total);
+    expect(last.done).to.be.greaterThan(whole.length);
     expect(seen.at(-1)).to.deep.equal({ phase: 'prepare', done: 1, total: 1 });
   });
 

@@ -19,7 +19,8 @@ export interface LoadOptions extends CallOptions {
 /** What to load beside the graph. */
 export interface LoadParts {
   readonly tokenizer?: boolean;
-  readonly processor?: boolean;
+  /** Yes, no, or what `config.json` makes of it. */
+  readonly processor?: boolean | ((config: Json) => boolean);
   /** `preprocessor_config.json` as data, for code that prepares pictures itself. */
   readonly preprocessing?: boolean;
 }
@@ -70,7 +71,7 @@ export async function loadModel(
     session,
     config,
     parts.tokenizer ? loadTokenizer(repository) : undefined,
-    parts.processor ? loadProcessor(repository) : undefined,
+    config.then((json) => (wants(parts.processor, json) ? loadProcessor(repository) : undefined)),
     parts.preprocessing ? repository.json(processorFile) : undefined,
   ] as const);
   try {
@@ -149,6 +150,9 @@ async function fetchExternalData(repository: Repository, config: Json, file: str
   const paths = Array.from({ length: count }, (_, i) => `${name}_data${i === 0 ? '' : `_${i}`}`);
   return Promise.all(paths.map(async (path) => ({ path, data: await repository.bytes(`onnx/${path}`) })));
 }
+
+const wants = (part: LoadParts['processor'], config: Json): boolean =>
+  typeof part === 'function' ? part(config) : part === true;
 
 /** Rejects as soon as `signal` does, whatever `promise` is busy with. */
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {

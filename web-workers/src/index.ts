@@ -5,6 +5,7 @@ export type {
   FitOptions,
   FitSession,
   Kind,
+  PairsRequest,
   Samples,
   TranslatorRequest,
 } from './page/cognate.ts';

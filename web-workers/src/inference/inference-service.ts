@@ -1,9 +1,53 @@
-import { CognateError } from '@cognate/core';
+import { handOver } from '../boundary/serve.ts';
 import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
+import { alignments } from '../starter/alignments.ts';
+import { keptBanks } from '../starter/kept-banks.ts';
+import { loadOnce } from '../starter/load-once.ts';
+import { starterNames } from '../starter/names.ts';
+import { starterPairs } from '../starter/pairs.ts';
+import { starterPictures } from '../starter/pictures.ts';
+import { starterFiles } from '../starter/starter-files.ts';
+import { starterTranslators } from '../starter/translators.ts';
+import { workerEncoders } from './encoders.ts';
 
+/** What the inference worker serves: encoders of any model, translators of the starter. */
 export function inferenceService(config: InferenceConfig): InferenceService {
-  const todo = async (): Promise<never> => {
-    throw new CognateError('load-failed', `No models yet at ${config.baseUrl}`);
+  const files = starterFiles(new URL('starter/', config.baseUrl));
+  const encoders = workerEncoders(config);
+  const kept = keptBanks(
+    loadOnce(async ({ signal }) => JSON.stringify(await files.json('models/cognate/text/config.json', signal))),
+  );
+  const starter = {
+    encoders,
+    names: starterNames(files, kept, encoders.text),
+    pictures: starterPictures(files),
+    alignments: alignments(files, config.alignments),
   };
-  return { load: todo, encode: todo, release: todo, prepare: todo, translate: todo, pairs: todo, use: todo };
+  const translator = starterTranslators(starter);
+
+  return {
+    load: async ({ encoder }, options) => (await encoders.get(encoder, options)).space,
+    async encode({ encoder, inputs }, options) {
+      const points = await (await encoders.get(encoder, options)).encode(inputs, options);
+      return handOver(points, [points.data.buffer]);
+    },
+    release: ({ encoder }) => encoders.release(encoder),
+    async prepare({ translator: choice }, options) {
+      await translator(choice, options);
+    },
+    translate: async ({ translator: choice, inputs }, options) =>
+      (await translator(choice, options)).translate(inputs, options),
+    async pairs(choice, options) {
+      const pairs = await starterPairs(starter, choice, options);
+      const parts = [pairs.source, pairs.target, pairs.heldOut.source, pairs.heldOut.target];
+      return handOver(
+        pairs,
+        parts.map(({ data }) => data.buffer),
+      );
+    },
+    async use({ alignment: number, bytes }, options) {
+      const { source, target, report } = await starter.alignments.use(number, bytes, options);
+      return { source, target, report };
+    },
+  };
 }

@@ -43,8 +43,8 @@ export function client({ inference, training, alignments }: Parts): Cognate {
       const alignment = bytes ? (await adopt(bytes, options)).number : current;
       return remoteTranslator(inference, { from, to, language, style, count, alignment }, options);
     },
-    starterPairs: ({ language = 'en', style = 'noto' } = {}, options) =>
-      inference.call('pairs', { language, style }, options),
+    starterPairs: ({ language = 'en', style = 'noto', count = Infinity, seed = 0 } = {}, options) =>
+      inference.call('pairs', { language, style, count, seed }, options),
     fit: (source, target, options) => startFit(training, source, target, options),
     async use(bytes, options) {
       if (!bytes) {

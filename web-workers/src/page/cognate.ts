@@ -8,7 +8,7 @@ import type {
   Space,
   Translator,
 } from '@cognate/core';
-import type { HubEncoder, StarterPairs } from '../shared/inference.ts';
+import type { HubEncoder, PairsChoice, StarterPairs } from '../shared/inference.ts';
 import type { Language, Name, PictureItem, Style } from '../shared/items.ts';
 import type { FitResult, FitSettings } from '../shared/training.ts';
 
@@ -39,6 +39,9 @@ export interface TranslatorRequest<From extends Kind, To extends Kind> {
   /** An alignment file for this translator alone, instead of the one in use. */
   readonly alignment?: Uint8Array<ArrayBuffer> | undefined;
 }
+
+/** Which of the starter's pairs are wanted. */
+export type PairsRequest = { readonly [Key in keyof PairsChoice]?: PairsChoice[Key] | undefined };
 
 export interface FitOptions extends FitSettings, CallOptions {
   /** Gives the buffers of `source` and `target` away instead of copying them. */
@@ -76,11 +79,11 @@ export interface Cognate extends AsyncDisposable {
     options?: CallOptions,
   ): Promise<Translator<Samples[From], readonly Candidate<Answers[To]>[]>>;
 
-  /** Names and pictures of the starter's concepts as paired points, to train an aligner on. English and Noto unless told. */
-  starterPairs(
-    choice?: { readonly language?: string | undefined; readonly style?: string | undefined },
-    options?: CallOptions,
-  ): Promise<StarterPairs>;
+  /**
+   * Names and pictures of the starter's concepts as paired points, to train an aligner on: `source` are names, `target`
+   * pictures. All of them, in English and Noto, unless told. The concepts that measure the starter's quality are left out.
+   */
+  starterPairs(request?: PairsRequest, options?: CallOptions): Promise<StarterPairs>;
 
   /** Trains an alignment in the training worker. Row i of `source` pairs with row i of `target`. */
   fit(source: Embeddings, target: Embeddings, options?: FitOptions): FitSession;

@@ -6,8 +6,8 @@ import type { Cognate } from './cognate.ts';
 
 export interface ConnectOptions {
   /**
-   * Folder that holds `workers/`, `ort/` and `starter/`; relative to the page. Unless told, the folder above the one
-   * this script was loaded from, which is right for the built site wherever it is put.
+   * Folder that holds `workers/`, `ort/` and `starter/`; relative to the page. Unless told, the folder that holds the
+   * `assets/` this script was loaded from, which is right for the built site wherever it is put.
    */
   readonly baseUrl?: string | URL | undefined;
   /** Hubs or mirrors that models may be fetched from, such as `https://huggingface.co/`. Nothing else is ever asked. */
@@ -53,6 +53,9 @@ function startWorker(base: URL, name: 'inference' | 'training'): Worker {
   return new Worker(new URL(`workers/${name}.worker.js`, base), { type: 'module', name: `cognate ${name}` });
 }
 
-function defaultBase(): URL {
-  return new URL('../', import.meta.url);
+/** The built site keeps its scripts in `assets/`, at some depth: the folder that holds it is the base. */
+function defaultBase(): string {
+  const script = import.meta.url;
+  const at = script.lastIndexOf('/assets/');
+  return at < 0 ? new URL('../', script).href : script.slice(0, at + 1);
 }

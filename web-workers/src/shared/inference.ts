@@ -1,19 +1,23 @@
 import type { AlignmentReport, CallOptions, Candidate, Embeddings, Picture, Space } from '@cognate/core';
+import type { ImageEncoderSpec } from '@cognate/image-encoders';
+import type { TextEncoderSpec } from '@cognate/text-encoders';
 import type { Name, PictureItem } from './items.ts';
 
 /** One of the starter's encoders, by the kind of sample it takes. */
 export type StarterEncoder = 'text' | 'image';
 
-/** Any other model: a repository on a hub or a mirror in the hub's layout. */
-export interface HubEncoder<Kind extends StarterEncoder = StarterEncoder> {
-  /** The kind of sample it takes. */
-  readonly kind: Kind;
-  /** `org/name`. */
-  readonly model: string;
-  /** Where it lives, such as `https://huggingface.co/`; must be among the hosts given to `connect()`. */
-  readonly host?: string | undefined;
-  readonly revision?: string | undefined;
+interface EncoderSpecs {
+  readonly text: TextEncoderSpec;
+  readonly image: ImageEncoderSpec;
 }
+
+/**
+ * Any other model: a repository on a hub or a mirror in the hub's layout, and the kind of sample it takes. Its `host`
+ * must be among those given to `connect()`, or the page's own.
+ */
+export type HubEncoder<Kind extends StarterEncoder = StarterEncoder> = {
+  readonly [K in Kind]: { readonly kind: K } & EncoderSpecs[K];
+}[Kind];
 
 /** Says in full which encoder is meant, so that a new worker can load it again. */
 export type EncoderChoice = StarterEncoder | HubEncoder;
@@ -32,15 +36,31 @@ export interface TranslatorChoice {
   readonly alignment: number;
 }
 
-export type TranslatorOutput = readonly Candidate<Name>[] | readonly Candidate<PictureItem>[];
+export type TranslatorOutput = readonly Candidate<Name | PictureItem>[];
 
-/** Paired points of one concept each: row i of `source` is the name, row i of `target` the picture of `labels[i]`. */
-export interface StarterPairs {
+/** Which of the starter's pairs are meant. */
+export interface PairsChoice {
+  readonly language: string;
+  readonly style: string;
+  /** A sample of so many; all when there are not as many. */
+  readonly count: number;
+  /** Same seed, same sample. */
+  readonly seed: number;
+}
+
+/** Paired points: row i of `source` is the name, row i of `target` the picture of the concept `hexcodes[i]`. */
+export interface PairedPoints {
   readonly source: Embeddings;
   readonly target: Embeddings;
   /** The names. */
   readonly labels: readonly string[];
   readonly hexcodes: readonly string[];
+}
+
+/** Pairs to train an aligner on, and pairs of other concepts to measure it by. */
+export interface StarterPairs extends PairedPoints {
+  /** The fixed tenth of concepts that no model of the starter has seen: for `fit(…, { heldOut })`. */
+  readonly heldOut: PairedPoints;
 }
 
 /** What the inference worker learns at its start. */
@@ -69,7 +89,7 @@ export interface InferenceService {
     input: { readonly translator: TranslatorChoice; readonly inputs: readonly (string | Picture)[] },
     options: CallOptions,
   ): Promise<readonly TranslatorOutput[]>;
-  pairs(input: { readonly language: string; readonly style: string }, options: CallOptions): Promise<StarterPairs>;
+  pairs(input: PairsChoice, options: CallOptions): Promise<StarterPairs>;
   /** Reads an alignment file and keeps it under a number. */
   use(
     input: { readonly alignment: number; readonly bytes: Uint8Array<ArrayBuffer> },

@@ -1,14 +1,8 @@
+import type { FitOptions as AlignerOptions } from '@cognate/aligner';
 import type { AlignmentReport, CallOptions, Embeddings } from '@cognate/core';
 
-/** How the aligner learns. Plain data. */
-export interface FitSettings {
-  /** `auto`, unless told, tries several and keeps the best on validation pairs. */
-  readonly method?: 'auto' | 'contrastive' | 'ridge' | 'procrustes' | undefined;
-  /** Same seed, same alignment. */
-  readonly seed?: number | undefined;
-  /** Training steps of the contrastive method. */
-  readonly steps?: number | undefined;
-}
+/** How the aligner learns: method, seed, steps, pairs held out and the like. Plain data. */
+export type FitSettings = Omit<AlignerOptions, 'signal' | 'onProgress' | 'gate'>;
 
 export interface FitResult {
   /** A safetensors file, for `use()` or to save. */

@@ -1,0 +1,57 @@
+import { CognateError, isCognateError, type CallOptions } from '@cognate/core';
+import { readBank, type Bank } from '@cognate/decoders';
+import type { PictureItem } from '../shared/items.ts';
+import { styles } from '../shared/menus.ts';
+import { collect, type Collection } from './collection.ts';
+import { loadOnceEach } from './load-once.ts';
+import type { StarterFiles } from './starter-files.ts';
+
+/** `pictures/<style>.json`. */
+interface PicturesFile {
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
+/** Pictures of the concepts in one style, as points of the image encoder's space. */
+export interface Pictures {
+  collection(style: string, options?: CallOptions): Promise<Collection<PictureItem>>;
+  /** The points alone, without the drawings, which are large. */
+  bank(style: string, options?: CallOptions): Promise<Bank>;
+}
+
+/** The style whose points stand for the concepts of a style that has none of its own. */
+const common = 'noto';
+
+export function starterPictures(files: StarterFiles): Pictures {
+  const bankFile = loadOnceEach(async (style: string, { signal }) =>
+    readBank(await files.bytes(`banks/image-${style}.safetensors`, signal)),
+  );
+
+  async function bank(style: string, options?: CallOptions): Promise<Bank> {
+    requireStyle(style);
+    try {
+      return await bankFile(style, options);
+    } catch (error) {
+      if (style === common || !isCognateError(error) || error.code !== 'load-failed') throw error;
+      return bankFile(common, options);
+    }
+  }
+
+  const collection = loadOnceEach(async (style: string, options) => {
+    const [points, { pictures }] = await Promise.all([
+      bank(style, options),
+      files.json(`pictures/${style}.json`, options.signal) as Promise<PicturesFile>,
+    ]);
+    return collect(points, (hexcode): PictureItem | undefined => {
+      const svg = pictures[hexcode];
+      return svg === undefined ? undefined : { hexcode, style, svg };
+    });
+  });
+
+  return { bank, collection };
+}
+
+function requireStyle(style: string): void {
+  if (styles.some(({ id }) => id === style)) return;
+  const known = styles.map(({ id }) => id).join(', ');
+  throw new CognateError('invalid-input', `translator() knows pictures in the styles ${known}, not in "${style}"`);
+}

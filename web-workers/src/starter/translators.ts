@@ -1,0 +1,112 @@
+import {
+  bridge,
+  translator,
+  type Bridge,
+  type CallOptions,
+  type Decoder,
+  type Encoder,
+  type Picture,
+  type Space,
+  type Translator,
+} from '@cognate/core';
+import { retrieval } from '@cognate/decoders';
+import type { TranslatorChoice, TranslatorOutput } from '../shared/inference.ts';
+import type { Name, PictureItem } from '../shared/items.ts';
+import type { Alignments } from './alignments.ts';
+import { spread, type Collection } from './collection.ts';
+import { loadOnceEach } from './load-once.ts';
+import type { Names } from './names.ts';
+import type { Pictures } from './pictures.ts';
+import { project } from './project.ts';
+
+type Item = Name | PictureItem;
+
+export type StarterTranslator = Translator<string | Picture, TranslatorOutput>;
+
+/** The starter's encoders; each is loaded when first asked for. */
+export interface StarterEncoders {
+  readonly text: (options?: CallOptions) => Promise<Encoder<string>>;
+  readonly image: (options?: CallOptions) => Promise<Encoder<Picture>>;
+}
+
+export interface StarterParts {
+  readonly encoders: StarterEncoders;
+  readonly names: Names;
+  readonly pictures: Pictures;
+  readonly alignments: Alignments;
+}
+
+/** All of a translator behind its encoder. */
+interface FarEnd {
+  readonly decoder: Decoder<TranslatorOutput>;
+  /** The way from the encoder's space to the decoder's. */
+  readonly bridges: (from: Space) => readonly Bridge[];
+}
+
+/** Typical questions, by which hubs are known; more would hardly change the scores. */
+const queryCount = 512;
+
+/**
+ * Translators of the starter: encoder -> alignment, where the kinds differ -> retrieval. Each choice is made once, and
+ * stays; all share their parts.
+ */
+export function starterTranslators(
+  parts: StarterParts,
+): (choice: TranslatorChoice, options?: CallOptions) => Promise<StarterTranslator> {
+  const made = loadOnceEach(async (key: string, options): Promise<StarterTranslator> => {
+    const choice = JSON.parse(key) as TranslatorChoice;
+    const [encoder, { decoder, bridges }] = await Promise.all([
+      parts.encoders[choice.from](options) as Promise<Encoder<string | Picture>>,
+      choice.from === choice.to ? nativeEnd(parts, choice, options) : alignedEnd(parts, choice, options),
+    ]);
+    // Retrieval leaves measuring its bank to the first call, which should come fast.
+    await decoder.decode({ space: decoder.space, count: 0, data: new Float32Array() }, options);
+    return translator({ encoder, bridges: bridges(encoder.space), decoder });
+  });
+  return (choice, options) => made(keyOf(choice), options);
+}
+
+/** Both sides are of one kind: answers are found in the encoder's own space. */
+async function nativeEnd(parts: StarterParts, choice: TranslatorChoice, options: CallOptions): Promise<FarEnd> {
+  const [{ items, points }, typical] = await Promise.all([
+    collection(parts, choice, options),
+    choice.to === 'text'
+      ? parts.names('en', options).then((names) => names.points)
+      : parts.pictures.bank(choice.style === 'twemoji' ? 'noto' : 'twemoji', options).then((bank) => bank.rows),
+  ]);
+  const queries = spread(typical, queryCount);
+  return { decoder: retrieval({ bank: points, items, queries, k: choice.count }), bridges: () => [] };
+}
+
+/** The sides differ in kind: question and answers meet in the space that the alignment's two sides share. */
+async function alignedEnd(parts: StarterParts, choice: TranslatorChoice, options: CallOptions): Promise<FarEnd> {
+  const [{ items, points }, alignment] = await Promise.all([
+    collection(parts, choice, options),
+    parts.alignments.get(choice.alignment, options),
+  ]);
+  const { shared, anchors, report } = alignment;
+  const answersAreTarget = points.space.id === alignment.target.id;
+  const decoder = retrieval({
+    bank: await project(alignment, points, options.signal),
+    items,
+    queries: answersAreTarget ? anchors.source : anchors.target,
+    k: choice.count,
+    calibration: answersAreTarget ? report.calibration.forward : report.calibration.backward,
+  });
+  return { decoder, bridges: (from) => [bridge(alignment, from, shared)] };
+}
+
+function collection(parts: StarterParts, choice: TranslatorChoice, options: CallOptions): Promise<Collection<Item>> {
+  return choice.to === 'text'
+    ? parts.names(choice.language, options)
+    : parts.pictures.collection(choice.style, options);
+}
+
+/** Equal for choices that differ only in what does not matter to them. */
+function keyOf({ from, to, language, style, count, alignment }: TranslatorChoice): string {
+  return JSON.stringify({
+    ...{ from, to, count },
+    ...(to === 'text' ? { language } : { style }),
+    ...(from === to ? {} : { alignment }),
+  });
+}

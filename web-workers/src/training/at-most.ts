@@ -1,0 +1,22 @@
+import type { Progress } from '@cognate/core';
+
+/**
+ * Lets a report through at most every `intervalMs`, since a step may take a millisecond and drawing a curve more. The
+ * last step of a run always goes through, and so does whatever tells a new recall.
+ */
+export function atMost(
+  intervalMs: number,
+  onProgress: ((progress: Progress) => void) | undefined,
+): ((progress: Progress) => void) | undefined {
+  let last = -Infinity;
+  return (
+    onProgress &&
+    ((progress) => {
+      const now = performance.now();
+      const news = progress.done === progress.total || (progress.phase === 'fit' && progress.heldOut !== undefined);
+      if (!news && now - last < intervalMs) return;
+      last = now;
+      onProgress(progress);
+    })
+  );
+}

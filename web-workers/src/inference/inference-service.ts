@@ -1,3 +1,4 @@
+import { loadAlignment } from '@cognate/aligner';
 import { handOver } from '../boundary/serve.ts';
 import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
 import { alignments } from '../starter/alignments.ts';
@@ -5,6 +6,7 @@ import { keptBanks } from '../starter/kept-banks.ts';
 import { loadOnce } from '../starter/load-once.ts';
 import { starterNames } from '../starter/names.ts';
 import { starterPairs } from '../starter/pairs.ts';
+import { project } from '../starter/project.ts';
 import { starterPictures } from '../starter/pictures.ts';
 import { starterFiles } from '../starter/starter-files.ts';
 import { starterTranslators } from '../starter/translators.ts';
@@ -37,6 +39,10 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     },
     translate: async ({ translator: choice, inputs }, options) =>
       (await translator(choice, options)).translate(inputs, options),
+    async project({ bytes, points }, { signal }) {
+      const projected = await project(loadAlignment(bytes), points, signal);
+      return handOver(projected, [projected.data.buffer]);
+    },
     async pairs(choice, options) {
       const pairs = await starterPairs(starter, choice, options);
       const parts = [pairs.source, pairs.target, pairs.heldOut.source, pairs.heldOut.target];

@@ -45,6 +45,7 @@ export function client({ inference, training, alignments }: Parts): Cognate {
     },
     starterPairs: ({ language = 'en', style = 'noto', count = Infinity, seed = 0 } = {}, options) =>
       inference.call('pairs', { language, style, count, seed }, options),
+    project: (bytes, points, options) => inference.call('project', { bytes, points }, options),
     fit: (source, target, options) => startFit(training, source, target, options),
     async use(bytes, options) {
       if (!bytes) {

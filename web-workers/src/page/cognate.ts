@@ -89,6 +89,12 @@ export interface Cognate extends AsyncDisposable {
   fit(source: Embeddings, target: Embeddings, options?: FitOptions): FitSession;
 
   /**
+   * Points of either side of an alignment file, in the space where both sides meet: to look at a fitted alignment.
+   * @throws {CognateError} `file-format`; `space-mismatch` when the points are of neither side.
+   */
+  project(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+
+  /**
    * Translators made from now on use this alignment file; `undefined` brings the starter's own back.
    * @throws {CognateError} `file-format`; `space-mismatch` when it does not join the starter's two spaces.
    */

@@ -89,6 +89,11 @@ export interface InferenceService {
     input: { readonly translator: TranslatorChoice; readonly inputs: readonly (string | Picture)[] },
     options: CallOptions,
   ): Promise<readonly TranslatorOutput[]>;
+  /** Points of either side of the alignment in `bytes`, in its shared space. */
+  project(
+    input: { readonly bytes: Uint8Array<ArrayBuffer>; readonly points: Embeddings },
+    options: CallOptions,
+  ): Promise<Embeddings>;
   pairs(input: PairsChoice, options: CallOptions): Promise<StarterPairs>;
   /** Reads an alignment file and keeps it under a number. */
   use(

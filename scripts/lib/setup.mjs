@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './browser.mjs';
@@ -54,7 +54,8 @@ function installWithApt() {
   };
   spawnSync('apt-get', ['update', '-qq'], options);
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options);
-  return findBrowser();
+  const found = findBrowser();
+  return found && runs(found) ? found : undefined; // Ubuntu's package is an empty one that points to a snap
 }
 
 /** A headless Chromium for Linux x64, whole inside one npm package together with the libraries that it needs. */
@@ -79,18 +80,31 @@ function installFromNpm() {
   if (spawnSync(process.execPath, ['-e', unpack], { cwd: folder, env, stdio: 'inherit' }).status !== 0)
     return undefined;
 
+  // Its own font configuration looks for /tmp/fonts, and without any font a page with text crashes.
+  const fonts = ['/usr/share/fonts', join(folder, 'files/fonts')].map((path) => `<dir>${path}</dir>`).join('');
+  const cache = `<cachedir>${join(folder, 'files/fonts-cache')}</cachedir>`;
+  writeFileSync(join(folder, 'files/fonts.conf'), `<fontconfig>${fonts}${cache}</fontconfig>\n`);
+
   const start = join(folder, 'chromium');
   const script = `#!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)/files
-export FONTCONFIG_PATH="$here/fonts" LD_LIBRARY_PATH="$here/al2023/lib:$LD_LIBRARY_PATH"
+export FONTCONFIG_FILE="$here/fonts.conf" LD_LIBRARY_PATH="$here/al2023/lib:$LD_LIBRARY_PATH"
 exec "$here/chromium" "$@"
 `;
   writeFileSync(start, script, { mode: 0o755 });
-  const trial = spawnSync(start, ['--version'], { timeout: 60_000 });
-  if (trial.status === 0) return start;
-  say(`It does not run here: ${String(trial.stderr).trim().split('\n').at(-1)}`);
-  rmSync(start);
-  return undefined;
+  return runs(start) ? start : undefined;
+}
+
+function runs(browser) {
+  const { status, stderr, error } = spawnSync(browser, ['--version'], { timeout: 60_000 });
+  if (status !== 0)
+    say(
+      `${browser} does not run here: ${String(error ?? stderr)
+        .trim()
+        .split('\n')
+        .at(-1)}`,
+    );
+  return status === 0;
 }
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

@@ -42,7 +42,7 @@ export default typescript.config(
   },
   {
     // chai's assertions are expressions, and its `equal()` is typed as a promise for the sake of snapshots.
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', 'test/contracts/*.ts'],
     rules: {
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/unbound-method': 'off',

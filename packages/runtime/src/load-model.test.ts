@@ -221,7 +221,7 @@ describe('loadModel()', () => {
     const other = loadModel(mirrored, options);
     await new Promise((resolve) => setTimeout(resolve, 50));
     controller.abort();
-    expect((await stopped) as Error).to.have.property('name', 'AbortError');
+    expect(await stopped).to.have.property('name', 'AbortError');
     await using model = await other;
     await expectWorks(model);
     open();

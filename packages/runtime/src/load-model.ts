@@ -70,9 +70,9 @@ export async function loadModel(
   const pending = Promise.all([
     session,
     config,
-    parts.tokenizer ? loadTokenizer(repository) : undefined,
+    parts.tokenizer ? loadTokenizer(repository) : Promise.resolve(undefined),
     config.then((json) => (wants(parts.processor, json) ? loadProcessor(repository) : undefined)),
-    parts.preprocessing ? repository.json(processorFile) : undefined,
+    parts.preprocessing ? repository.json(processorFile) : Promise.resolve(undefined),
   ] as const);
   try {
     const [running, json, tokenizer, processor, preprocessing] = await unlessAborted(pending, signal);

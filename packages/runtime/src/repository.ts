@@ -10,7 +10,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface Repository {
   readonly reference: ModelReference;
   /** @throws {CognateError} as `fetchFile()`. */
-  bytes(file: string): Promise<Uint8Array<ArrayBuffer>>;
+  readonly bytes: (file: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** @throws {CognateError} as `fetchFile()`, `file-format` when the file holds no JSON object. */
   json(file: string): Promise<Json>;
   /** The file, or undefined where the repository has none. */

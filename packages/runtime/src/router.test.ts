@@ -4,13 +4,14 @@ import { isCognateError } from '@cognate/core';
 import { MissingFile } from './fetch-file.ts';
 import { route, routed } from './router.ts';
 
+/** Asks as transformers.js does. */
+const ask = (file: string): Promise<Response> => env.fetch(`${env.remoteHost}${file}`) as Promise<Response>;
+
 describe('routed()', () => {
   it('answers transformers.js from the source of the load that asks', async () => {
     const source = (text: string) => async (file: string) => new TextEncoder().encode(`${text} ${file}`);
     const texts = await Promise.all(
-      ['one', 'two'].map((name) =>
-        routed(source(name), async (id) => (await env.fetch(`${env.remoteHost}${id}/onnx/model.onnx`)).text()),
-      ),
+      ['one', 'two'].map((name) => routed(source(name), async (id) => (await ask(`${id}/onnx/model.onnx`)).text())),
     );
     expect(texts).to.deep.equal(['one onnx/model.onnx', 'two onnx/model.onnx']);
   });
@@ -18,7 +19,7 @@ describe('routed()', () => {
   it('answers 404 for a file that the repository lacks', async () => {
     const status = await routed(
       () => Promise.reject(new MissingFile('load-failed', 'not there')),
-      async (id) => (await env.fetch(`${env.remoteHost}${id}/generation_config.json`)).status,
+      async (id) => (await ask(`${id}/generation_config.json`)).status,
     );
     expect(status).to.equal(404);
   });

@@ -119,9 +119,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
   );
 
   const zeros = (like: unknown): JsTree<DeviceArray> =>
-    toDevice(
-      mapTree(like, ({ shape, data }: Tensor): Tensor => ({ shape, data: new Float32Array(data.length) })),
-    );
+    toDevice(mapTree(like, ({ shape, data }: Tensor): Tensor => ({ shape, data: new Float32Array(data.length) })));
   const load = (host: unknown): JsTree<DeviceArray> => toDevice(host);
 
   let step = 0;
@@ -151,12 +149,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
         1 / (1 - beta2 ** (step + 1)),
         1 - learningRate * weightDecay,
       ]);
-      const result = compiled(
-        before,
-        load(lookups ?? {}),
-        load(batch),
-        np.array(rates),
-      );
+      const result = compiled(before, load(lookups ?? {}), load(batch), np.array(rates));
       state = result.state;
       step++;
       const lookupGradients = (await toHost(result.lookups)) as MapTree<L, Tensor>;

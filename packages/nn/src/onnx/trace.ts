@@ -1,0 +1,150 @@
+import { CognateError } from '@cognate/core';
+import { makeJaxpr, numpy as np, type Jaxpr, type JsTree } from '@jax-js/jax';
+import { mapTree, treeLeaves, type DeviceArray, type MapTree, type Tensor, type Tree } from '../tree.ts';
+import { emitter, sizesOf, type Emitter, type Known } from './emitter.ts';
+import { elementTypes, type OnnxGraph, type Value } from './graph.ts';
+import { primitives, unsupported } from './primitives.ts';
+import type { WeightStorage } from './weights.ts';
+
+/** A float32 value of the graph that a traced function takes or gives, `'batch'` where its size varies. */
+export interface TracedValue {
+  readonly value: Value;
+  readonly shape: readonly (number | 'batch')[];
+}
+
+/** The function is traced at these two batch sizes; sizes that differ are the batch. */
+const batchSizes = [2, 3] as const;
+
+/**
+ * Adds `apply(params, ...inputs)` to the graph: traces it with jax-js and writes each primitive as ONNX operators. Views
+ * of parameters are resolved here; matrices are stored as `weights` says. Needs a started engine.
+ * @param params host numbers.
+ * @returns its result, which another `traceInto` or `graph.output` may take.
+ * @throws {CognateError} `invalid-input` naming a primitive that has no counterpart, or when the function does something
+ * else for another batch size.
+ */
+export async function traceInto<P>(
+  graph: OnnxGraph,
+  apply: (params: MapTree<P, DeviceArray>, ...inputs: DeviceArray[]) => DeviceArray,
+  params: P,
+  inputs: readonly TracedValue[],
+  { weights = 'float32' }: { readonly weights?: WeightStorage } = {},
+): Promise<TracedValue> {
+  const leaves = [...treeLeaves(params as Tree<Tensor>).values()];
+  const [first, second] = batchSizes.map((size) => trace(apply, params, inputs, size)) as [Trace, Trace];
+  const given = [
+    ...(await Promise.all(first.consts.map(constant))),
+    ...leaves.map((tensor): Known => ({ tensor })),
+    ...inputs.map(({ value, shape }): Known => ({ value, sizes: shape.map((size) => (size === 'batch' ? -1 : size)) })),
+  ];
+  for (const array of second.consts) array.dispose();
+
+  let batch: Value | undefined;
+  const batchOf = (): Value => {
+    const from = inputs.find(({ shape }) => shape.includes('batch'));
+    if (!from) throw new CognateError('invalid-input', 'traceInto() needs an input with a batch axis, got none');
+    const axis = from.shape.indexOf('batch');
+    return (batch ??= graph.node('Shape', [from.value], { start: axis, end: axis + 1 }));
+  };
+  return write(emitter(graph, weights, batchOf), first.jaxpr, second.jaxpr, given);
+}
+
+interface Trace {
+  readonly jaxpr: Jaxpr;
+  readonly consts: readonly DeviceArray[];
+}
+
+function trace<P>(
+  apply: (params: MapTree<P, DeviceArray>, ...inputs: DeviceArray[]) => DeviceArray,
+  params: P,
+  inputs: readonly TracedValue[],
+  batch: number,
+): Trace {
+  // Only shapes matter: zeros stand for everything, and take no memory while nobody reads them.
+  const zeros = mapTree(params, ({ shape, data }: Tensor) =>
+    np.zeros([...shape], { dtype: data instanceof Int32Array ? np.int32 : np.float32 }),
+  );
+  const rows = inputs.map(({ shape }) => np.zeros(shape.map((size) => (size === 'batch' ? batch : size))));
+  const { jaxpr } = makeJaxpr(apply as unknown as (...args: JsTree<DeviceArray>[]) => DeviceArray)(
+    zeros,
+    ...rows,
+  );
+  return { jaxpr: jaxpr.jaxpr.flatten().simplify(), consts: jaxpr.consts as DeviceArray[] };
+}
+
+/** Arrays that the function made by itself, such as an `arange`. */
+async function constant(array: DeviceArray): Promise<Known> {
+  const shape = [...array.shape];
+  const data = await array.data();
+  if (data instanceof Float32Array || data instanceof Int32Array) return { tensor: { shape, data } };
+  throw unsupported(`a constant of ${array.dtype}`);
+}
+
+function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[]): TracedValue {
+  const differs = new CognateError(
+    'invalid-input',
+    'traceInto() needs a function that does the same for every batch size',
+  );
+  if (one.eqns.length !== two.eqns.length || one.inBinders.length !== given.length) throw differs;
+  type Atom = Jaxpr['outs'][number];
+  const known = new Map<Atom, Known>(one.inBinders.map((variable, i) => [variable, given[i]!]));
+  const read = (atom: Atom, twin: Atom): Known => {
+    if (!('value' in atom)) return known.get(atom)!;
+    if (!('value' in twin) || !Object.is(atom.value, twin.value)) throw differs;
+    return literal(writer, atom.value, atom.dtype);
+  };
+
+  one.eqns.forEach((step, i) => {
+    const twin = two.eqns[i]!;
+    const rule = primitives[step.primitive];
+    if (step.primitive !== twin.primitive) throw differs;
+    if (!rule) throw unsupported(`the primitive ${step.primitive}`);
+    const outputs = step.outBinders.map(({ aval }, o) => ({
+      sizes: aval.shape.map((size, axis) => symbolic(size, twin.outBinders[o]!.aval.shape[axis]!)),
+      type: aval.dtype,
+    }));
+    const arrays = step.inputs.map((atom, a) => read(atom, twin.inputs[a]!));
+    const inputs = promoting.has(step.primitive)
+      ? promoted(
+          writer,
+          arrays,
+          step.inputs.map((atom) => atom.aval.dtype),
+        )
+      : arrays;
+    const results = [rule(writer, { primitive: step.primitive, inputs, outputs, params: step.params })].flat();
+    step.outBinders.forEach((variable, o) => known.set(variable, results[o]!));
+  });
+  const result = read(one.outs[0]!, two.outs[0]!);
+  const shape = sizesOf(result).map((size) => {
+    if (size < -1) throw unsupported(`a result with an axis of ${-size} times the batch`);
+    return size === -1 ? 'batch' : size;
+  });
+  return { value: writer.value(result), shape };
+
+  function symbolic(size: number, twin: number): number {
+    if (size === twin) return size;
+    const times = size / batchSizes[0];
+    if (!Number.isInteger(times) || twin !== times * batchSizes[1]) throw differs;
+    return -times;
+  }
+}
+
+/** Primitives of jax-js whose inputs may be of different types, which ONNX does not allow. */
+const promoting = new Set(['add', 'mul', 'mod', 'min', 'max', 'compare', 'where', 'concatenate', 'dot']);
+
+/** All numbers as float32 where one is; conditions stay. */
+function promoted({ graph, value }: Emitter, arrays: readonly Known[], types: readonly string[]): Known[] {
+  const mixed = types.includes('float32');
+  return arrays.map((known, i) => {
+    if (!mixed || types[i] === 'float32' || types[i] === 'bool') return known;
+    return { value: graph.node('Cast', [value(known)], { to: elementTypes.float32 }), sizes: sizesOf(known) };
+  });
+}
+
+function literal({ graph }: { readonly graph: OnnxGraph }, value: number, type: string): Known {
+  if (type === 'float32') return { value: graph.float(value), sizes: [] };
+  if (type === 'bool') return { value: graph.constant('bool', [], Uint8Array.of(Number(value))), sizes: [] };
+  if (type === 'int32') return { value: graph.constant('int32', [], Int32Array.of(value)), sizes: [] };
+  if (type === 'uint32') return { value: graph.constant('uint32', [], Uint32Array.of(value)), sizes: [] };
+  throw unsupported(`a number of type ${type}`);
+}

@@ -1,0 +1,64 @@
+import type { CallOptions } from '@cognate/core';
+import type { Breathe } from './breathe.ts';
+import { trainContrastive, type ContrastiveOptions } from './contrastive.ts';
+import type { Heads } from './head.ts';
+import { beats, judge, quality, type Quality } from './judge.ts';
+import { prepare, type Fold } from './sample.ts';
+
+export interface ContrastiveRun extends ContrastiveOptions, CallOptions {
+  /** Awaited between steps: while its promise is pending, the run is paused. */
+  readonly gate?: (() => Promise<void>) | undefined;
+  /** Steps between two looks at the validation pairs. */
+  readonly interval: number;
+  /** Looks without a gain after which training ends. */
+  readonly patience: number;
+}
+
+/** Trains on the fold from `start` and keeps the heads that did best on its test pairs, `start` among them. */
+export async function fitContrastive(
+  fold: Fold,
+  start: Heads,
+  { gate, signal, onProgress, interval, patience, ...options }: ContrastiveRun,
+  breathe: Breathe,
+): Promise<{ heads: Heads; quality: Quality; steps: number }> {
+  const look = (heads: Heads): Quality => quality(judge({ heads, ...fold }));
+  let best = { heads: start, quality: look(start), steps: 0 };
+  let heldOut = best.quality.recallAt10;
+  onProgress?.({ phase: 'fit', done: 0, total: options.steps, loss: Math.log(options.batch), heldOut });
+  let looksSinceGain = 0;
+  const total = options.steps;
+  await trainContrastive(prepare(fold.train), start, options, async ({ done, loss, heads }) => {
+    if (done % interval === 0 || done === total) {
+      const now = await heads();
+      const found = look(now);
+      heldOut = found.recallAt10;
+      looksSinceGain++;
+      if (beats(found, best.quality)) {
+        best = { heads: now, quality: found, steps: done };
+        looksSinceGain = 0;
+      }
+    }
+    onProgress?.({ phase: 'fit', done, total, loss, heldOut });
+    await breathe();
+    if (gate) await untilAborted(gate(), signal);
+    signal?.throwIfAborted();
+    return looksSinceGain >= patience;
+  });
+  return best;
+}
+
+/** `promise`, unless the signal aborts first. */
+async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return promise;
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { signal: settled.signal });
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    settled.abort();
+  }
+}

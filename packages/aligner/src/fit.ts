@@ -1,0 +1,169 @@
+import { fromHalf, toHalf, type Alignment, type AlignmentReport, type Embeddings, type Space } from '@cognate/core';
+import { startEngine } from '@cognate/nn';
+import { engineMultiply } from './accelerate.ts';
+import { createAlignment, type AlignmentParts } from './alignment.ts';
+import { breather } from './breathe.ts';
+import type { Tools } from './closed-forms.ts';
+import { groupsOf, numbered } from './groups.ts';
+import { applyHead, sharedDim, toFloats, type FloatMatrix, type Heads } from './head.ts';
+import { anchorCount, calibrateBoth, judge, meanScores, pooled, scoresOf } from './judge.ts';
+import type { MatrixLike } from './matrix.ts';
+import {
+  better,
+  closedMethods,
+  finish,
+  shuffledControl,
+  tryMethods,
+  type Candidate,
+  type Method,
+  type MethodOptions,
+} from './methods.ts';
+import { requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
+import { chanceScores } from './retrieval.ts';
+import { ridge } from './ridge.ts';
+import { joined, planFor, type Plan, type Sample } from './sample.ts';
+
+/** Pairs that are in no training step: row i of `source` belongs to row i of `target`. */
+export interface HeldOutPairs {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+  readonly groups?: ArrayLike<number> | undefined;
+}
+
+export interface FitOptions extends MethodOptions {
+  /** `auto`, the default, tries what suits the number of pairs and keeps the best on validation pairs. */
+  readonly method?: 'auto' | Method | undefined;
+  /**
+   * `[count]`: pairs of one group mean the same thing. They are never split between training and test, never count as
+   * wrong answers to one another, and any row of the group is a right answer. By default, pairs that share a row.
+   */
+  readonly groups?: ArrayLike<number> | undefined;
+  /** Pairs for the report, which otherwise takes a seeded tenth of the pairs away from the training. */
+  readonly heldOut?: HeldOutPairs | undefined;
+}
+
+/** Under this number of groups, heads cannot be trained, only computed, and the report comes from cross-validation. */
+const fewGroups = 200;
+
+/**
+ * Learns the map between two spaces from paired rows: row i of `source` belongs to row i of `target`.
+ * One seed, one result. The inputs are kept as they are.
+ * @throws {CognateError} `shape-mismatch` when counts differ; `space-mismatch` when both sides are one space;
+ * `invalid-input` for NaN or infinity, too few pairs, or rows that are all the same. Aborting rejects with
+ * `signal.reason`.
+ */
+export async function fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): Promise<Alignment> {
+  const { method = 'auto', signal, seed = 0 } = options;
+  signal?.throwIfAborted();
+  requirePairs(source, target, options.groups);
+  const sample = sampleOf({ source, target, groups: options.groups });
+  if (options.heldOut) requireHeldOut(options.heldOut, sample);
+  const heldOut = options.heldOut && apart(sampleOf(options.heldOut), sample);
+
+  await startEngine();
+  const breathe = breather(signal);
+  const tools: Tools = { times: engineMultiply(breathe), breathe };
+  const few = new Set(sample.groups).size < fewGroups && method !== 'contrastive';
+  const plan = planFor(sample, few, heldOut, seed);
+
+  const tried = await tryMethods(methodsFor(method, few), plan, options, tools);
+  const kept = tried.reduce(better);
+  const { heads, learned } = await finish(kept, plan, tools);
+  const ways = await waysBack(heads, learned, tools);
+  const asked = plan.heldOut
+    ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
+    : kept.heads.map((each, i) => ({ heads: each, ...plan.folds[i]! }));
+  // What scores are worth depends on how many candidates there are: as many as are known.
+  const everything = plan.heldOut ? joined(learned, plan.heldOut) : sample;
+  const report: AlignmentReport = {
+    method: kept.method,
+    reason: reasonFor(kept, tried, plan),
+    tried: tried.map(({ method: name, quality, seconds }) => ({
+      method: name,
+      recallAt10: quality.recallAt10,
+      seconds,
+    })),
+    trainPairs: learned.source.count,
+    heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
+    ...scoresOf(pooled(asked.map((each) => judge(each)))),
+    chance: chanceScores(asked[0]!.candidates.groups),
+    shuffled: meanScores(await shuffledControl(kept, plan, options, tools)),
+    calibration: calibrateBoth(asked.map((each) => ({ ...each, candidates: everything }))),
+    seed,
+  };
+  const spaces = { source: source.space, target: target.space };
+  return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
+}
+
+function methodsFor(method: 'auto' | Method, few: boolean): readonly Method[] {
+  if (method !== 'auto') return [method];
+  return few ? closedMethods : [...closedMethods, 'contrastive'];
+}
+
+/** Why the kept method was kept, for people. */
+function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan): string {
+  const percent = ({ quality }: Candidate): string => `${(100 * quality.recallAt10).toFixed(1)} %`;
+  const others = tried.filter((each) => each !== kept);
+  if (others.length === 0) return `${kept.method} was asked for.`;
+  const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
+  const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
+  const rest = others.map((each) => `${each.method} ${percent(each)}`).join(', ');
+  const few = folds.length > 1 ? ' There are too few pairs to train contrastive heads.' : '';
+  return `${kept.method} found the right answer among the first ten most often: ${percent(kept)} of ${how} (${rest}).${few}`;
+}
+
+function sampleOf({ source, target, groups }: HeldOutPairs): Sample {
+  return { source, target, groups: groups ? numbered(groups) : groupsOf(source, target) };
+}
+
+/** Everything that follows from heads: linear ways out of the shared space, and who lives there. */
+async function waysBack(
+  heads: Heads,
+  { source, target, groups }: Sample,
+  { times, breathe }: Tools,
+): Promise<Pick<AlignmentParts, 'heads' | 'returns' | 'anchors'>> {
+  const dim = sharedDim(heads);
+  const shared = (side: 'source' | 'target', points: Embeddings): MatrixLike & { data: Float32Array<ArrayBuffer> } => ({
+    rows: points.count,
+    cols: dim,
+    data: applyHead(heads[side], points),
+  });
+  const [x, y] = [shared('source', source), shared('target', target)];
+  const back = async (from: MatrixLike, to: Embeddings, mean: Float32Array<ArrayBuffer>): Promise<FloatMatrix> =>
+    toFloats((await ridge(from, targetsOf(to, mean), times, breathe, { groups })).weight);
+  const crowd = (rows: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> =>
+    halved(rows.slice(0, anchorCount * dim));
+  return {
+    heads,
+    returns: {
+      source: await back(y, source, heads.source.mean),
+      target: await back(x, target, heads.target.mean),
+    },
+    anchors: { source: crowd(x.data), target: crowd(y.data) },
+  };
+}
+
+/** Rounded to half precision, as the file keeps them, so that a loaded alignment is the same. */
+function halved(rows: Float32Array): Float32Array<ArrayBuffer> {
+  return fromHalf(toHalf(rows));
+}
+
+/** Held-out pairs are different things from those learned from: their groups are numbered on. */
+function apart(heldOut: Sample, { groups }: Sample): Sample {
+  const next = groups.reduce((largest, group) => Math.max(largest, group + 1), 0);
+  return { ...heldOut, groups: heldOut.groups.map((group) => next + group) };
+}
+
+/** A space of its own for every fit: points of different fits must not be compared. */
+function sharedSpace(
+  { source, target }: { readonly source: Space; readonly target: Space },
+  { heads, anchors }: Pick<AlignmentParts, 'heads' | 'anchors'>,
+): Space {
+  // FNV-1a over the bits of all anchors, which any difference between two fits reaches.
+  let hash = 0x811c9dc5;
+  for (const rows of [anchors.source, anchors.target]) {
+    for (const byte of new Uint8Array(rows.buffer)) hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  const name = (hash >>> 0).toString(16).padStart(8, '0');
+  return { id: `${source.id}+${target.id}#${name}`, dim: sharedDim(heads), normalized: true };
+}

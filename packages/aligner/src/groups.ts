@@ -1,0 +1,60 @@
+import { random, row, type Embeddings } from '@cognate/core';
+
+/**
+ * Pairs that share a row belong to one group: an image with five captions is right for each of them.
+ * @returns `[count]`, numbered from 0 in order of appearance.
+ */
+export function groupsOf(source: Embeddings, target: Embeddings): Int32Array<ArrayBuffer> {
+  const parent = Int32Array.from({ length: source.count }, (_, i) => i);
+  const root = (i: number): number => {
+    while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
+    return i;
+  };
+  for (const side of [source, target]) {
+    const seen = new Map<string, number>();
+    for (let i = 0; i < side.count; i++) {
+      const key = String.fromCharCode(...new Uint16Array(row(side, i).slice().buffer));
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, i);
+      else parent[root(i)] = root(first);
+    }
+  }
+  return numbered(Array.from(parent, (_, i) => root(i)));
+}
+
+/** The same groups, numbered from 0 in order of appearance. */
+export function numbered(labels: ArrayLike<number>): Int32Array<ArrayBuffer> {
+  const names = new Map<number, number>();
+  return Int32Array.from(labels, (label) => {
+    const known = names.get(label) ?? names.size;
+    names.set(label, known);
+    return known;
+  });
+}
+
+/** Row indices of each group, in order of appearance. */
+export function members(groups: ArrayLike<number>): Map<number, number[]> {
+  const out = new Map<number, number[]>();
+  for (let i = 0; i < groups.length; i++) {
+    const rows = out.get(groups[i]!);
+    if (rows) rows.push(i);
+    else out.set(groups[i]!, [i]);
+  }
+  return out;
+}
+
+/**
+ * Deals whole groups in random order into parts that hold the given numbers of groups, and the rest.
+ * @returns for each part, and last for the rest, its row indices in random order of groups.
+ */
+export function deal(groups: ArrayLike<number>, sizes: readonly number[], seed: number): number[][] {
+  const byGroup = [...members(groups).values()];
+  const order = random(seed).permutation(byGroup.length);
+  const parts: number[][] = [];
+  let at = 0;
+  for (const size of [...sizes, byGroup.length]) {
+    parts.push([...order.subarray(at, at + size)].flatMap((group) => byGroup[group]!));
+    at += size;
+  }
+  return parts;
+}

@@ -1,0 +1,94 @@
+import { type Calibration, type RetrievalScores } from '@cognate/core';
+import { applyHead, sharedDim, type Heads } from './head.ts';
+import { mrr, recallAt } from './metrics.ts';
+import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
+import { firstRows, type Fold, type Sample } from './sample.ts';
+
+/** Heads, and queries that they have not seen. */
+export interface Examination extends Omit<Fold, 'train'> {
+  readonly heads: Heads;
+}
+
+/** How queries fared, in both directions. */
+export interface Verdict {
+  /** Rank of the right answer for each query. */
+  readonly forward: Float64Array;
+  readonly backward: Float64Array;
+}
+
+/** Rows of either side that stand for its crowd. */
+export const anchorCount = 512;
+
+/** The sample's points in the shared space. */
+function project(heads: Heads, { source, target, groups }: Sample): Record<'source' | 'target', Labelled> {
+  return {
+    source: { rows: applyHead(heads.source, source), groups },
+    target: { rows: applyHead(heads.target, target), groups },
+  };
+}
+
+/** CSLS scores of the test rows of both sides among the candidates of the other. */
+function lookUp({ heads, test, candidates, crowd }: Examination): Record<'forward' | 'backward', LookUp> {
+  const queries = project(heads, test);
+  const bank = test === candidates ? queries : project(heads, candidates);
+  const anchors = project(heads, firstRows(crowd, anchorCount));
+  const dim = sharedDim(heads);
+  const ask = (from: 'source' | 'target', to: 'source' | 'target'): LookUp => ({
+    scores: scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, dim),
+    queries: queries[from],
+    bank: bank[to],
+  });
+  return { forward: ask('source', 'target'), backward: ask('target', 'source') };
+}
+
+/** Asks for the partner of each test row among the candidates. */
+export function judge(examination: Examination): Verdict {
+  const { forward, backward } = lookUp(examination);
+  return { forward: retrievalRanks(forward), backward: retrievalRanks(backward) };
+}
+
+/** What scores are worth in both directions. */
+export function calibrateBoth(examinations: readonly Examination[]): { forward: Calibration; backward: Calibration } {
+  const found = examinations.map((each) => lookUp({ ...each, test: firstRows(each.test, queryLimit) }));
+  return {
+    forward: calibrate(found.map((each) => each.forward)),
+    backward: calibrate(found.map((each) => each.backward)),
+  };
+}
+
+/** Queries that are enough to estimate two numbers. */
+const queryLimit = 500;
+
+export function pooled(verdicts: readonly Verdict[]): Verdict {
+  return {
+    forward: Float64Array.from(verdicts.flatMap(({ forward }) => [...forward])),
+    backward: Float64Array.from(verdicts.flatMap(({ backward }) => [...backward])),
+  };
+}
+
+/** Means of both directions, 0 to 1. */
+export interface Quality {
+  readonly recallAt10: number;
+  readonly mrr: number;
+}
+
+export function quality({ forward, backward }: Verdict): Quality {
+  return {
+    recallAt10: (recallAt(forward, 10) + recallAt(backward, 10)) / 2,
+    mrr: (mrr(forward) + mrr(backward)) / 2,
+  };
+}
+
+/** True when `a` is better: by recall at 10, then by reciprocal rank. */
+export function beats(a: Quality, b: Quality): boolean {
+  return a.recallAt10 > b.recallAt10 || (a.recallAt10 === b.recallAt10 && a.mrr > b.mrr);
+}
+
+export function scoresOf({ forward, backward }: Verdict): { forward: RetrievalScores; backward: RetrievalScores } {
+  return { forward: retrievalScores(forward), backward: retrievalScores(backward) };
+}
+
+/** Scores over both directions, for what has none. */
+export function meanScores(verdict: Verdict): RetrievalScores {
+  return retrievalScores([...verdict.forward, ...verdict.backward]);
+}

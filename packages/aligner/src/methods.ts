@@ -1,0 +1,143 @@
+import { random, type CallOptions } from '@cognate/core';
+import { closedForms, type ClosedMethod, type Tools } from './closed-forms.ts';
+import { contrastiveDefaults, type ContrastiveOptions } from './contrastive.ts';
+import { fitContrastive } from './fit-contrastive.ts';
+import type { Heads } from './head.ts';
+import { beats, judge, pooled, quality, type Quality, type Verdict } from './judge.ts';
+import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';
+
+export type Method = ClosedMethod | 'contrastive';
+
+/** How methods are run. */
+export interface MethodOptions extends CallOptions, Loose<ContrastiveOptions> {
+  /** Awaited between training steps: while its promise is pending, the run is paused. */
+  readonly gate?: (() => Promise<void>) | undefined;
+}
+
+/** Settings of which any may be left to its default. */
+type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** What a method has shown on validation pairs. */
+export interface Candidate {
+  readonly method: Method;
+  /** The setting that did best. */
+  readonly setting: number;
+  readonly quality: Quality;
+  readonly seconds: number;
+  /** Heads of each fold. */
+  readonly heads: readonly Heads[];
+  /** The closed form that contrastive training began from. */
+  readonly start?: Candidate | undefined;
+}
+
+/** Steps between two looks at the validation pairs, and looks without a gain after which training ends. */
+const interval = 20;
+const patience = 6;
+
+/** Fits every method asked for to the training part of each fold, simplest first. */
+export async function tryMethods(
+  methods: readonly Method[],
+  plan: Plan,
+  options: MethodOptions,
+  tools: Tools,
+): Promise<Candidate[]> {
+  const tried: Candidate[] = [];
+  const closed = closedMethods.filter((method) => methods.includes(method) || methods.includes('contrastive'));
+  for (const method of closed) tried.push(await tryClosedForm(method, plan.folds, tools));
+  if (!methods.includes('contrastive')) return tried;
+  tried.push(await tryContrastive(tried.reduce(better), plan.folds[0]!, options, tools));
+  return tried.filter(({ method }) => methods.includes(method));
+}
+
+/** Simplest first. */
+export const closedMethods = ['procrustes', 'ridge', 'csa'] as const satisfies readonly ClosedMethod[];
+
+/** By recall at 10, then by reciprocal rank; of equals the first, which is the simpler. */
+export function better(a: Candidate, b: Candidate): Candidate {
+  return beats(b.quality, a.quality) ? b : a;
+}
+
+/** Fits a closed form to each fold with each of its settings, and keeps the best setting. */
+async function tryClosedForm(method: ClosedMethod, folds: readonly Fold[], tools: Tools): Promise<Candidate> {
+  const start = performance.now();
+  const { settings, fit } = closedForms[method];
+  const tried = settings.map((setting) => ({ setting, heads: [] as Heads[], verdicts: [] as Verdict[] }));
+  for (const fold of folds) {
+    const fitted = await fit(prepare(fold.train), settings, tools);
+    for (const [i, heads] of fitted.entries()) {
+      tried[i]!.heads.push(heads);
+      tried[i]!.verdicts.push(judge({ heads, ...fold }));
+      await tools.breathe();
+    }
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const outcomes = tried.map(({ setting, heads, verdicts }): Candidate => {
+    return { method, setting, heads, quality: quality(pooled(verdicts)), seconds };
+  });
+  // Reciprocal ranks use every query, where recall counts the few that cross a line: less noise among near equals.
+  return outcomes.reduce((best, next) => (next.quality.mrr > best.quality.mrr ? next : best));
+}
+
+async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
+  const began = performance.now();
+  const run = { ...options, ...contrastiveSettings(options), interval, patience };
+  const best = await fitContrastive(fold, start.heads[0]!, run, tools.breathe);
+  const seconds = (performance.now() - began) / 1000;
+  return { method: 'contrastive', setting: best.steps, quality: best.quality, heads: [best.heads], seconds, start };
+}
+
+/** The kept method with all that may be learned from. Trained heads stay as they are: they know when to stop only by the pairs left out. */
+export async function finish(
+  { method, setting, heads }: Candidate,
+  plan: Plan,
+  tools: Tools,
+): Promise<{ heads: Heads; learned: Sample }> {
+  if (method === 'contrastive') return { heads: heads[0]!, learned: plan.folds[0]!.train };
+  const [fitted] = await closedForms[method].fit(prepare(plan.learn), [setting], tools);
+  return { heads: fitted!, learned: plan.learn };
+}
+
+/** Ranks that the kept method reaches when its training pairs are in random order: what chance and leaks would give. */
+export async function shuffledControl(
+  kept: Candidate,
+  plan: Plan,
+  options: MethodOptions,
+  tools: Tools,
+): Promise<Verdict> {
+  const seed = options.seed ?? contrastiveDefaults.seed;
+  const folds = plan.heldOut
+    ? [{ ...plan.folds[0]!, train: plan.learn, test: plan.heldOut, candidates: plan.heldOut }]
+    : plan.folds;
+  const verdicts: Verdict[] = [];
+  for (const fold of folds) {
+    const closed = kept.start ?? kept;
+    const train = shuffled(kept.start ? plan.folds[0]!.train : fold.train, seed);
+    const [start] = await closedForms[closed.method as ClosedMethod].fit(prepare(train), [closed.setting], tools);
+    let heads = start!;
+    if (kept.start) {
+      const quietly = { gate: options.gate, signal: options.signal, interval, patience: 3 };
+      const run = { ...quietly, ...contrastiveSettings(options) };
+      ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
+    }
+    verdicts.push(judge({ heads, ...fold, crowd: train }));
+  }
+  return pooled(verdicts);
+}
+
+/** The same rows, but each source row next to some other target row. */
+function shuffled(sample: Sample, seed: number): Sample {
+  const order = [...random(seed).permutation(sample.source.count)];
+  return { ...sample, target: subset(sample, order).target };
+}
+
+function contrastiveSettings(options: MethodOptions): ContrastiveOptions {
+  const { steps, batch, hidden, learningRate, mixup, seed } = contrastiveDefaults;
+  return {
+    steps: options.steps ?? steps,
+    batch: options.batch ?? batch,
+    hidden: options.hidden ?? hidden,
+    learningRate: options.learningRate ?? learningRate,
+    mixup: options.mixup ?? mixup,
+    seed: options.seed ?? seed,
+  };
+}

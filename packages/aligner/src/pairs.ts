@@ -1,0 +1,122 @@
+import { CognateError, normalizeRows, requireSpace, type Embeddings } from '@cognate/core';
+import { matrix, type Matrix, type MatrixLike } from './matrix.ts';
+
+/** Rows of one side of the pairs, as closed forms want them: shifted by the mean, then of unit length. */
+export interface Side extends MatrixLike {
+  /** `[rows, cols]`, unit rows; a row that equals the mean stays zero. */
+  readonly data: Float32Array<ArrayBuffer>;
+  /** `[cols]`, what was subtracted. */
+  readonly mean: Float32Array<ArrayBuffer>;
+}
+
+/** Row i of `source` belongs to row i of `target`. Rows of one group mean the same thing: any pairing of them is right. */
+export interface Pairs {
+  readonly source: Side;
+  readonly target: Side;
+  /** `[rows]`. */
+  readonly groups: Int32Array;
+}
+
+/** Mean of all rows, `[dim]`. */
+export function meanRow(points: Embeddings): Float32Array<ArrayBuffer> {
+  const { dim } = points.space;
+  const sums = new Float64Array(dim);
+  for (let i = 0, at = 0; i < points.count; i++) for (let j = 0; j < dim; j++, at++) sums[j]! += points.data[at]!;
+  return Float32Array.from(sums, (sum) => sum / Math.max(1, points.count));
+}
+
+/** Shifts rows by `mean` and scales them to unit length; copies. */
+export function centred(points: Embeddings, mean: Float32Array<ArrayBuffer> = meanRow(points)): Side {
+  const { dim } = points.space;
+  const data = new Float32Array(points.data.length);
+  for (let i = 0, at = 0; i < points.count; i++) {
+    for (let j = 0; j < dim; j++, at++) data[at] = points.data[at]! - mean[j]!;
+  }
+  normalizeRows(data, dim);
+  return { rows: points.count, cols: dim, data, mean };
+}
+
+/** What a way back should hit: unit rows around the mean where the space is the unit sphere, else plain differences. */
+export function targetsOf(points: Embeddings, mean: Float32Array<ArrayBuffer>): Matrix | Side {
+  if (points.space.normalized) return centred(points, mean);
+  const { dim } = points.space;
+  return matrix(
+    points.count,
+    dim,
+    Float64Array.from(points.data, (value, i) => value - mean[i % dim]!),
+  );
+}
+
+/**
+ * @throws {CognateError} `shape-mismatch` when counts differ; `space-mismatch` when both sides are one space;
+ * `invalid-input` for a row with NaN or infinity, for too few pairs and for a side whose rows are all the same.
+ */
+export function requirePairs(source: Embeddings, target: Embeddings, groups?: ArrayLike<number>): void {
+  if (source.space.id === target.space.id) {
+    throw new CognateError(
+      'space-mismatch',
+      `fit() needs two different spaces, got ${source.space.id} on both sides: points of one space need no alignment`,
+    );
+  }
+  if (source.count !== target.count) {
+    throw new CognateError(
+      'shape-mismatch',
+      `fit() needs as many source rows as target rows, since row i belongs to row i, got ${source.count} and ${target.count}`,
+    );
+  }
+  if (groups && groups.length !== source.count) {
+    throw new CognateError(
+      'shape-mismatch',
+      `fit() needs one group for each of the ${source.count} pairs, got ${groups.length}`,
+    );
+  }
+  const different = groups ? new Set(Array.from(groups)).size : source.count;
+  if (different < leastPairs) {
+    throw new CognateError(
+      'invalid-input',
+      `fit() needs at least ${leastPairs} pairs of different things, got ${different}`,
+    );
+  }
+  for (const [side, points] of [['source', source] as const, ['target', target] as const]) requireRows(side, points);
+}
+
+/** Fewer pairs than this leave nothing to measure the fit with. */
+const leastPairs = 4;
+
+function requireRows(side: 'source' | 'target', { space, count, data }: Embeddings): void {
+  if (data.length !== count * space.dim) {
+    throw new CognateError(
+      'shape-mismatch',
+      `fit() needs ${count} ${side} rows of ${space.dim} numbers, got ${data.length} numbers`,
+    );
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const row = Math.floor(bad / space.dim);
+    throw new CognateError('invalid-input', `fit() needs finite numbers, got ${data[bad]} in ${side} row ${row}`);
+  }
+  const varied = data.some((value, i) => value !== data[i % space.dim]);
+  if (!varied) {
+    throw new CognateError('invalid-input', `fit() needs ${side} rows that differ, got ${count} times the same row`);
+  }
+}
+
+/** @throws {CognateError} `space-mismatch` or `shape-mismatch` unless they are pairs of the same two spaces. */
+export function requireHeldOut(
+  heldOut: {
+    readonly source: Embeddings;
+    readonly target: Embeddings;
+    readonly groups?: ArrayLike<number> | undefined;
+  },
+  { source, target }: { readonly source: Embeddings; readonly target: Embeddings },
+): void {
+  requireSpace('fit()', heldOut.source.space, source.space);
+  requireSpace('fit()', heldOut.target.space, target.space);
+  const { source: from, target: to, groups } = heldOut;
+  if (from.count !== to.count || from.count === 0 || (groups && groups.length !== from.count)) {
+    throw new CognateError(
+      'shape-mismatch',
+      `fit() needs held-out pairs of equal counts, got ${from.count} source and ${to.count} target rows`,
+    );
+  }
+}

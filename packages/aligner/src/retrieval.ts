@@ -1,0 +1,98 @@
+import { csls, dotProducts, topK, type Calibration, type RetrievalScores } from '@cognate/core';
+import { estimateTrust, type AnswerList } from './estimate-trust.ts';
+import { members } from './groups.ts';
+import { chanceAt, medianRank, ranks, recallAt } from './metrics.ts';
+
+/** Points of the shared space with what they mean. */
+export interface Labelled {
+  /** `[count, dim]`, unit rows. */
+  readonly rows: Float32Array;
+  /** `[count]`: a query and a candidate of one group are right for each other. */
+  readonly groups: ArrayLike<number>;
+}
+
+/**
+ * CSLS scores of every candidate for every query.
+ * @param anchors `[n, dim]` rows of the queries' side: crowding of candidates is measured against them, so that the
+ * scores of one query do not depend on the other queries.
+ * @returns `[queries, candidates]`.
+ */
+export function scoreAll(
+  queries: Float32Array,
+  candidates: Float32Array,
+  anchors: Float32Array,
+  dim: number,
+): Float32Array<ArrayBuffer> {
+  const cosines = dotProducts(queries, candidates, dim);
+  const count = candidates.length / dim;
+  const queryCrowding = crowding(cosines, count);
+  return csls(cosines, queryCrowding, crowding(dotProducts(candidates, anchors, dim), anchors.length / dim));
+}
+
+/** Mean of the ten largest numbers of each line. */
+function crowding(cosines: Float32Array, width: number): Float32Array {
+  return Float32Array.from({ length: cosines.length / width }, (_, i) => {
+    const line = cosines.subarray(i * width, (i + 1) * width);
+    const nearest = topK(line, 10);
+    return nearest.reduce((sum, j) => sum + line[j]!, 0) / nearest.length;
+  });
+}
+
+/** Ranks of the right answers; every query's group is among the candidates. */
+export function retrievalRanks({ scores, queries, bank }: LookUp): Float64Array {
+  const right = members(bank.groups);
+  return ranks(scores, bank.groups.length, (i) => right.get(queries.groups[i]!)!);
+}
+
+export function retrievalScores(ranked: ArrayLike<number>): RetrievalScores {
+  return {
+    recallAt1: recallAt(ranked, 1),
+    recallAt5: recallAt(ranked, 5),
+    recallAt10: recallAt(ranked, 10),
+    medianRank: medianRank(ranked),
+  };
+}
+
+/** What guessing would score: candidates in random order. */
+export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
+  const byGroup = [...members(groups).values()];
+  const count = groups.length;
+  const at = (k: number): number =>
+    byGroup.reduce((sum, { length }) => sum + length * chanceAt(k, count, length), 0) / count;
+  let middle = 1;
+  while (at(middle) < 0.5) middle++;
+  return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle };
+}
+
+/** Answers looked at per query when trust is estimated. */
+const listed = 10;
+
+/** One look-up: CSLS scores `[queries, candidates]`. */
+export interface LookUp {
+  readonly scores: Float32Array;
+  readonly queries: Labelled;
+  readonly bank: Labelled;
+}
+
+/** What scores are worth: the best answers of each query, one per group, next to which of them is right. */
+export function calibrate(lookUps: readonly LookUp[]): Calibration {
+  const lists: AnswerList[] = [];
+  let candidates = 0;
+  for (const { scores, queries, bank } of lookUps) {
+    const width = bank.groups.length;
+    for (let i = 0; i < queries.groups.length; i++) {
+      const best = new Map<number, number>();
+      for (let j = 0; j < width; j++) {
+        const score = scores[i * width + j]!;
+        const group = bank.groups[j]!;
+        if (!(best.get(group)! >= score)) best.set(group, score);
+      }
+      const groups = [...best.keys()];
+      const values = [...best.values()];
+      const top = topK(values, listed);
+      lists.push({ scores: top.map((t) => values[t]!), right: top.findIndex((t) => groups[t] === queries.groups[i]) });
+      candidates = groups.length;
+    }
+  }
+  return { ...estimateTrust(lists), listed, candidates };
+}

@@ -1,0 +1,109 @@
+import type { Breathe } from './breathe.ts';
+import { solvePositive } from './cholesky.ts';
+import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
+import { spectrum, type Spectrum } from './spectrum.ts';
+
+export interface Ridge {
+  /** `[from, to]`: `y ≈ x weight`. */
+  readonly weight: Matrix;
+  /** The penalty that was kept, on the scale of `xᵀ x`. */
+  readonly lambda: number;
+  /** Mean squared length of the leave-one-out residuals at `lambda`. */
+  readonly error: number;
+}
+
+export interface RidgeOptions {
+  /** Penalties to choose from; by default 17 steps from 1e-6 to 100 times the mean eigenvalue of `xᵀ x`. */
+  readonly lambdas?: readonly number[];
+  /** `[count]`: rows of one group are left out together, as they would give each other away. */
+  readonly groups?: ArrayLike<number>;
+}
+
+/** The leave-one-out error is measured on this many rows; with more it hardly moves. */
+const sampleSize = 1000;
+
+/**
+ * Least squares with the penalty `lambda |W|²` that predicts left-out rows best, all from one eigendecomposition.
+ * Leaving a group G out turns its residuals R into (I - H)⁻¹ R, with H the block of `x (xᵀ x + lambda)⁻¹ xᵀ` at G.
+ * @param x `[count, from]`, centred. @param y `[count, to]`, centred.
+ * @see Hoerl and Kennard 1970, Ridge Regression; Allen 1974 for the residuals (PRESS).
+ */
+export async function ridge(
+  x: MatrixLike,
+  y: MatrixLike,
+  times: Multiply,
+  breathe: Breathe,
+  { lambdas, groups }: RidgeOptions = {},
+): Promise<Ridge> {
+  const parts = await spectrum(x, times, breathe);
+  const { values, directions, coordinates } = parts;
+  const cross = await times(coordinates, y, 'a'); // [rank, to]
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const grid = lambdas ?? Array.from({ length: 17 }, (_, i) => mean * 10 ** (i / 2 - 6));
+  const blocks = sampleBlocks(groups, x.rows);
+  let best = { lambda: grid[0]!, error: Infinity };
+  for (const lambda of grid) {
+    const error = await leaveOutError(parts, cross, y, blocks, lambda, times);
+    if (error < best.error) best = { lambda, error };
+    await breathe();
+  }
+  const shrunk = scaleRows(cross, values, best.lambda);
+  return { ...best, weight: await times(directions, shrunk, 'a') };
+}
+
+/** Row indices of the groups that are left out in turn: each row by itself where there are no groups. */
+function sampleBlocks(groups: ArrayLike<number> | undefined, count: number): number[][] {
+  const blocks = new Map<number, number[]>();
+  for (let i = 0; i < count; i++) {
+    const group = groups ? groups[i]! : i;
+    const block = blocks.get(group);
+    if (block) block.push(i);
+    else if (i < sampleSize) blocks.set(group, [i]);
+  }
+  return [...blocks.values()];
+}
+
+async function leaveOutError(
+  { values, coordinates }: Spectrum,
+  cross: Matrix,
+  y: MatrixLike,
+  blocks: readonly number[][],
+  lambda: number,
+  times: Multiply,
+): Promise<number> {
+  const last = blocks.reduce((largest, block) => Math.max(largest, block.at(-1)!), 0);
+  const predicted = await times(rowRange(coordinates, 0, last + 1), scaleRows(cross, values, lambda));
+  let sum = 0;
+  let count = 0;
+  for (const block of blocks) {
+    const residuals = matrix(block.length, y.cols);
+    block.forEach((row, i) => {
+      for (let j = 0; j < y.cols; j++) {
+        residuals.data[i * y.cols + j] = y.data[row * y.cols + j]! - predicted.data[row * y.cols + j]!;
+      }
+    });
+    // At least a rounding's worth of freedom is left, or a row that determines itself would divide by zero.
+    const rest = matrix(block.length, block.length);
+    block.forEach((a, i) => {
+      block.forEach((b, j) => {
+        let leverage = 0;
+        for (let k = 0; k < values.length; k++) {
+          leverage +=
+            (coordinates.data[a * values.length + k]! * coordinates.data[b * values.length + k]!) /
+            (values[k]! + lambda);
+        }
+        rest.data[i * block.length + j] = (i === j ? 1 + 1e-9 : 0) - leverage;
+      });
+    });
+    for (const value of solvePositive(rest, residuals).data) sum += value * value;
+    count += block.length;
+  }
+  return sum / count;
+}
+
+/** `diag(1 / (values + lambda)) a`, copied. */
+function scaleRows(a: Matrix, values: ArrayLike<number>, lambda: number): Matrix {
+  const out = matrix(a.rows, a.cols, a.data.slice());
+  for (let i = 0, at = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++, at++) out.data[at]! /= values[i]! + lambda;
+  return out;
+}

@@ -1,0 +1,95 @@
+import { concat, rows, type Embeddings } from '@cognate/core';
+import { deal } from './groups.ts';
+import { centred, type Pairs } from './pairs.ts';
+
+/** Pairs as they come: row i of `source` belongs to row i of `target`, and to every row of its group. */
+export interface Sample {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+  /** `[count]`. */
+  readonly groups: Int32Array<ArrayBuffer>;
+}
+
+/** One way to learn from some pairs and be asked about others. */
+export interface Fold {
+  readonly train: Sample;
+  /** Queries that are in no training step. */
+  readonly test: Sample;
+  /** What the queries are looked up among. */
+  readonly candidates: Sample;
+  /** Whom crowding is measured against. */
+  readonly crowd: Sample;
+}
+
+/** The chosen pairs, copied. */
+export function subset({ source, target, groups }: Sample, indices: readonly number[]): Sample {
+  return {
+    source: rows(source, indices),
+    target: rows(target, indices),
+    groups: Int32Array.from(indices, (i) => groups[i]!),
+  };
+}
+
+export function prepare({ source, target, groups }: Sample): Pairs {
+  return { source: centred(source), target: centred(target), groups };
+}
+
+/** How the pairs of one fit are used. */
+export interface Plan {
+  /** What methods and settings are chosen by. */
+  readonly folds: readonly Fold[];
+  /** All pairs that may be learned from in the end. */
+  readonly learn: Sample;
+  /** Pairs for the report alone; absent where cross-validation gives it. */
+  readonly heldOut?: Sample | undefined;
+}
+
+/**
+ * With few pairs, five folds: each pair is asked about once, among all pairs, by a fit that has not seen its group.
+ * With more, a tenth for validation, and a tenth held out for the report unless other pairs are given for that.
+ */
+export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefined, seed: number): Plan {
+  const groupCount = new Set(sample.groups).size;
+  if (few) {
+    const size = Math.max(1, Math.ceil(groupCount / 5));
+    const parts = deal(sample.groups, [size, size, size, size], seed).filter((part) => part.length > 0);
+    const folds = parts.map((part) => {
+      const train = subset(
+        sample,
+        parts.flatMap((other) => (other === part ? [] : other)),
+      );
+      return { train, test: subset(sample, part), candidates: sample, crowd: train };
+    });
+    return { folds, learn: sample, heldOut };
+  }
+  const share = Math.min(500, Math.max(Math.round(groupCount / 10), Math.min(20, Math.floor(groupCount / 4))));
+  const [asked, validation, rest] = deal(sample.groups, [heldOut ? 0 : share, share], seed) as [
+    number[],
+    number[],
+    number[],
+  ];
+  const test = subset(sample, validation);
+  return {
+    folds: [{ train: subset(sample, rest), test, candidates: test, crowd: test }],
+    learn: subset(sample, [...rest, ...validation]),
+    heldOut: heldOut ?? subset(sample, asked),
+  };
+}
+
+/** The first pairs, which are in random order wherever they were dealt. */
+export function firstRows(sample: Sample, count: number): Sample {
+  if (sample.source.count <= count) return sample;
+  return subset(
+    sample,
+    Array.from({ length: count }, (_, i) => i),
+  );
+}
+
+/** Pairs of two samples that share the numbering of their groups. */
+export function joined(a: Sample, b: Sample): Sample {
+  return {
+    source: concat([a.source, b.source]),
+    target: concat([a.target, b.target]),
+    groups: Int32Array.from([...a.groups, ...b.groups]),
+  };
+}

@@ -45,7 +45,7 @@ export function keptBanks(revision: () => Promise<string>): KeptBanks {
       const found = await find(name, items);
       if (found) return found;
       const points = await make();
-      void keep(name, items, points);
+      await keep(name, items, points);
       return { items, rows: points };
     },
   };

@@ -2,7 +2,7 @@ import { CognateError } from '@cognate/core';
 import { makeJaxpr, numpy as np, type Jaxpr, type JsTree } from '@jax-js/jax';
 import { mapTree, treeLeaves, type DeviceArray, type MapTree, type Tensor, type Tree } from '../tree.ts';
 import { emitter, sizesOf, type Emitter, type Known } from './emitter.ts';
-import { elementTypes, type OnnxGraph, type Value } from './graph.ts';
+import { elementTypes, type ElementType, type OnnxGraph, type Value } from './graph.ts';
 import { primitives, unsupported } from './primitives.ts';
 import type { WeightStorage } from './weights.ts';
 
@@ -65,10 +65,7 @@ function trace<P>(
     np.zeros([...shape], { dtype: data instanceof Int32Array ? np.int32 : np.float32 }),
   );
   const rows = inputs.map(({ shape }) => np.zeros(shape.map((size) => (size === 'batch' ? batch : size))));
-  const { jaxpr } = makeJaxpr(apply as unknown as (...args: JsTree<DeviceArray>[]) => DeviceArray)(
-    zeros,
-    ...rows,
-  );
+  const { jaxpr } = makeJaxpr(apply as unknown as (...args: JsTree<DeviceArray>[]) => DeviceArray)(zeros, ...rows);
   return { jaxpr: jaxpr.jaxpr.flatten().simplify(), consts: jaxpr.consts as DeviceArray[] };
 }
 
@@ -108,7 +105,7 @@ function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[])
       ? promoted(
           writer,
           arrays,
-          step.inputs.map((atom) => atom.aval.dtype),
+          step.inputs.map((atom) => atom.aval),
         )
       : arrays;
     const results = [rule(writer, { primitive: step.primitive, inputs, outputs, params: step.params })].flat();
@@ -132,12 +129,23 @@ function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[])
 /** Primitives of jax-js whose inputs may be of different types, which ONNX does not allow. */
 const promoting = new Set(['add', 'mul', 'mod', 'min', 'max', 'compare', 'where', 'concatenate', 'dot']);
 
-/** All numbers as float32 where one is; conditions stay. */
-function promoted({ graph, value }: Emitter, arrays: readonly Known[], types: readonly string[]): Known[] {
-  const mixed = types.includes('float32');
+/** All numbers in one type: float32 if a true array has it, for bare numbers bend to arrays. Conditions stay. */
+function promoted(
+  { graph, value }: Emitter,
+  arrays: readonly Known[],
+  types: readonly { readonly dtype: string; readonly weakType: boolean }[],
+): Known[] {
+  const numbers = types.filter(({ dtype }) => dtype !== 'bool');
+  const strong = numbers.filter(({ weakType }) => !weakType);
+  const wanted = new Set((strong.length > 0 ? strong : numbers).map(({ dtype }) => dtype));
+  const target = wanted.has('float32') ? 'float32' : [...wanted][0];
   return arrays.map((known, i) => {
-    if (!mixed || types[i] === 'float32' || types[i] === 'bool') return known;
-    return { value: graph.node('Cast', [value(known)], { to: elementTypes.float32 }), sizes: sizesOf(known) };
+    const { dtype } = types[i]!;
+    if (dtype === target || dtype === 'bool') return known;
+    return {
+      value: graph.node('Cast', [value(known)], { to: elementTypes[target as ElementType] }),
+      sizes: sizesOf(known),
+    };
   });
 }
 

@@ -48,8 +48,8 @@ export function estimateTrust(lists: readonly AnswerList[]): Pick<Calibration, '
     }
     const determinant = h00 * h11 - h01 ** 2;
     let [d0, d1] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant];
-    // At the bound the slope stays and the offset moves alone.
-    if (slope + d0 < 0) [d0, d1] = slope > 0 ? [-slope, d1 + ((d0 + slope) * h01) / h11] : [0, g1 / h11];
+    // At the bound of the slope the offset goes where it is best for that slope.
+    if (slope + d0 < 0) [d0, d1] = [-slope, (g1 + h01 * slope) / h11];
     let step = 1;
     let next = objective(slope + d0, offset + d1);
     for (; next < value && step > 1e-6; next = objective(slope + step * d0, offset + step * d1)) step /= 2;

@@ -5,10 +5,10 @@ import { add, matrix, multiply, rowRange, type MatrixLike, type Multiply } from 
 const sliceSize = 5e7;
 
 /** `multiply()` in slices, with room to breathe between them. */
-export function slicedMultiply(breathe: Breathe): Multiply {
+export function slicedMultiply(breathe: Breathe, size = sliceSize): Multiply {
   return async (a, b, transpose) => {
     const cols = transpose === 'b' ? b.rows : b.cols;
-    const rows = Math.max(16, Math.floor(sliceSize / (a.cols * cols)));
+    const rows = Math.max(16, Math.floor(size / (a.cols * cols)));
     const slice = (m: MatrixLike, at: number): MatrixLike => rowRange(m, at, Math.min(m.rows, at + rows));
     const out = matrix(transpose === 'a' ? a.cols : a.rows, cols);
     for (let at = 0; at < a.rows; at += rows) {

@@ -104,6 +104,38 @@ describe('ONNX export', () => {
     expect(await difference(apply, params, [5, 8])).to.be.lessThan(1e-4);
   });
 
+  const functions: Readonly<Record<string, (x: DeviceArray) => DeviceArray>> = {
+    'np.split': (x) => np.split(x, 2, 1).reduce((a, b) => a.add(b.mul(2))),
+    'np.flip': (x) => np.flip(x, [1, 2]),
+    'np.pad': (x) => np.pad(x, [[0, 0], [1, 2], [0, 1]]), // prettier-ignore
+    'np.where': (x) => np.where(x.ref.less(0.2), x, 2),
+    'np.take': (x) => np.take(x, np.array(new Int32Array([3, 0, 3])), 1),
+    'np.stack': (x) => np.stack([x.ref, x.neg()], 1),
+    'np.broadcastTo': (x) => np.broadcastTo(x.ref.mean(-1, { keepdims: true }), x.shape).sub(x),
+    'x.mod()': (x) => x.mod(0.3),
+    'x.min(), x.max(), x.prod()': (x) => x.ref.min(1).add(x.ref.max(1)).mul(x.prod(1)),
+    'x.equal(), x.notEqual()': (x) => np.where(x.ref.equal(0), 1, x.notEqual(0).astype(np.float32)),
+    'np.floor, np.ceil, np.sqrt': (x) =>
+      np
+        .floor(x.ref)
+        .add(np.ceil(x.ref))
+        .add(np.sqrt(np.square(x))),
+    'np.sin, np.cos, np.log, np.exp': (x) =>
+      np
+        .sin(x.ref)
+        .add(np.cos(x.ref))
+        .add(np.log(np.exp(x).add(1))),
+    'np.arange, whose type bends numbers': (x) => x.add(np.arange(6).mul(1.5)),
+    'activations.softmax, silu, standardize': (x) =>
+      activations.standardize(activations.silu(activations.softmax(x, 1))),
+    'x.sum() over the batch': (x) => np.transpose(x, [1, 0, 2]).sum(1),
+  };
+  for (const [name, f] of Object.entries(functions)) {
+    it(`agrees with the engine on ${name}`, async () => {
+      expect(await difference((_, x) => f(x), [], [4, 6])).to.be.lessThan(1e-4);
+    });
+  }
+
   it('keeps compressed weights close: half precision to 1e-3, int8 to 3e-2 of unit rows', async () => {
     const params = initMlp(draw, 96, 128, 64);
     const apply: Apply<typeof params> = (p, x) => l2Normalize(mlp(p, x));

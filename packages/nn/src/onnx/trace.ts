@@ -32,12 +32,13 @@ export async function traceInto<P>(
 ): Promise<TracedValue> {
   const leaves = [...treeLeaves(params as Tree<Tensor>).values()];
   const [first, second] = batchSizes.map((size) => trace(apply, params, inputs, size)) as [Trace, Trace];
+  const [constants, twins] = await Promise.all([first, second].map(({ consts }) => Promise.all(consts.map(constant))));
+  if (!constants!.every((one, i) => twins![i] !== undefined && same(one.tensor, twins![i].tensor))) throw differs();
   const given = [
-    ...(await Promise.all(first.consts.map(constant))),
+    ...constants!,
     ...leaves.map((tensor): Known => ({ tensor })),
     ...inputs.map(({ value, shape }): Known => ({ value, sizes: shape.map((size) => (size === 'batch' ? -1 : size)) })),
   ];
-  for (const array of second.consts) array.dispose();
 
   let batch: Value | undefined;
   const batchOf = (): Value => {
@@ -70,7 +71,7 @@ function trace<P>(
 }
 
 /** Arrays that the function made by itself, such as an `arange`. */
-async function constant(array: DeviceArray): Promise<Known> {
+async function constant(array: DeviceArray): Promise<{ tensor: Tensor }> {
   const shape = [...array.shape];
   const data = await array.data();
   if (data instanceof Float32Array || data instanceof Int32Array) return { tensor: { shape, data } };
@@ -78,23 +79,19 @@ async function constant(array: DeviceArray): Promise<Known> {
 }
 
 function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[]): TracedValue {
-  const differs = new CognateError(
-    'invalid-input',
-    'traceInto() needs a function that does the same for every batch size',
-  );
-  if (one.eqns.length !== two.eqns.length || one.inBinders.length !== given.length) throw differs;
+  if (one.eqns.length !== two.eqns.length || one.inBinders.length !== given.length) throw differs();
   type Atom = Jaxpr['outs'][number];
   const known = new Map<Atom, Known>(one.inBinders.map((variable, i) => [variable, given[i]!]));
   const read = (atom: Atom, twin: Atom): Known => {
     if (!('value' in atom)) return known.get(atom)!;
-    if (!('value' in twin) || !Object.is(atom.value, twin.value)) throw differs;
+    if (!('value' in twin) || !Object.is(atom.value, twin.value)) throw differs();
     return literal(writer, atom.value, atom.dtype);
   };
 
   one.eqns.forEach((step, i) => {
     const twin = two.eqns[i]!;
     const rule = primitives[step.primitive];
-    if (step.primitive !== twin.primitive) throw differs;
+    if (step.primitive !== twin.primitive) throw differs();
     if (!rule) throw unsupported(`the primitive ${step.primitive}`);
     const outputs = step.outBinders.map(({ aval }, o) => ({
       sizes: aval.shape.map((size, axis) => symbolic(size, twin.outBinders[o]!.aval.shape[axis]!)),
@@ -121,7 +118,7 @@ function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[])
   function symbolic(size: number, twin: number): number {
     if (size === twin) return size;
     const times = size / batchSizes[0];
-    if (!Number.isInteger(times) || twin !== times * batchSizes[1]) throw differs;
+    if (!Number.isInteger(times) || twin !== times * batchSizes[1]) throw differs();
     return -times;
   }
 }
@@ -147,6 +144,14 @@ function promoted(
       sizes: sizesOf(known),
     };
   });
+}
+
+function same(one: Tensor, two: Tensor): boolean {
+  return String(one.shape) === String(two.shape) && one.data.every((value, i) => Object.is(value, two.data[i]));
+}
+
+function differs(): CognateError {
+  return new CognateError('invalid-input', 'traceInto() needs a function that does the same for every batch size');
 }
 
 function literal({ graph }: { readonly graph: OnnxGraph }, value: number, type: string): Known {

@@ -1,4 +1,4 @@
-import { connect, type Cognate } from '@cognate/web-workers';
+import { connect, type AlignmentSummary, type Cognate } from '@cognate/web-workers';
 
 /** One `Cognate` for each base URL, so that all elements of a page share workers and models. */
 const opened = new Map<string, Promise<Cognate>>();
@@ -18,10 +18,17 @@ export function sharedCognate(baseUrl?: string): Promise<Cognate> {
   return made;
 }
 
-/** Every translator made from now on uses the saved alignment; elements that share `cognate` start over with it. */
-export async function useAlignment(cognate: Cognate, alignment: Uint8Array<ArrayBuffer>): Promise<void> {
-  await cognate.use(alignment);
+/**
+ * Every translator made from now on uses the saved alignment, or the starter's own for `undefined`; elements that share
+ * `cognate` start over with it.
+ */
+export async function useAlignment(
+  cognate: Cognate,
+  alignment: Uint8Array<ArrayBuffer> | undefined,
+): Promise<AlignmentSummary | undefined> {
+  const summary = await cognate.use(alignment);
   for (const listener of listeners.get(cognate) ?? []) listener();
+  return summary;
 }
 
 /** Calls `listener` after each `useAlignment` of this `cognate`. @returns a function that stops it. */

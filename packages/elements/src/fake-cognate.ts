@@ -82,13 +82,15 @@ export function fakeCognate(
       };
     },
     async starterPairs() {
-      return {
-        source: points('cognate-text@1', 40),
-        target: points('cognate-image@1', 40),
-        labels: Array.from({ length: 40 }, (_, i) => `name ${i}`),
-        hexcodes: Array.from({ length: 40 }, (_, i) => `1F4${i}`),
-      };
+      const pairs = (count: number, first: number) => ({
+        source: points('cognate-text@1', count),
+        target: points('cognate-image@1', count),
+        labels: Array.from({ length: count }, (_, i) => `name ${i}`),
+        hexcodes: Array.from({ length: count }, (_, i) => (first + i).toString(16).toUpperCase()),
+      });
+      return { ...pairs(40, 0x1f400), heldOut: pairs(10, 0x1f600) };
     },
+    project: async (_alignment: Uint8Array, { count }: Embeddings) => points('shared', count),
     fit(source: Embeddings, _target: Embeddings, options: FitOptions = {}): FitSession {
       const state = { paused: false, cancelled: false };
       const { promise, resolve, reject } = Promise.withResolvers<FitResult>();

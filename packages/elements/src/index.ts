@@ -1,3 +1,4 @@
+export * from './align/cognate-align.ts';
 export * from './caption/cognate-caption.ts';
 export * from './connection.ts';
 export * from './events.ts';

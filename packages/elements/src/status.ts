@@ -106,7 +106,7 @@ export function asError(thrown: unknown): CognateError | Error {
 
 /** The same input fails the same way; what was fetched or computed may work next time. */
 function canHelp(error: unknown): boolean {
-  return !isCognateError(error) || error.code !== 'invalid-input';
+  return !isCognateError(error) || ['load-failed', 'device-failed', 'worker-failed'].includes(error.code);
 }
 
 function progressSentence(progress: Progress | undefined): string {

@@ -1,0 +1,127 @@
+import { css } from 'lit';
+
+export const alignStyles = css`
+  .frame {
+    display: grid;
+    gap: calc(2 * var(--_unit));
+    padding: calc(2 * var(--_unit));
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--_unit) calc(3 * var(--_unit));
+  }
+  .choices .primary {
+    flex: 1 0 100%;
+    min-block-size: 48px;
+  }
+  .spaces {
+    position: relative;
+    min-inline-size: 0;
+    block-size: clamp(220px, 42cqi, 420px);
+    border-radius: 14px;
+    overflow: hidden;
+    background: linear-gradient(90deg, var(--_warm-soft), var(--_sunken) 40% 60%, var(--_cool-soft));
+  }
+  /* The three colours that the picture is drawn with: a canvas reads resolved colours from its own style. */
+  canvas {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    border: 0 solid var(--_bridge);
+    border-left-color: var(--_warm);
+    border-right-color: var(--_cool);
+  }
+  .before {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    place-items: center;
+  }
+  .before i {
+    inline-size: min(72%, 340px);
+    aspect-ratio: 1.4;
+    border-radius: 50%;
+    background: radial-gradient(circle, var(--_warm) 1.6px, transparent 2.2px) center / 14px 14px;
+    mask: radial-gradient(closest-side, #000 20%, transparent);
+    opacity: 0.7;
+  }
+  .before i + i {
+    background-image: radial-gradient(circle, var(--_cool) 1.6px, transparent 2.2px);
+  }
+  .side {
+    position: absolute;
+    inset-block-end: 10px;
+    font-size: 0.875rem;
+    font-weight: 500;
+  }
+  .side.pictures {
+    inset-inline-start: 16px;
+    color: var(--_warm-ink);
+  }
+  .side.words {
+    inset-inline-end: 16px;
+    color: var(--_cool-ink);
+  }
+  details summary {
+    inline-size: fit-content;
+    min-block-size: 32px;
+    color: var(--_muted);
+    font-size: 0.9375rem;
+    cursor: pointer;
+  }
+  details summary:hover {
+    color: var(--_ink);
+  }
+  .own {
+    display: grid;
+    gap: calc(1.5 * var(--_unit));
+    padding: calc(2 * var(--_unit));
+    border-radius: 14px;
+    background: var(--_sunken);
+    font-size: 0.9375rem;
+  }
+  .own label:has(textarea) {
+    display: grid;
+    gap: var(--_unit);
+  }
+  textarea {
+    inline-size: 100%;
+    padding: 12px;
+    border: 1px solid var(--_edge);
+    border-radius: 12px;
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    line-height: 1.6;
+    resize: vertical;
+  }
+  .wrong {
+    color: var(--_alarm);
+  }
+  .tick {
+    display: flex;
+    align-items: center;
+    gap: var(--_unit);
+  }
+  .tick input {
+    inline-size: 18px;
+    block-size: 18px;
+    margin: 0;
+    accent-color: var(--_cool-ink);
+  }
+  @container (min-width: 44rem) {
+    .choices .primary {
+      flex: none;
+      margin-inline-start: auto;
+      padding-inline: calc(5 * var(--_unit));
+    }
+  }
+  @container (min-width: 36rem) {
+    .frame {
+      padding: calc(3 * var(--_unit));
+    }
+  }
+`;

@@ -1,0 +1,171 @@
+import { CognateError, type AlignmentReport } from '@cognate/core';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fakeCognate, type FakeCognate } from '../fake-cognate.ts';
+import { heard } from '../heard.ts';
+import type { CognateAlign } from './cognate-align.ts';
+import './cognate-align.ts';
+
+const scores = (recallAt10: number) => ({ recallAt1: 0.1, recallAt5: 0.2, recallAt10, medianRank: 5 });
+
+function report(method: string, recallAt10: number): AlignmentReport {
+  return {
+    method,
+    reason: '',
+    tried: [{ method, recallAt10, seconds: 1 }],
+    trainPairs: 40,
+    heldOutPairs: 10,
+    forward: scores(recallAt10),
+    backward: scores(recallAt10),
+    chance: scores(0.05),
+    shuffled: scores(0.06),
+    seed: 0,
+  } as unknown as AlignmentReport;
+}
+
+const make = (cognate: FakeCognate): Promise<CognateAlign> =>
+  fixture(html`<cognate-align .cognate=${cognate} language="en"></cognate-align>`);
+const find = <E extends Element>(element: CognateAlign, selector: string): E =>
+  element.shadowRoot!.querySelector<E>(selector)!;
+const button = (element: CognateAlign, text: string): HTMLButtonElement | undefined =>
+  [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent.includes(text));
+const text = (element: CognateAlign): string => element.shadowRoot!.textContent.replace(/\s+/g, ' ');
+
+/** Ends the closed forms and gives the run that learns. */
+async function learning(cognate: FakeCognate) {
+  for (const [i, [method, recall]] of (
+    [
+      ['procrustes', 0.3],
+      ['ridge', 0.4],
+    ] as const
+  ).entries()) {
+    await waitUntil(() => cognate.fits.length > i);
+    cognate.fits[i]!.finish({ alignment: new Uint8Array(8), report: report(method, recall) });
+  }
+  await waitUntil(() => cognate.fits.length === 3);
+  return cognate.fits[2]!;
+}
+
+describe('<cognate-align>', () => {
+  it('is accessible before, while and after it trains', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    await expect(element).to.be.accessible();
+    const trained = element.train();
+    const run = await learning(cognate);
+    run.options.onProgress?.({ phase: 'fit', done: 10, total: 100, loss: 2.5, heldOut: 0.42 });
+    await element.updateComplete;
+    await expect(element).to.be.accessible();
+    run.finish({ alignment: new Uint8Array(8), report: report('contrastive', 0.5) });
+    await trained;
+    await element.updateComplete;
+    await expect(element).to.be.accessible();
+  });
+
+  it('fetches nothing before the visitor trains', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    await element.updateComplete;
+    expect(cognate.fits).to.be.empty;
+  });
+
+  it('shows step, loss, held-out recall and the closed forms to beat while it trains', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    button(element, 'Train')!.click();
+    const run = await learning(cognate);
+    run.options.onProgress?.({ phase: 'fit', done: 25, total: 100, loss: 2.5, heldOut: 0.42 });
+    await element.updateComplete;
+    expect(text(element)).to.contain('step 25 of 100');
+    expect(find(element, '[part=recall] figcaption b').textContent).to.equal('42 %');
+    expect(find(element, '[part=loss] figcaption b').textContent).to.equal('2.50');
+    expect(text(element)).to.contain('rotation 30 %').and.to.contain('ridge 40 %');
+  });
+
+  it('pauses, goes on and cancels', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const trained = element.train();
+    const run = await learning(cognate);
+    await element.updateComplete;
+    button(element, 'Pause')!.click();
+    await element.updateComplete;
+    expect(run.state.paused).to.be.true;
+    expect(text(element)).to.contain('Paused');
+    button(element, 'Go on')!.click();
+    await element.updateComplete;
+    expect(run.state.paused).to.be.false;
+    button(element, 'Cancel')!.click();
+    await trained;
+    expect(run.state.cancelled).to.be.true;
+    await element.updateComplete;
+    expect(button(element, 'Train')!.disabled).to.be.false;
+    expect(find(element, '[role=alert]')).to.be.null;
+  });
+
+  it('tells what the alignment is worth beside guessing, and lets the page use it', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const aligned = heard(element, 'cognate-aligned');
+    void element.train();
+    const alignment = Uint8Array.of(1, 2, 3);
+    (await learning(cognate)).finish({ alignment, report: report('contrastive', 0.5) });
+    expect((await aligned).detail.alignment).to.equal(alignment);
+    await element.updateComplete;
+    expect(text(element)).to.contain('phrase to picture, among ten 50 %').and.to.contain('guessing 5.0 %');
+    expect(text(element)).to.contain('Contrastive learning was kept');
+    const used = heard(element, 'cognate-used');
+    button(element, 'Use it')!.click();
+    expect((await used).detail.report?.method).to.equal('contrastive');
+    expect(cognate.used).to.deep.equal([alignment]);
+    await element.updateComplete;
+    button(element, 'starter')!.click();
+    await waitUntil(() => cognate.used.length === 2);
+    expect(cognate.used[1]).to.be.undefined;
+  });
+
+  it('says when an alignment is hardly better than guessing', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const trained = element.train();
+    (await learning(cognate)).finish({ alignment: new Uint8Array(8), report: report('ridge', 0.08) });
+    await trained;
+    await element.updateComplete;
+    expect(text(element)).to.contain('Hardly better than guessing');
+  });
+
+  it('learns from pairs that the visitor brings, and refuses lines that it does not understand', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const area = find<HTMLTextAreaElement>(element, 'textarea');
+    const write = (value: string): void => {
+      area.value = value;
+      area.dispatchEvent(new Event('input'));
+    };
+    write('no emoji');
+    const failed = heard(element, 'cognate-error');
+    await element.train();
+    expect((await failed).detail.error.message).to.contain('Line 1 is not understood');
+    write(`my dog, ${String.fromCodePoint(0x1f400)}`);
+    void element.train();
+    await waitUntil(() => cognate.fits.length === 1);
+    expect(cognate.fits[0]!.source.count).to.equal(41);
+  });
+
+  it('loads a saved alignment, and says what is wrong with a file that is none', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const summary = { report: report('ridge', 0.4) };
+    Object.assign(cognate, { use: async () => summary });
+    const used = heard(element, 'cognate-used');
+    await element.load(new Blob([new Uint8Array(8)]));
+    expect((await used).detail.report).to.equal(summary.report);
+    Object.assign(cognate, {
+      use: async () => {
+        throw new CognateError('file-format', 'This file is cut short.');
+      },
+    });
+    await element.load(new Blob(['{}']));
+    await element.updateComplete;
+    expect(find(element, '[role=alert]').textContent).to.contain('This file is cut short.');
+  });
+});

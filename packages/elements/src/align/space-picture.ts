@@ -1,0 +1,115 @@
+import type { Plane } from './plane.ts';
+
+/** Where paired points lie, as a picture shows them: x and y from -1 to 1. */
+export interface Scene {
+  readonly source: Plane;
+  readonly target: Plane;
+}
+
+/** Long enough to follow a point with the eye. */
+const travelMs = 900;
+/** Every so manieth pair is joined by a line. */
+const lineEvery = 5;
+
+/** Two spaces side by side, each in its own plane, before anything joins them. */
+export function apart(source: Plane, target: Plane): Scene {
+  return { source: placed(source, 0.5, 0.18), target: placed(target, -0.5, 0.18) };
+}
+
+/** Both in one plane. */
+export function together(source: Plane, target: Plane): Scene {
+  return { source: placed(source, 0, 0.36), target: placed(target, 0, 0.36) };
+}
+
+function placed(plane: Plane, x: number, scale: number): Plane {
+  // Far-off points come in, so that all stay on the picture.
+  return plane.map((value, i) => {
+    const near = Math.sign(value) * Math.min(Math.abs(value), 2.3);
+    return i % 2 === 0 ? x + near * scale : near * 0.4;
+  });
+}
+
+/** Draws scenes on a canvas; points travel from one scene to the next, unless the visitor prefers less motion. */
+export class SpacePicture {
+  readonly #canvas: HTMLCanvasElement;
+  #from: Scene | undefined;
+  #to: Scene | undefined;
+  #start = 0;
+  #frame = 0;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+  }
+
+  show(scene: Scene): void {
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const sameCount = this.#to?.source.length === scene.source.length;
+    this.#from = this.#to && sameCount && !still ? this.#current() : scene;
+    this.#to = scene;
+    this.#start = performance.now();
+    this.redraw();
+  }
+
+  /** After a change of size or colours, and while points travel. */
+  redraw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      if (!this.#to || !this.#canvas.isConnected) return;
+      this.#draw(this.#current());
+      if (this.#progress() < 1) this.redraw();
+    });
+  }
+
+  #progress(): number {
+    return Math.min(1, (performance.now() - this.#start) / travelMs);
+  }
+
+  #current(): Scene {
+    const [from, to] = [this.#from!, this.#to!];
+    const t = this.#progress();
+    const eased = 1 - (1 - t) ** 3;
+    const between = (a: Plane, b: Plane): Plane => a.map((value, i) => value + (b[i]! - value) * eased);
+    return { source: between(from.source, to.source), target: between(from.target, to.target) };
+  }
+
+  #draw({ source, target }: Scene): void {
+    const canvas = this.#canvas;
+    const context = canvas.getContext('2d')!;
+    const ratio = devicePixelRatio;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
+    if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
+    // Custom properties come back as written; a real property comes back as the colour that they lead to.
+    const style = getComputedStyle(canvas);
+    const colour = (name: string): string => style.getPropertyValue(name);
+    const x = (plane: Plane, i: number): number => ((plane[2 * i]! + 1) / 2) * width;
+    const y = (plane: Plane, i: number): number => ((plane[2 * i + 1]! + 1) / 2) * height;
+    const count = source.length / 2;
+    const radius = Math.max(1.8, Math.min(3, width / 220));
+
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.globalAlpha = 0.5;
+    context.lineWidth = 1;
+    context.strokeStyle = colour('border-top-color');
+    context.beginPath();
+    for (let i = 0; i < count; i += lineEvery) {
+      context.moveTo(x(source, i), y(source, i));
+      context.lineTo(x(target, i), y(target, i));
+    }
+    context.stroke();
+    context.globalAlpha = 0.8;
+    for (const [plane, name] of [
+      [target, 'border-left-color'],
+      [source, 'border-right-color'],
+    ] as const) {
+      context.fillStyle = colour(name);
+      context.beginPath();
+      for (let i = 0; i < count; i++) {
+        context.moveTo(x(plane, i) + radius, y(plane, i));
+        context.arc(x(plane, i), y(plane, i), radius, 0, 2 * Math.PI);
+      }
+      context.fill();
+    }
+  }
+}

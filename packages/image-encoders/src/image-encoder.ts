@@ -11,8 +11,13 @@ import { floatTensor, type Model, type Pixels, type Tensor } from '@cognate/runt
 import type { ImageFamily } from './families/family.ts';
 import { readPicture } from './read-picture.ts';
 
-/** Pictures -> the graph's input, `[pictures, channels, height, width]`. */
-export type Prepare = (pictures: readonly Pixels[]) => Promise<Tensor> | Tensor;
+/** What the graph eats of one picture: `[channels, height, width]`. */
+export interface Prepared {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+export type Prepare = (picture: Pixels) => Promise<Prepared> | Prepared;
 
 export interface ImageEncoderSettings {
   readonly space: Space;
@@ -44,10 +49,10 @@ export function imageEncoder(model: Model, family: ImageFamily, settings: ImageE
           signal?.throwIfAborted();
         }
         const batch = inputs.slice(start, start + batchCount);
-        const pictures: Pixels[] = [];
-        // One after the other: pixels of a large photograph take a hundred megabytes while they are read.
-        for (const [i, picture] of batch.entries()) pictures.push(await readPicture(picture, start + i));
-        const outputs = await model.run({ [input]: await prepare(pictures) }, { outputs: wanted, signal });
+        const prepared: Prepared[] = [];
+        // One after the other: the pixels of a single photograph may take a hundred megabytes until they are reduced.
+        for (const [i, picture] of batch.entries()) prepared.push(await prepare(await readPicture(picture, start + i)));
+        const outputs = await model.run({ [input]: stack(prepared) }, { outputs: wanted, signal });
         const rows = family.rows(floatTensor(outputs, output)!);
         for (let i = 0; i < batch.length; i++) unitRow(rows.subarray(i * dim, (i + 1) * dim), data, start + i);
         onProgress?.({ phase: 'encode', done: start + batch.length, total: inputs.length });
@@ -60,6 +65,20 @@ export function imageEncoder(model: Model, family: ImageFamily, settings: ImageE
       await model[Symbol.asyncDispose]();
     },
   };
+}
+
+/** `[pictures, channels, height, width]`. @throws {CognateError} `file-format` when the sizes differ. */
+function stack(pictures: readonly Prepared[]): Tensor {
+  const { dims, data } = pictures[0]!;
+  const out = new Float32Array(pictures.length * data.length);
+  pictures.forEach((each, i) => {
+    if (String(each.dims) !== String(dims)) {
+      const message = `encode() needs a model that sees all pictures at one size, this one has ${dims.join(' x ')} and ${each.dims.join(' x ')}`;
+      throw new CognateError('file-format', message);
+    }
+    out.set(each.data, i * data.length);
+  });
+  return { type: 'float32', dims: [pictures.length, ...dims], data: out };
 }
 
 /** Writes `row` at `index`, scaled to unit length; a picture without any feature (all zero) has no place in the space. */

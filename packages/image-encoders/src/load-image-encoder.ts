@@ -37,7 +37,7 @@ export async function loadImageEncoder(
     if (output === undefined || dim === undefined || input === undefined) throw noImageEncoder(model);
     const { processor } = model;
     const prepare = processor
-      ? (pictures: readonly Pixels[]) => processor.process(pictures)
+      ? (picture: Pixels) => processor.process(picture)
       : squarePreprocessing(asked.model, model.preprocessing!);
     return imageEncoder(model, family, { space: spaceOf(model, dim), output, input, prepare });
   } catch (error) {

@@ -9,12 +9,8 @@ import { preprocess, type PreprocessOptions } from './preprocess.ts';
  */
 export function squarePreprocessing(model: string, config: Readonly<Record<string, unknown>>): Prepare {
   const options = optionsFrom(model, config);
-  const { size } = options;
-  return (pictures) => {
-    const data = new Float32Array(pictures.length * 3 * size * size);
-    pictures.forEach((pixels, i) => data.set(preprocess(pixels, options), i * 3 * size * size));
-    return { type: 'float32', dims: [pictures.length, 3, size, size], data };
-  };
+  const dims = [3, options.size, options.size];
+  return (picture) => ({ dims, data: preprocess(picture, options) });
 }
 
 function optionsFrom(model: string, config: Readonly<Record<string, unknown>>): PreprocessOptions {

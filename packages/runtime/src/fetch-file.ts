@@ -99,7 +99,10 @@ async function readBody(
   if (!response.body) return new Uint8Array(await response.arrayBuffer());
   let bytes = new Uint8Array(size ?? 1 << 20);
   let length = 0;
-  for await (const chunk of response.body) {
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value: chunk } = await reader.read();
+    if (done) break;
     signal?.throwIfAborted();
     if (length + chunk.length > bytes.length) {
       const larger = new Uint8Array(Math.max(2 * bytes.length, length + chunk.length));

@@ -13,8 +13,8 @@ export interface Pixels {
 
 /** Pixels -> what the graph eats, as the model's own `preprocessor_config.json` defines it. */
 export interface ImageProcessor {
-  /** @returns `[pictures.length, 3, height, width]`. */
-  process(pictures: readonly Pixels[]): Promise<Extract<Tensor, { type: 'float32' }>>;
+  /** @returns `[3, height, width]`. */
+  process(picture: Pixels): Promise<Extract<Tensor, { type: 'float32' }>>;
 }
 
 /** How a repository says what to do with pictures. */
@@ -31,10 +31,10 @@ export async function loadProcessor({ reference, bytes }: Repository): Promise<I
     });
   });
   return {
-    async process(pictures) {
-      const images = pictures.map(({ data, width, height }) => new RawImage(onWhite(data), width, height, 3));
-      const { pixel_values } = (await processor(images)) as { pixel_values: { data: Float32Array; dims: number[] } };
-      return { type: 'float32', dims: pixel_values.dims, data: pixel_values.data };
+    async process({ data, width, height }) {
+      const image = new RawImage(onWhite(data), width, height, 3);
+      const { pixel_values } = (await processor(image)) as { pixel_values: { data: Float32Array; dims: number[] } };
+      return { type: 'float32', dims: pixel_values.dims.slice(1), data: pixel_values.data };
     },
   };
 }

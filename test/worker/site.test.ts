@@ -84,6 +84,12 @@ describe('a connected page', () => {
       await stranger[Symbol.asyncDispose]();
     });
 
+    it("from workers of another origin, as a page does that links to somebody else's copy", async () => {
+      const elsewhere = await connect({ baseUrl: location.origin.replace('localhost', '127.0.0.1'), hosts: [mirror!] });
+      expect((await (await elsewhere.encoder(words)).encode(['king'])).count).to.equal(1);
+      await elsewhere[Symbol.asyncDispose]();
+    });
+
     it('and tells when there is no such model', async () => {
       const missing = cognate.encoder({ kind: 'text', model: 'no-such-model', host: mirror });
       expect(await cognateError(missing)).to.include({ code: 'load-failed' });

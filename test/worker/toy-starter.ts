@@ -52,7 +52,7 @@ const picturesIn = (style: string, items = hexcodes): object => ({
 const json = (value: object): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
 
 /** Files of a toy starter, and what was asked for. Tests may take files away and put them back. */
-export function toyFiles(): StarterFiles & {
+export function toyFiles(seed: number): StarterFiles & {
   readonly asked: string[];
   readonly files: Map<string, Uint8Array<ArrayBuffer>>;
 } {
@@ -62,7 +62,7 @@ export function toyFiles(): StarterFiles & {
     ['pictures/noto.json', json(picturesIn('noto', hexcodes.slice(0, -1)))],
     ['pictures/twemoji.json', json(picturesIn('twemoji'))],
     ['pictures/openmoji.json', json(picturesIn('openmoji'))],
-    ['banks/text-en.safetensors', bank(textSpace, 'en', hexcodes)],
+    ['banks/text-en.safetensors', bank(textSpace, `en${seed || ''}`, hexcodes)],
     ['banks/image-noto.safetensors', bank(imageSpace, 'noto', hexcodes)],
     ['banks/image-twemoji.safetensors', bank(imageSpace, 'twemoji', hexcodes)],
   ]);

@@ -133,7 +133,7 @@ export class Link<S extends Service<S>> implements Disposable {
 
   /** Never rejects: a failure reaches the callers through `#pending`. */
   async #greet(remote: Remote<Served>, config: unknown, timeoutMs: number): Promise<void> {
-    const lock = `cognate-${this.#name}-${crypto.randomUUID()}`;
+    const lock = `cognate-${this.#name}-${Date.now()}-${Math.random()}`;
     const timer = setTimeout(() => this.#fail(`did not answer within ${timeoutMs / 1000} s`), timeoutMs);
     this.#ended.signal.addEventListener('abort', () => clearTimeout(timer));
     try {

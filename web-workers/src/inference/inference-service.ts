@@ -3,7 +3,6 @@ import { handOver } from '../boundary/serve.ts';
 import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
 import { alignments } from '../starter/alignments.ts';
 import { keptBanks } from '../starter/kept-banks.ts';
-import { loadOnce } from '../starter/load-once.ts';
 import { starterNames } from '../starter/names.ts';
 import { starterPairs } from '../starter/pairs.ts';
 import { project } from '../starter/project.ts';
@@ -16,12 +15,9 @@ import { workerEncoders } from './encoders.ts';
 export function inferenceService(config: InferenceConfig): InferenceService {
   const files = starterFiles(new URL('starter/', config.baseUrl));
   const encoders = workerEncoders(config);
-  const kept = keptBanks(
-    loadOnce(async ({ signal }) => JSON.stringify(await files.json('models/cognate/text/config.json', signal))),
-  );
   const starter = {
     encoders,
-    names: starterNames(files, kept, encoders.text),
+    names: starterNames(files, keptBanks(), encoders.text),
     pictures: starterPictures(files),
     alignments: alignments(files, config.alignments),
   };

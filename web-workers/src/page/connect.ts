@@ -2,6 +2,7 @@ import { Supervisor } from '../boundary/supervisor.ts';
 import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
 import type { TrainingService } from '../shared/training.ts';
 import { client } from './client.ts';
+import { baseOfScript } from './base-url.ts';
 import type { Cognate } from './cognate.ts';
 
 export interface ConnectOptions {
@@ -26,7 +27,7 @@ export interface ConnectOptions {
  * ```
  */
 export async function connect({
-  baseUrl = defaultBase(),
+  baseUrl = baseOfScript(import.meta.url),
   hosts = [],
   device = 'auto',
 }: ConnectOptions = {}): Promise<Cognate> {
@@ -50,12 +51,12 @@ export async function connect({
 }
 
 function startWorker(base: URL, name: 'inference' | 'training'): Worker {
-  return new Worker(new URL(`workers/${name}.worker.js`, base), { type: 'module', name: `cognate ${name}` });
-}
-
-/** The built site keeps its scripts in `assets/`, at some depth: the folder that holds it is the base. */
-function defaultBase(): string {
-  const script = import.meta.url;
-  const at = script.lastIndexOf('/assets/');
-  return at < 0 ? new URL('../', script).href : script.slice(0, at + 1);
+  const script = new URL(`workers/${name}.worker.js`, base);
+  const options: WorkerOptions = { type: 'module', name: `cognate ${name}` };
+  if (script.origin === globalThis.location.origin) return new Worker(script, options);
+  // Browsers start workers of their own origin only; this one is, and fetches the script from the other.
+  const stub = URL.createObjectURL(new Blob([`import ${JSON.stringify(script.href)};`], { type: 'text/javascript' }));
+  const worker = new Worker(stub, options);
+  URL.revokeObjectURL(stub);
+  return worker;
 }

@@ -4,7 +4,7 @@ import type { Name } from '../shared/items.ts';
 import { languages } from '../shared/menus.ts';
 import { collect, type Collection } from './collection.ts';
 import type { KeptBanks } from './kept-banks.ts';
-import { loadOnceEach } from './load-once.ts';
+import { loadOnce, loadOnceEach } from './load-once.ts';
 import type { StarterFiles } from './starter-files.ts';
 
 /** `names/<language>.json`. */
@@ -24,30 +24,48 @@ export function starterNames(
   kept: KeptBanks,
   encoder: (options: CallOptions) => Promise<Encoder<string>>,
 ): Names {
-  return loadOnceEach(async (language, options) => {
-    if (!languages.some(({ code }) => code === language)) {
-      const known = languages.map(({ code }) => code).join(', ');
-      throw new CognateError('invalid-input', `translator() knows names in ${known}, not in "${language}"`);
-    }
-    const [{ names }, ready] = await Promise.all([
-      files.json(`names/${language}.json`, options.signal) as Promise<NamesFile>,
-      language === shipped ? files.bytes(`banks/text-${language}.safetensors`, options.signal) : undefined,
-    ]);
-    const bank = ready ? readBank(ready) : await encodedNames(language, names, options);
-    return collect(bank, (hexcode) => {
-      const name = names[hexcode];
-      return name === undefined ? undefined : { hexcode, name, language };
-    });
+  const shippedBank = loadOnce(async ({ signal }) => {
+    const bytes = await files.bytes(`banks/text-${shipped}.safetensors`, signal);
+    // The encoder made this file, and would make another one in another state: so its digest names that state.
+    return { bank: readBank(bytes), model: await digest(bytes) };
   });
 
-  async function encodedNames(language: string, names: NamesFile['names'], { signal, onProgress }: CallOptions) {
-    const hexcodes = Object.keys(names);
-    return kept.get(`text-${language}`, hexcodes, async () => {
+  const encodedBank = async (language: string, names: NamesFile['names'], { signal, onProgress }: CallOptions) => {
+    const { model } = await shippedBank({ signal });
+    return kept.get({ name: `text-${language}`, model, items: Object.keys(names) }, async () => {
       const text = await encoder({ signal, onProgress });
       return text.encode(Object.values(names), {
         signal,
         onProgress: onProgress && ((p) => p.phase === 'encode' && onProgress({ ...p, phase: 'prepare' })),
       });
     });
-  }
+  };
+
+  return loadOnceEach(async (language, options) => {
+    requireLanguage(language);
+    const reading = files.json(`names/${language}.json`, options.signal) as Promise<NamesFile>;
+    const [{ names }, bank] = await Promise.all([
+      reading,
+      language === shipped
+        ? shippedBank(options).then((ready) => ready.bank)
+        : reading.then((file) => encodedBank(language, file.names, options)),
+    ]);
+    return collect(bank, (hexcode) => {
+      const name = names[hexcode];
+      return name === undefined ? undefined : { hexcode, name, language };
+    });
+  });
+}
+
+function requireLanguage(language: string): void {
+  if (languages.some(({ code }) => code === language)) return;
+  const known = languages.map(({ code }) => code).join(', ');
+  throw new CognateError('invalid-input', `translator() knows names in ${known}, not in "${language}"`);
+}
+
+/** SHA-256 in hex; empty on a page without a secure context, which keeps nothing either. */
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (!isSecureContext) return '';
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

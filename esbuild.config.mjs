@@ -15,6 +15,9 @@ const ortFiles = ['', '.jspi', '.asyncify'].flatMap((variant) =>
 );
 const workers = ['inference', 'training'];
 
+/** Elements and `connect()` as one script with a short address. */
+const forAnyPage = { in: 'packages/elements/src/cognate.ts', out: 'cognate' };
+
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   absWorkingDir: root,
@@ -89,7 +92,7 @@ async function preparePages(log) {
   const start = (files) =>
     context({
       ...shared,
-      entryPoints: files.filter((file) => /\.(ts|css)$/.test(file)),
+      entryPoints: [...files.filter((file) => /\.(ts|css)$/.test(file)), forAnyPage],
       splitting: true,
       entryNames: 'assets/[dir]/[name]',
       chunkNames: 'assets/chunks/[name]-[hash]',

@@ -23,6 +23,7 @@ export const isolation = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*', // a page of another origin may use the built elements and models
 };
 
 /**

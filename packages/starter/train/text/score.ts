@@ -9,21 +9,25 @@ export interface Recall {
   readonly r10: number;
 }
 
-/** Query i belongs to candidate i. Ties count against the model. */
+/** Query i belongs to candidate i. */
 export function recall(queries: Embeddings, candidates: Embeddings, { useCsls = false } = {}): Recall {
-  const n = candidates.count;
   const scores = dotProducts(queries.data, candidates.data, queries.space.dim);
   if (useCsls) csls(scores, neighbourhood(queries, candidates), neighbourhood(candidates, queries));
+  return recallOf(scores, queries.count);
+}
+
+/** @param scores `[count, count]`; the right answer of row i is column i. Ties count against the model. */
+export function recallOf(scores: Float32Array, count: number): Recall {
   const within = [0, 0, 0];
-  for (let i = 0; i < queries.count; i++) {
-    const right = scores[i * n + i]!;
+  for (let i = 0; i < count; i++) {
+    const right = scores[i * count + i]!;
     let better = 0;
-    for (let j = 0; j < n; j++) if (j !== i && scores[i * n + j]! >= right) better++;
+    for (let j = 0; j < count; j++) if (j !== i && scores[i * count + j]! >= right) better++;
     [1, 5, 10].forEach((k, at) => {
       if (better < k) within[at]!++;
     });
   }
-  const [r1, r5, r10] = within.map((count) => count / queries.count) as [number, number, number];
+  const [r1, r5, r10] = within.map((hits) => hits / count) as [number, number, number];
   return { r1, r5, r10 };
 }
 

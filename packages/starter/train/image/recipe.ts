@@ -1,0 +1,287 @@
+import { random } from '@cognate/core';
+import { compile, countParameters, release, startEngine, tensor, toDevice, trainer } from '@cognate/nn';
+import { readCheckpoint, writeCheckpoint, type Compiled, type DeviceArray, type Tensor } from '@cognate/nn';
+import { loadConcepts, type Concept } from '../data/concepts.ts';
+import type { RecipeHost } from '../data/recipe-host.ts';
+import type { AugmentRequest, AugmentStart } from './augment.worker.ts';
+import { channelsLastCopy, inputOf } from './inputs.ts';
+import { encodeImages, type ImageModel } from './model.ts';
+import { initTrained, objective, viewMasks, type Batch, type Trained } from './objective.ts';
+import { loadPictures, type PictureSet } from './pictures.ts';
+import type { Redrawing } from './redraw.ts';
+import { retrieve, type Rows } from './retrieval.ts';
+
+/** `node scripts/recipe.mjs image --minutes 75 --resume`. */
+export interface RecipeOptions {
+  /** Training time; the learning rate falls to its floor at its end, whatever the machine's speed. */
+  readonly minutes?: number;
+  readonly resume?: boolean;
+  readonly seed?: number;
+  /** Name of the checkpoint, for trials. */
+  readonly run?: string;
+  /** Concepts in a batch, pictures of each. */
+  readonly concepts?: number;
+  readonly views?: number;
+  readonly rate?: number;
+  /** Share of the time spent on small pictures before the final size. */
+  readonly small?: number;
+}
+
+/** The two sizes that the encoder is trained at; the last one is the shipped one. */
+export const sizes = { small: 32, final: 48 } as const;
+
+const trainingStyles = [
+  'noto',
+  'noto-v1',
+  'twemoji',
+  'fluent',
+  'fluent-flat',
+  'fluent-contrast',
+  'fxemoji',
+  'emojitwo',
+];
+const outlinedStyles = ['noto', 'noto-v1', 'twemoji', 'fluent-flat', 'fxemoji', 'emojitwo'];
+const lineStyles = ['twemoji', 'fluent-flat', 'fxemoji', 'emojitwo'];
+/** Unicode groups whose members a mirror would turn into others: symbols, flags. */
+const unmirrored = new Set([8, 9]);
+
+interface Notes {
+  readonly seconds: number;
+  readonly random: number;
+  readonly curve: readonly Readonly<Record<string, number>>[];
+}
+
+/** Trains the image encoder on pictures alone; checkpoints every few minutes, and prints validation recall. */
+export async function main(host: RecipeHost, options: RecipeOptions): Promise<void> {
+  const { minutes = 75, seed = 1, run = 'checkpoint', concepts: perBatch = 24, views = 4, rate = 2e-3 } = options;
+  const smallShare = options.small ?? 0.6;
+  const concepts = await loadConcepts();
+  const sets = await trainingSets(host);
+  const drawn = new Set(sets.flatMap(({ hexcodes }) => hexcodes));
+  const training = concepts.filter(({ part, hexcode }) => part === 'train' && drawn.has(hexcode));
+  const worker = await startWorker(host, sets, training);
+  const checks = await validationSets(host, concepts);
+
+  const engine = await startEngine();
+  const subgroups = 1 + concepts.reduce((most, { subgroup }) => Math.max(most, subgroup), 0);
+  const params = initTrained(seed, training.length, subgroups);
+  host.log(
+    `${engine.device}, ${engine.threads} threads; ${training.length} concepts; ` +
+      `${countParameters(params.model)} parameters`,
+  );
+  using fit = trainer<Trained<Tensor>, Batch, Record<string, never>>({
+    params,
+    loss: objective as never,
+    optimizer: { weightDecay: 0.05 },
+    emaDecay: 0.998,
+  });
+  let notes: Notes = { seconds: 0, random: seed, curve: [] };
+  const stored = options.resume ? await host.load(`${run}.safetensors`) : undefined;
+  if (stored) {
+    const checkpoint = readCheckpoint<Trained<Tensor>>(stored);
+    fit.restore(checkpoint.trainer);
+    notes = checkpoint.notes as Notes;
+    host.log(`resumed at step ${fit.step}, ${Math.round(notes.seconds)} s`);
+  }
+  const curve = [...notes.curve];
+  let draw = random(notes.random);
+  let spent = notes.seconds;
+  const budget = minutes * 60;
+  const encode = compile<ImageModel>(encodeImages as never);
+  const count = perBatch * views;
+  const masks = viewMasks(count, views);
+  const sizeAt = (seconds: number): number => (seconds < budget * smallShare ? sizes.small : sizes.final);
+
+  let order = draw.permutation(training.length);
+  let at = 0;
+  const request = (): {
+    chosen: Uint32Array<ArrayBuffer>;
+    size: number;
+    pixels: Promise<Float32Array<ArrayBuffer>>;
+  } => {
+    if (at + perBatch > order.length) {
+      order = draw.permutation(training.length);
+      at = 0;
+    }
+    const chosen = order.slice(at, at + perBatch);
+    at += perBatch;
+    const size = sizeAt(spent);
+    const strength = Math.min(1, 0.2 + spent / (0.25 * budget));
+    return { chosen, size, pixels: worker({ seed: draw.below(2 ** 31), chosen, views, size, strength }) };
+  };
+
+  const save = async (): Promise<void> => {
+    const state = await fit.save();
+    const written = { seconds: spent, random: draw.state, curve } satisfies Notes;
+    await host.save(`${run}.safetensors`, writeCheckpoint({ trainer: state, notes: written }));
+  };
+  let waiting = [request(), request()];
+  let [sum, steps] = [0, 0];
+  let lastReport = performance.now();
+  let [lastSave, lastCheck] = [lastReport, lastReport];
+  while (spent < budget) {
+    const started = performance.now();
+    const { chosen, size, pixels } = waiting.shift()!;
+    const data = await pixels;
+    waiting = [...waiting, request()];
+    const label = (of: (index: number) => number): Tensor =>
+      tensor(
+        [count],
+        Int32Array.from({ length: count }, (_, i) => of(chosen[Math.floor(i / views)]!)),
+      );
+    const progress = spent / budget;
+    const result = await fit.update(
+      {
+        pixels: tensor([count, size, size, 3], data),
+        concepts: label((index) => index),
+        subgroups: label((index) => training[index]!.subgroup),
+        ...masks,
+      } as never,
+      rate * Math.min(1, (fit.step + 1) / 200) * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress))),
+    );
+    const now = performance.now();
+    spent += (now - started) / 1000;
+    sum += result.loss;
+    steps++;
+    if (now - lastReport > 60_000 || spent >= budget) {
+      const perStep = (now - lastReport) / steps;
+      const line = { step: fit.step, size, loss: sum / steps, msPerStep: perStep, seconds: spent };
+      host.log(JSON.stringify(line, round));
+      [sum, steps, lastReport] = [0, 0, now];
+    }
+    const ended = spent >= budget;
+    if (now - lastCheck > 480_000 || ended) {
+      const { model } = await fit.weights();
+      const scores = await validate(model, checks, encode, sizeAt(spent));
+      curve.push({ step: fit.step, seconds: Math.round(spent), size: sizeAt(spent), loss: result.loss, ...scores });
+      host.log(JSON.stringify(curve.at(-1), round));
+      lastCheck = performance.now();
+    }
+    if (now - lastSave > 180_000 || ended) {
+      await save();
+      lastSave = performance.now();
+    }
+    lastReport += performance.now() - now;
+  }
+}
+
+const round = (_: string, value: unknown): unknown =>
+  typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+
+/** Pictures to score between steps, by name. */
+interface Check {
+  readonly name: string;
+  readonly queries: readonly [PictureSet, readonly string[]];
+  readonly bank: readonly [PictureSet, readonly string[]];
+}
+
+/** Validation concepts, and the unseen style on concepts that training styles have shown. Held-out concepts stay out. */
+async function validationSets(host: RecipeHost, concepts: readonly Concept[]): Promise<readonly Check[]> {
+  const [noto, twemoji, openmoji] = [
+    await loadPictures(host, 'noto'),
+    await loadPictures(host, 'twemoji'),
+    await loadPictures(host, 'openmoji'),
+  ];
+  const of = (part: Concept['part']): string[] =>
+    concepts.flatMap((each) => (each.part === part ? [each.hexcode] : []));
+  const both = (a: PictureSet, b: PictureSet, wanted: string[]): string[] =>
+    wanted.filter((hexcode) => a.hexcodes.includes(hexcode) && b.hexcodes.includes(hexcode));
+  const check = (name: string, a: PictureSet, b: PictureSet, wanted: string[]): Check => {
+    const shared = both(a, b, wanted).slice(0, 256);
+    return { name, queries: [a, shared], bank: [b, shared] };
+  };
+  const seen = of('train');
+  const spread = seen.filter((_, i) => i % 3 === 0);
+  return [
+    check('noto-twemoji.validation', noto, twemoji, of('validation')),
+    check('openmoji-twemoji.validation', openmoji, twemoji, of('validation')),
+    check('openmoji-noto.seen', openmoji, noto, spread),
+  ];
+}
+
+async function validate(
+  model: ImageModel<Tensor>,
+  checks: readonly Check[],
+  encode: Compiled<ImageModel>,
+  size: number,
+): Promise<Record<string, number>> {
+  const params = toDevice(model) as ImageModel<DeviceArray>;
+  const scores: Record<string, number> = {};
+  for (const { name, queries, bank } of checks) {
+    const rows = [queries, bank].map(([set, wanted]) => embed(params, set, wanted, encode, size));
+    const [a, b] = (await Promise.all(rows)) as [Rows, Rows];
+    scores[name] = retrieve(a, b, 'csls').recallAt1;
+  }
+  release(params);
+  return scores;
+}
+
+/** Rows of the wanted concepts, in batches of one shape so that nothing compiles twice. */
+async function embed(
+  params: ImageModel,
+  set: PictureSet,
+  wanted: readonly string[],
+  encode: Compiled<ImageModel>,
+  size: number,
+): Promise<Rows> {
+  const batch = 64;
+  const rows = new Map<string, Float32Array<ArrayBuffer>>();
+  for (let start = 0; start < wanted.length; start += batch) {
+    const part = wanted.slice(start, start + batch);
+    const data = new Float32Array(batch * size * size * 3);
+    part.forEach((hexcode, i) => {
+      data.set(channelsLastCopy(inputOf(set, set.hexcodes.indexOf(hexcode), size)), i * size * size * 3);
+    });
+    const { shape, data: out } = await encode(params, tensor([batch, size, size, 3], data));
+    part.forEach((hexcode, i) =>
+      rows.set(hexcode, out.slice(i * shape[1]!, (i + 1) * shape[1]!) as Float32Array<ArrayBuffer>),
+    );
+  }
+  return rows;
+}
+
+/** Every style that may be trained on, with its redrawings. */
+async function trainingSets(host: RecipeHost): Promise<readonly PictureSet[]> {
+  const wanted: [string, Redrawing?][] = [
+    ...trainingStyles.map((style): [string] => [style]),
+    ...outlinedStyles.flatMap((style): [string, Redrawing][] => [
+      [style, 'outlined'],
+      [style, 'thin'],
+    ]),
+    ...lineStyles.map((style): [string, Redrawing] => [style, 'lines']),
+  ];
+  const sets: PictureSet[] = [];
+  for (const [style, redrawing] of wanted) sets.push(await loadPictures(host, style, redrawing));
+  return sets;
+}
+
+/** Starts the augmenting worker with every picture of a training concept; answers requests in order. */
+async function startWorker(
+  host: RecipeHost,
+  sets: readonly PictureSet[],
+  training: readonly Concept[],
+): Promise<(request: AugmentRequest) => Promise<Float32Array<ArrayBuffer>>> {
+  const worker = new Worker(new URL('./augment.worker.js', import.meta.url), { type: 'module' });
+  type Answer = { pixels: Float32Array<ArrayBuffer>; pictures: number };
+  const answers: { resolve: (data: Answer) => void; reject: (error: Error) => void }[] = [];
+  worker.addEventListener('message', ({ data }) => answers.shift()!.resolve(data));
+  worker.addEventListener('error', ({ message }) => {
+    for (const { reject } of answers.splice(0)) reject(new Error(`augment.worker: ${message}`));
+  });
+  const start: AugmentStart = {
+    sets,
+    concepts: training.map(({ hexcode }) => hexcode),
+    mayMirror: training.map(({ group }) => !unmirrored.has(group)),
+  };
+  const ask = (message: AugmentStart | AugmentRequest, transfer: Transferable[] = []) =>
+    new Promise<Answer>((resolve, reject) => {
+      answers.push({ resolve, reject });
+      worker.postMessage(message, transfer);
+    });
+  const { pictures } = await ask(
+    start,
+    sets.map(({ rgba }) => rgba.buffer),
+  );
+  host.log(`${pictures} rasters of ${training.length} concepts`);
+  return async (request) => (await ask(request)).pixels;
+}

@@ -11,7 +11,9 @@ export const statusStyles = css`
   }
   .status .row {
     justify-content: space-between;
-    flex-wrap: nowrap;
+  }
+  .status .quiet {
+    flex: 1 1 10rem;
   }
   progress {
     appearance: none;

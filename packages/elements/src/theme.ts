@@ -154,8 +154,7 @@ export const base = css`
     gap: var(--_unit);
   }
   .stale {
-    opacity: 0.5;
-    transition: opacity 0.2s 0.2s;
+    filter: grayscale(1);
   }
   @media (prefers-reduced-motion: reduce) {
     *,

@@ -88,12 +88,12 @@ export class CognateAlign extends CognateElement {
 
   readonly #run = new LatestRun<Partial<FitResult> & Aligned>(this);
   readonly #training = new Training(this, (scene) => this.#draw(scene));
-  readonly #resized = new ResizeObserver(() => this.#space?.redraw());
+  #resized: ResizeObserver | undefined;
   #space: SpacePicture | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resized.disconnect();
+    this.#resized?.disconnect();
   }
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
@@ -284,6 +284,7 @@ export class CognateAlign extends CognateElement {
   #draw(scene: Scene): void {
     if (!this.#space) {
       this.#space = new SpacePicture(this.canvas);
+      this.#resized = new ResizeObserver(() => this.#space?.redraw());
       this.#resized.observe(this.canvas);
     }
     this.#space.show(scene);

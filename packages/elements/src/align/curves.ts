@@ -37,6 +37,7 @@ export const curvesStyles = css`
     color: var(--_ink);
     font-size: 1.375rem;
     letter-spacing: -0.02em;
+    white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
   .plot {

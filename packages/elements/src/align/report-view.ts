@@ -18,12 +18,12 @@ export const reportStyles = css`
   }
   .figures {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(5.5rem, 1fr));
     gap: calc(2 * var(--_unit));
   }
   .figures dd {
     font-weight: 700;
-    font-size: 1.75rem;
+    font-size: 1.5rem;
     line-height: 1.2;
     letter-spacing: -0.02em;
     font-variant-numeric: tabular-nums;

@@ -161,7 +161,7 @@ export const captionStyles = css`
   @container (min-width: 36rem) {
     .frame {
       grid-template-columns: minmax(14rem, 2fr) 3fr;
-      min-block-size: 336px;
+      grid-template-rows: minmax(336px, auto) auto;
     }
     slot[name='samples'] {
       order: 1;

@@ -93,7 +93,7 @@ export class CognateCaption extends CognateElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('language')) void this.#again();
+    if (changed.has('language') || changed.has('limit')) void this.#again();
   }
 
   protected override alignmentChanged(): void {
@@ -206,7 +206,7 @@ export class CognateCaption extends CognateElement {
 
   #translator(cognate: Cognate, language: string, options: CallOptions = {}) {
     const request = { from: 'image', to: 'text', language, count: this.limit } as const;
-    return this.#translators.get(language, () => cognate.translator(request, options));
+    return this.#translators.get(`${language} ${this.limit}`, () => cognate.translator(request, options));
   }
 
   async #again(): Promise<void> {

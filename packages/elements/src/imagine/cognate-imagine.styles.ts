@@ -81,6 +81,11 @@ export const imagineStyles = css`
     border-radius: 14px;
     background: radial-gradient(circle, var(--_line) 4px, transparent 4.8px) var(--_sunken);
   }
+  @container (max-width: 36rem) {
+    .waiting i:nth-child(n + 6) {
+      display: none;
+    }
+  }
   @container (min-width: 36rem) {
     .frame {
       grid-template-columns: minmax(0, 1fr) auto;

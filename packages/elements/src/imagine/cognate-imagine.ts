@@ -75,7 +75,7 @@ export class CognateImagine extends CognateElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('phrase') || changed.has('pictureStyle')) this.#imagine();
+    if (changed.has('phrase') || changed.has('pictureStyle') || changed.has('limit')) this.#imagine();
   }
 
   protected override alignmentChanged(): void {
@@ -167,7 +167,7 @@ export class CognateImagine extends CognateElement {
 
   #translator(cognate: Cognate, style: string, options: CallOptions = {}) {
     const request = { from: 'text', to: 'image', style, count: this.limit } as const;
-    return this.#translators.get(style, () => cognate.translator(request, options));
+    return this.#translators.get(`${style} ${this.limit}`, () => cognate.translator(request, options));
   }
 
   async #settle(running: Promise<Imagined | undefined>): Promise<void> {
@@ -198,7 +198,9 @@ export class CognateImagine extends CognateElement {
   }
 }
 
-const waiting = html` <div class="waiting" aria-hidden="true">${Array.from({ length: 5 }, () => html`<i></i>`)}</div> `;
+const waiting = html`
+  <div class="waiting" aria-hidden="true">${Array.from({ length: 13 }, () => html`<i></i>`)}</div>
+`;
 
 /** As an `<img>`: no script of a picture runs, and ids of two pictures never meet. */
 function dataUrl(svg: string): string {

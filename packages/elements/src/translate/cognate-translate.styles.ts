@@ -128,6 +128,7 @@ export const translateStyles = css`
       grid-column: 2;
       padding-block-start: 8px;
     }
+    .frame:has(details[open]) > .phrase,
     .frame > details[open] {
       grid-column: 1 / -1;
       padding: 0;

@@ -79,7 +79,7 @@ export class CognateTranslate extends CognateElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('phrase') || changed.has('languages')) this.#translateAll();
+    if (changed.has('phrase') || changed.has('languages') || changed.has('limit')) this.#translateAll();
   }
 
   protected override alignmentChanged(): void {
@@ -195,7 +195,7 @@ export class CognateTranslate extends CognateElement {
 
   #translator(cognate: Cognate, language: string, options: CallOptions = {}) {
     const request = { from: 'text', to: 'text', language, count: this.limit } as const;
-    return this.#translators.get(language, () => cognate.translator(request, options));
+    return this.#translators.get(`${language} ${this.limit}`, () => cognate.translator(request, options));
   }
 
   async #settle(running: Promise<Translated | undefined>): Promise<void> {

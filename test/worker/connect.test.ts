@@ -1,28 +1,17 @@
 import { connect } from '@cognate/web-workers';
 import { expect } from '@open-wc/testing';
-import { cognateError, rejection } from './helpers.ts';
+import { cognateError, rejection, watchWorkers } from './helpers.ts';
 
 describe('connect()', () => {
   it('starts and fetches nothing by itself', async () => {
-    const RealWorker = globalThis.Worker;
-    let made = 0;
-    globalThis.Worker = class extends RealWorker {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        made++;
-      }
-    };
-    try {
-      const cognate = await connect({ baseUrl: '/nowhere/' });
-      expect(cognate.languages.map(({ code }) => code)).to.include('fr');
-      expect(cognate.styles.map(({ id }) => id)).to.include('noto');
-      expect(made).to.equal(0);
-      await cognateError(cognate.encoder('text'));
-      expect(made).to.equal(1);
-      await cognate[Symbol.asyncDispose]();
-    } finally {
-      globalThis.Worker = RealWorker;
-    }
+    using workers = watchWorkers();
+    const cognate = await connect({ baseUrl: '/nowhere/' });
+    expect(cognate.languages.map(({ code }) => code)).to.include('fr');
+    expect(cognate.styles.map(({ id }) => id)).to.include('noto');
+    expect(workers.made).to.have.length(0);
+    await cognateError(cognate.encoder('text'));
+    expect(workers.made).to.have.length(1);
+    await cognate[Symbol.asyncDispose]();
   });
 
   it('rejects with a sentence where no workers are', async () => {

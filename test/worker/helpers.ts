@@ -14,6 +14,19 @@ export function linkEcho(options: Partial<LinkOptions> = {}): { link: Link<EchoS
   return { link, worker };
 }
 
+/** Sees every worker that is made from now on, until it is disposed. */
+export function watchWorkers(): Disposable & { readonly made: readonly Worker[] } {
+  const RealWorker = globalThis.Worker;
+  const made: Worker[] = [];
+  globalThis.Worker = class extends RealWorker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      made.push(this);
+    }
+  };
+  return { made, [Symbol.dispose]: () => void (globalThis.Worker = RealWorker) };
+}
+
 /** What a promise rejects with; fails the test when it resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   const [settled] = await Promise.allSettled([promise]);

@@ -3,7 +3,7 @@ import { connect, type Cognate } from '@cognate/web-workers';
 import { expect } from '@open-wc/testing';
 import { mirror, needMirror } from '../helpers/mirror.ts';
 import { drawing, pngOf } from '../helpers/pictures.ts';
-import { cognateError, rejection } from './helpers.ts';
+import { cognateError, rejection, watchWorkers } from './helpers.ts';
 
 /** The built workers, as a page uses them. */
 describe('a connected page', () => {
@@ -88,6 +88,22 @@ describe('a connected page', () => {
       const elsewhere = await connect({ baseUrl: location.origin.replace('localhost', '127.0.0.1'), hosts: [mirror!] });
       expect((await (await elsewhere.encoder(words)).encode(['king'])).count).to.equal(1);
       await elsewhere[Symbol.asyncDispose]();
+    });
+
+    it('again after its worker was killed, in mid-call and while it loads', async () => {
+      using workers = watchWorkers();
+      const victim = await connect({ baseUrl: '/', hosts: [mirror!] });
+      const text = await victim.encoder(words);
+      const many = cognateError(text.encode(Array.from({ length: 50_000 }, () => 'king queen sun')));
+      setTimeout(() => workers.made[0]!.terminate(), 50);
+      expect((await many).code).to.equal('worker-failed');
+      expect((await text.encode(['king'])).count).to.equal(1);
+
+      const loading = cognateError(victim.encoder(pictures, { onProgress: () => workers.made[1]!.terminate() }));
+      expect((await loading).code).to.equal('worker-failed');
+      expect((await (await victim.encoder(pictures)).encode([drawing('circle', 'red')])).count).to.equal(1);
+      expect(workers.made).to.have.length(3);
+      await victim[Symbol.asyncDispose]();
     });
 
     it('and tells when there is no such model', async () => {

@@ -47,17 +47,19 @@ export function toyTextRepository(folder: string, config: object = {}): VirtualF
 }
 
 /** An image repository whose points are mean colours, `[red, green, blue]` from 0 to 1. */
-export function toyImageRepository(folder: string, side = 8): VirtualFiles {
-  const preprocessing = {
+export function toyImageRepository(folder: string, preprocessing: object = {}): VirtualFiles {
+  const side = 8;
+  const body = {
     image_processor_type: 'ViTImageProcessor',
     do_resize: true,
     size: { height: side, width: side },
     do_rescale: true,
     do_normalize: false,
+    ...preprocessing,
   };
   return {
     [`${folder}/config.json`]: { body: { model_type: 'toy' } },
-    [`${folder}/preprocessor_config.json`]: { body: preprocessing },
+    [`${folder}/preprocessor_config.json`]: { body },
     [`${folder}/onnx/model.onnx`]: toyImageGraph(side),
   };
 }

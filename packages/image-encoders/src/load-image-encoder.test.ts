@@ -28,6 +28,7 @@ describe('loadImageEncoder()', () => {
         body: { size: { height: 8, width: 8 }, image_mean: [0, 0, 0], image_std: [1, 1, 1] },
       },
       ...toyImageRepository(`${folder}/theirs`),
+      ...toyImageRepository(`${folder}/odd`, { resample: 0 }),
       ...toyImageRepository(`${folder}/broken`),
       [`${folder}/broken/config.json`]: { body: { cognate } },
     });
@@ -37,7 +38,8 @@ describe('loadImageEncoder()', () => {
   const samples = [drawing('circle', 'red'), drawing('square', 'blue', 80), drawing('stripes', 'green', 33)] as const;
   for (const [name, whose] of [
     ['ours', 'this house'],
-    ['theirs', 'transformers.js'],
+    ['theirs', 'most models'],
+    ['odd', 'transformers.js'],
   ] as const) {
     describe(`with the preprocessing of ${whose}`, () => {
       encoderContract<Picture>({

@@ -4,6 +4,7 @@ import type { ImageFamily } from './families/family.ts';
 import { imageEncoder } from './image-encoder.ts';
 import { families, imageModels, type ImageFamilyName } from './registry.ts';
 import { squarePreprocessing } from './square-preprocessing.ts';
+import { standardPreprocessing } from './standard-preprocessing.ts';
 
 /** Which image model. What is left out comes from the registry, from the repository's config, or from the graph. */
 export interface ImageEncoderSpec extends ModelReference {
@@ -35,10 +36,10 @@ export async function loadImageEncoder(
     const dim = dimOf(model, output) ?? card?.dim;
     const input = model.inputs[0]?.name;
     if (output === undefined || dim === undefined || input === undefined) throw noImageEncoder(model);
-    const { processor } = model;
+    const { processor, preprocessing = {} } = model;
     const prepare = processor
-      ? (picture: Pixels) => processor.process(picture)
-      : squarePreprocessing(asked.model, model.preprocessing!);
+      ? (standardPreprocessing(preprocessing) ?? ((picture: Pixels) => processor.process(picture)))
+      : squarePreprocessing(asked.model, preprocessing);
     return imageEncoder(model, family, { space: spaceOf(model, dim), output, input, prepare });
   } catch (error) {
     await model[Symbol.asyncDispose]();

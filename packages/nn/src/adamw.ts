@@ -1,3 +1,6 @@
+import { numpy as np } from '@jax-js/jax';
+import type { DeviceArray } from './tree.ts';
+
 /** AdamW's constants, with the values that suit contrastive training in small models. */
 export interface AdamWOptions {
   /** Forgetting of the mean gradient. 0.9. */
@@ -19,3 +22,48 @@ export const adamWDefaults: Required<AdamWOptions> = {
   weightDecay: 0.01,
   clipNorm: 1,
 };
+
+/** What changes from step to step, outside the engine: `[learning rate, 1 / bias of mean, 1 / bias of square, shrink]`. */
+export function adamWRates(
+  step: number,
+  learningRate: number,
+  options: Required<AdamWOptions>,
+): Float32Array<ArrayBuffer> {
+  const { beta1, beta2, weightDecay } = options;
+  return Float32Array.of(
+    learningRate,
+    1 / (1 - beta1 ** (step + 1)),
+    1 / (1 - beta2 ** (step + 1)),
+    1 - learningRate * weightDecay,
+  );
+}
+
+/** Norm of all gradients together, and the factor that brings it down to `clipNorm`. Keeps the gradients. */
+export function clipping(
+  gradients: readonly DeviceArray[],
+  clipNorm: number,
+): { norm: DeviceArray; scale: DeviceArray } {
+  const norm = np.sqrt(gradients.map((g) => np.square(g.ref).sum()).reduce((a, b) => a.add(b)));
+  // A finite bound also for Infinity, which times a zero gradient would give NaN.
+  const scale = np.minimum(np.reciprocal(np.maximum(norm.ref, 1e-12)).mul(Math.min(clipNorm, 1e30)), 1);
+  return { norm, scale };
+}
+
+/**
+ * One parameter's step, to be jitted. Consumes the four arrays, keeps `rates`.
+ * @param rates `[4]`, from `adamWRates`.
+ * @see Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization, arXiv:1711.05101.
+ */
+export function adamWStep(
+  { weight, gradient, mean, square }: Record<'weight' | 'gradient' | 'mean' | 'square', DeviceArray>,
+  rates: DeviceArray,
+  { beta1, beta2, epsilon }: Required<AdamWOptions>,
+): Record<'weight' | 'mean' | 'square', DeviceArray> {
+  const rate = (i: number): DeviceArray => rates.ref.slice(i);
+  const decays = weight.ndim >= 2;
+  const nextMean = mean.mul(beta1).add(gradient.ref.mul(1 - beta1));
+  const nextSquare = square.mul(beta2).add(np.square(gradient).mul(1 - beta2));
+  const direction = nextMean.ref.mul(rate(1)).div(np.sqrt(nextSquare.ref.mul(rate(2))).add(epsilon));
+  const shrunk = decays ? weight.mul(rate(3)) : weight;
+  return { weight: shrunk.sub(direction.mul(rate(0))), mean: nextMean, square: nextSquare };
+}

@@ -31,7 +31,17 @@ describe('infoNce()', () => {
   const eye = (): DeviceArray => np.eye(2);
   // a = I and b = Z^T make the cosines Z.
   const loss = (scale: number, masks?: PairMasks): Promise<number> =>
-    read(infoNce(eye(), matrix([[0.8, 0.4], [0.2, 0.6]]), np.array(Math.log(scale)), masks)); // prettier-ignore
+    read(
+      infoNce(
+        eye(),
+        matrix([
+          [0.8, 0.4],
+          [0.2, 0.6],
+        ]),
+        np.array(Math.log(scale)),
+        masks,
+      ),
+    );
 
   it('gives the worked numbers', async () => {
     expect(await loss(10)).to.be.closeTo(0.0414259, 1e-6);
@@ -39,18 +49,38 @@ describe('infoNce()', () => {
   });
   it('clips the scale at 100 and lets its gradient through', async () => {
     expect(await loss(1e4)).to.equal(await loss(100));
-    const byScale = grad((s: DeviceArray) => infoNce(eye(), matrix([[0.5, 0.6], [0.6, 0.5]]), s)); // prettier-ignore
+    const byScale = grad((s: DeviceArray) =>
+      infoNce(
+        eye(),
+        matrix([
+          [0.5, 0.6],
+          [0.6, 0.5],
+        ]),
+        s,
+      ),
+    );
     expect(await read(byScale(np.array(Math.log(1e4))))).to.be.greaterThan(1);
   });
   it('leaves a masked pair out of every denominator', async () => {
-    const candidates = (): DeviceArray => matrix([[1, 0], [1, 1]]); // prettier-ignore
+    const candidates = (): DeviceArray =>
+      matrix([
+        [1, 0],
+        [1, 1],
+      ]);
     const [rows, columns] = [Math.log(1 + Math.exp(4 - 6)) / 2, Math.log(1 + Math.exp(4 - 8)) / 2];
     expect(await loss(10, { candidates: candidates() })).to.be.closeTo((rows + columns) / 2, 1e-6);
   });
   it('averages over several positives and leaves out rows without any', async () => {
     const even = await read(infoNce(eye(), eye(), np.array(0), { positives: np.ones([2, 2]) }));
     expect(even).to.be.closeTo(Math.log(1 + Math.E) - 0.5, 1e-6);
-    const first = await read(infoNce(eye(), eye(), np.array(0), { positives: matrix([[1, 0], [0, 0]]) })); // prettier-ignore
+    const first = await read(
+      infoNce(eye(), eye(), np.array(0), {
+        positives: matrix([
+          [1, 0],
+          [0, 0],
+        ]),
+      }),
+    );
     expect(first).to.be.closeTo(Math.log(1 + Math.E) - 1, 1e-6);
   });
   it('has the gradient of finite differences, masks and normalisation included', async () => {
@@ -75,7 +105,11 @@ describe('crossEntropy()', () => {
     expect(await read(crossEntropy(np.zeros([3, 4]), labels([0, 1, 3]), 0.3))).to.be.closeTo(Math.log(4), 1e-6);
   });
   it('gives the hand-computed value with smoothing and leaves out unlabelled rows', async () => {
-    const logits = (): DeviceArray => matrix([[2, 0, 0], [5, 5, 9]]); // prettier-ignore
+    const logits = (): DeviceArray =>
+      matrix([
+        [2, 0, 0],
+        [5, 5, 9],
+      ]);
     const z = Math.log(Math.exp(2) + 2);
     const expected = 0.9 * (z - 2) + (0.1 / 3) * (z - 2 + z + z);
     expect(await read(crossEntropy(logits(), labels([0, -1]), 0.1))).to.be.closeTo(expected, 1e-5);

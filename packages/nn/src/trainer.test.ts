@@ -105,6 +105,14 @@ describe('trainer()', () => {
     );
   });
 
+  it('starts its average from the weights of a state that has none', async () => {
+    using training = contrastive();
+    const { ema: _, ...state } = await training.save();
+    training.restore(state);
+    const { params, ema } = await training.save();
+    expect(ema).to.deep.equal(params);
+  });
+
   it('says so when it is used after disposal', async () => {
     const training = contrastive();
     training[Symbol.dispose]();

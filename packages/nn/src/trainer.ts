@@ -1,6 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { jit, numpy as np, tree, valueAndGrad, type JsTree } from '@jax-js/jax';
-import { adamWDefaults, type AdamWOptions } from './adamw.ts';
+import { adamWDefaults, adamWRates, adamWStep, clipping, type AdamWOptions } from './adamw.ts';
 import {
   mapTree,
   toDevice,
@@ -59,77 +59,75 @@ export interface Trainer<P, B, L> extends Disposable {
   restore(state: TrainerState<P>): void;
 }
 
-type Moments = {
+/** What stays on the device between steps; `ema` is empty where there is none. */
+type State = {
   params: JsTree<DeviceArray>;
   mean: JsTree<DeviceArray>;
   square: JsTree<DeviceArray>;
   ema: JsTree<DeviceArray>;
 };
 
+/** What the loss is differentiated by. */
+type Differentiated = { params: JsTree<DeviceArray>; lookups: JsTree<DeviceArray> };
+
 /**
- * One jitted function does forward, backward and update; the caller awaits a loss.
+ * Compiles one function that does forward, backward and update; between steps nothing but the loss leaves the device.
+ * The engine holds every intermediate of a step at once, in at most 4 GiB on wasm: halve the batch where that runs out.
  * @throws {CognateError} `disposed` from calls after disposal.
- * @see Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization, arXiv:1711.05101.
  */
 export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions<P, B, L>): Trainer<P, B, L> {
-  const { beta1, beta2, epsilon, weightDecay, clipNorm } = { ...adamWDefaults, ...options.optimizer };
-  const { emaDecay } = options;
+  const { loss, emaDecay } = options;
+  const optimizer = { ...adamWDefaults, ...options.optimizer };
+  const hasEma = emaDecay !== undefined;
 
-  const value = (both: { params: MapTree<P, DeviceArray>; lookups: L }, batch: B): DeviceArray =>
-    options.loss(both.params, batch, both.lookups);
-  const compiled = jit(
-    (state: Moments, lookups: JsTree<DeviceArray>, batch: JsTree<DeviceArray>, rates: DeviceArray) => {
-      const [loss, gradients] = valueAndGrad(
-        value as unknown as (both: Both, batch: JsTree<DeviceArray>) => DeviceArray,
-      )({ params: tree.ref(state.params), lookups }, batch) as unknown as [DeviceArray, Both];
-      const rate = (i: number): DeviceArray => rates.ref.slice(i);
-      const gradient = tree.leaves<DeviceArray>(gradients.params);
-      const norm = np.sqrt(gradient.map((g) => np.square(g.ref).sum()).reduce((a, b) => a.add(b)));
-      const scale = np.minimum(np.reciprocal(np.maximum(norm.ref, 1e-12)).mul(Math.min(clipNorm, 1e30)), 1);
-      const weights = tree.leaves<DeviceArray>(state.params);
-      const means = tree.leaves<DeviceArray>(state.mean);
-      const squares = tree.leaves<DeviceArray>(state.square);
-      const averages = tree.leaves<DeviceArray>(state.ema);
-      const next = weights.map((weight, i) => {
-        const g = gradient[i]!.mul(scale.ref);
-        const mean = means[i]!.mul(beta1).add(g.ref.mul(1 - beta1));
-        const square = squares[i]!.mul(beta2).add(np.square(g).mul(1 - beta2));
-        const direction = mean.ref.mul(rate(1)).div(np.sqrt(square.ref.mul(rate(2))).add(epsilon));
-        const shrunk = weight.ndim >= 2 ? weight.ref.mul(rate(3)) : weight.ref;
-        const moved = shrunk.sub(direction.mul(rate(0)));
-        weight.dispose();
-        const ema = emaDecay === undefined ? undefined : averages[i]!.mul(emaDecay).add(moved.ref.mul(1 - emaDecay));
-        return { mean, square, moved, ema };
-      });
-      scale.dispose();
-      rates.dispose();
-      const structure = tree.structure(state.params);
-      const rebuild = (leaves: DeviceArray[]): JsTree<DeviceArray> => tree.unflatten(structure, leaves);
-      return {
-        report: np.stack([loss, norm]),
-        lookups: gradients.lookups,
-        state: {
-          params: rebuild(next.map((n) => n.moved)),
-          mean: rebuild(next.map((n) => n.mean)),
-          square: rebuild(next.map((n) => n.square)),
-          ema: emaDecay === undefined ? {} : rebuild(next.map((n) => n.ema!)),
-        },
-      };
-    },
-  );
+  const value = ({ params, lookups }: Differentiated, batch: JsTree<DeviceArray>): DeviceArray =>
+    loss(params as MapTree<P, DeviceArray>, batch as B, lookups as L);
+  const compiled = jit((state: State, lookups: JsTree<DeviceArray>, batch: JsTree<DeviceArray>, rates: DeviceArray) => {
+    const [lossValue, gradients] = valueAndGrad(value)(
+      { params: tree.ref(state.params), lookups },
+      batch,
+    ) as unknown as [DeviceArray, Differentiated];
+    const leaves = (branch: JsTree<DeviceArray>): DeviceArray[] => tree.leaves<DeviceArray>(branch);
+    const [weights, means, squares, averages] = [state.params, state.mean, state.square, state.ema].map(leaves);
+    const steepest = leaves(gradients.params);
+    const { norm, scale } = clipping(steepest, optimizer.clipNorm);
+    const next = weights!.map((weight, i) => {
+      const gradient = steepest[i]!.mul(scale.ref);
+      const moved = adamWStep({ weight, gradient, mean: means![i]!, square: squares![i]! }, rates, optimizer);
+      if (!hasEma) return { ...moved, ema: moved.weight };
+      return { ...moved, ema: averages![i]!.mul(emaDecay).add(moved.weight.ref.mul(1 - emaDecay)) };
+    });
+    scale.dispose();
+    rates.dispose();
+    const rebuilt = (leaf: 'weight' | 'mean' | 'square' | 'ema'): JsTree<DeviceArray> =>
+      tree.unflatten(
+        tree.structure(state.params),
+        next.map((each) => each[leaf]),
+      );
+    return {
+      report: np.stack([lossValue, norm]),
+      lookups: gradients.lookups,
+      state: {
+        params: rebuilt('weight'),
+        mean: rebuilt('mean'),
+        square: rebuilt('square'),
+        ema: hasEma ? rebuilt('ema') : {},
+      },
+    };
+  });
 
   const zeros = (like: unknown): JsTree<DeviceArray> =>
     toDevice(mapTree(like, ({ shape, data }: Tensor): Tensor => ({ shape, data: new Float32Array(data.length) })));
   const load = (host: unknown): JsTree<DeviceArray> => toDevice(host);
 
   let step = 0;
-  let state: Moments | undefined = {
+  let state: State | undefined = {
     params: load(options.params),
     mean: zeros(options.params),
     square: zeros(options.params),
-    ema: emaDecay === undefined ? {} : load(options.params),
+    ema: hasEma ? load(options.params) : {},
   };
-  const live = (): Moments => {
+  const live = (): State => {
     if (!state) throw new CognateError('disposed', 'trainer() was used after it had been disposed');
     return state;
   };
@@ -143,12 +141,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
     },
     async update(batch, learningRate, lookups) {
       const before = live();
-      const rates = new Float32Array([
-        learningRate,
-        1 / (1 - beta1 ** (step + 1)),
-        1 / (1 - beta2 ** (step + 1)),
-        1 - learningRate * weightDecay,
-      ]);
+      const rates = adamWRates(step, learningRate, optimizer);
       const result = compiled(before, load(lookups ?? {}), load(batch), np.array(rates));
       state = result.state;
       step++;
@@ -159,11 +152,11 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
     },
     async weights() {
       const { ema, params } = live();
-      return (await toHost(emaDecay === undefined ? params : ema)) as P;
+      return (await toHost(hasEma ? ema : params)) as P;
     },
     async save() {
-      const { ema, ...rest } = (await toHost(live())) as unknown as Record<keyof Moments, P>;
-      return emaDecay === undefined ? { step, ...rest } : { step, ...rest, ema };
+      const { ema, ...rest } = (await toHost(live())) as unknown as Record<keyof State, P>;
+      return hasEma ? { step, ...rest, ema } : { step, ...rest };
     },
     restore(saved) {
       requireSameShapes(options.params, saved.params);
@@ -173,7 +166,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
         params: load(saved.params),
         mean: load(saved.mean),
         square: load(saved.square),
-        ema: load(saved.ema ?? {}),
+        ema: hasEma ? load(saved.ema ?? saved.params) : {},
       };
     },
     [Symbol.dispose]() {
@@ -194,5 +187,3 @@ function requireSameShapes(wanted: unknown, got: unknown): void {
     if (needs !== has) throw new CognateError('shape-mismatch', `restore() needs ${path} of ${needs}, got ${has}`);
   }
 }
-
-type Both = { params: JsTree<DeviceArray>; lookups: JsTree<DeviceArray> };

@@ -32,7 +32,10 @@ export function dot(emitter: Emitter, a: Known, b: Known): Known {
   const flat: Known = { value, sizes: [...batch, product(rowSizes), product(columnSizes)] };
   const apart = emitter.reshape(flat, [...batch, ...rowSizes, ...columnSizes]);
   const order = [...shared, ...rows, ...columns];
-  return emitter.transpose(apart, axes.map((axis) => order.indexOf(axis))); // prettier-ignore
+  return emitter.transpose(
+    apart,
+    axes.map((axis) => order.indexOf(axis)),
+  );
 }
 
 function withDepth(emitter: Emitter, known: Known, depth: number): Known {

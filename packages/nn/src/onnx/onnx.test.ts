@@ -107,7 +107,12 @@ describe('ONNX export', () => {
   const functions: Readonly<Record<string, (x: DeviceArray) => DeviceArray>> = {
     'np.split': (x) => np.split(x, 2, 1).reduce((a, b) => a.add(b.mul(2))),
     'np.flip': (x) => np.flip(x, [1, 2]),
-    'np.pad': (x) => np.pad(x, [[0, 0], [1, 2], [0, 1]]), // prettier-ignore
+    'np.pad': (x) =>
+      np.pad(x, [
+        [0, 0],
+        [1, 2],
+        [0, 1],
+      ]),
     'np.where': (x) => np.where(x.ref.less(0.2), x, 2),
     'np.take': (x) => np.take(x, np.array(new Int32Array([3, 0, 3])), 1),
     'np.stack': (x) => np.stack([x.ref, x.neg()], 1),

@@ -3,14 +3,24 @@ import type { Tensor } from '../tree.ts';
 /** The array with its axes in another order: axis i of the result is axis `order[i]`. */
 export function permute({ shape, data }: Tensor, order: readonly number[]): Tensor {
   const strides = stridesOf(shape);
-  return gather(order.map((axis) => shape[axis]!), order.map((axis) => strides[axis]!), 0, data); // prettier-ignore
+  return gather(
+    order.map((axis) => shape[axis]!),
+    order.map((axis) => strides[axis]!),
+    0,
+    data,
+  );
 }
 
 /** The block from `slice[axis][0]` up to `slice[axis][1]` of every axis. */
 export function cut({ shape, data }: Tensor, slice: readonly (readonly [number, number])[]): Tensor {
   const strides = stridesOf(shape);
   const offset = slice.reduce((sum, [from], axis) => sum + from * strides[axis]!, 0);
-  return gather(slice.map(([from, to]) => to - from), strides, offset, data); // prettier-ignore
+  return gather(
+    slice.map(([from, to]) => to - from),
+    strides,
+    offset,
+    data,
+  );
 }
 
 function gather(shape: number[], strides: readonly number[], offset: number, data: Tensor['data']): Tensor {

@@ -73,7 +73,7 @@ async function bareText(): Promise<Bare<string>> {
         const { input_ids, attention_mask } = tokenizer([...batch], {
           padding: true,
           truncation: true,
-          max_length: 128,
+          max_length: 512,
         });
         const outputs = await session.run({
           input_ids: new ort.Tensor('int64', input_ids.data as BigInt64Array, input_ids.dims),

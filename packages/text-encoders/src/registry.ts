@@ -21,8 +21,8 @@ export interface TextModelCard {
   /** Download in bytes per dtype, tokenizer included; approximate where the model is not ours. */
   readonly bytes: Readonly<Partial<Record<Dtype, number>>>;
   readonly licence: string;
-  /** Longest input in tokens, special ones included. */
-  readonly maxTokens: number;
+  /** Longest input in tokens, special ones included; what the repository says unless told. */
+  readonly maxTokens?: number;
   /** What the model was trained to see before every text. */
   readonly prefix?: string;
   /** Where it runs best when nobody says. */
@@ -38,7 +38,6 @@ export const textModels: readonly TextModelCard[] = [
     dtype: { wasm: 'fp32', webgpu: 'fp32' },
     bytes: {},
     licence: 'Apache-2.0',
-    maxTokens: 128,
     device: 'wasm',
   },
   {

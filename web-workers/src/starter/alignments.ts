@@ -13,8 +13,8 @@ export interface Alignments {
 /** @param given files that the page has handed to an earlier worker. They were found good then. */
 export function alignments(files: StarterFiles, given: ReadonlyMap<number, Uint8Array>): Alignments {
   const read = new Map<number, Alignment>();
-  const own = loadOnce(async ({ signal }) =>
-    loadAlignment(await files.bytes('alignments/text-image.safetensors', signal)),
+  const own = loadOnce(async (options) =>
+    loadAlignment(await files.bytes('alignments/text-image.safetensors', options)),
   );
 
   return {

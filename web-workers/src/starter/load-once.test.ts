@@ -98,4 +98,11 @@ describe('loadOnceEach()', () => {
     expect(await Promise.all([get('a'), get('b'), get('a')])).to.deep.equal(['A', 'B', 'A']);
     expect(asked).to.deep.equal(['a', 'b']);
   });
+
+  it('forgets the one that was asked for longest ago when there are too many', async () => {
+    const asked: string[] = [];
+    const get = loadOnceEach((key: string) => Promise.resolve(asked.push(key)), 2);
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await get(key);
+    expect(asked).to.deep.equal(['a', 'b', 'c', 'b']);
+  });
 });

@@ -56,14 +56,21 @@ export function loadOnce<Value>(
   };
 }
 
-/** `loadOnce` for each of many: `load` is told which one. */
+/**
+ * `loadOnce` for each of many: `load` is told which one.
+ * @param capacity how many are remembered; then the one that was asked for longest ago is forgotten.
+ */
 export function loadOnceEach<Key extends string | number, Value>(
   load: (key: Key, options: CallOptions) => Promise<Value>,
+  capacity = Infinity,
 ): (key: Key, options?: CallOptions) => Promise<Value> {
   const loads = new Map<Key, (options?: CallOptions) => Promise<Value>>();
   return (key, options) => {
-    let each = loads.get(key);
-    if (!each) loads.set(key, (each = loadOnce((inner) => load(key, inner))));
+    const each = loads.get(key) ?? loadOnce((inner) => load(key, inner));
+    // Maps keep the order of insertion: the one in use goes last.
+    loads.delete(key);
+    loads.set(key, each);
+    if (loads.size > capacity) loads.delete(loads.keys().next().value!);
     return each(options);
   };
 }

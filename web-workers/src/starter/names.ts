@@ -3,6 +3,7 @@ import { readBank } from '@cognate/decoders';
 import type { Name } from '../shared/items.ts';
 import { languages } from '../shared/menus.ts';
 import { collect, type Collection } from './collection.ts';
+import { joinProgress } from './join-progress.ts';
 import type { KeptBanks } from './kept-banks.ts';
 import { loadOnce, loadOnceEach } from './load-once.ts';
 import type { StarterFiles } from './starter-files.ts';
@@ -24,16 +25,17 @@ export function starterNames(
   kept: KeptBanks,
   encoder: (options: CallOptions) => Promise<Encoder<string>>,
 ): Names {
-  const shippedBank = loadOnce(async ({ signal }) => {
-    const bytes = await files.bytes(`banks/text-${shipped}.safetensors`, signal);
+  const shippedBank = loadOnce(async (options) => {
+    const bytes = await files.bytes(`banks/text-${shipped}.safetensors`, options);
     // The encoder made this file, and would make another one in another state: so its digest names that state.
     return { bank: readBank(bytes), model: await digest(bytes) };
   });
 
-  const encodedBank = async (language: string, names: NamesFile['names'], { signal, onProgress }: CallOptions) => {
-    const { model } = await shippedBank({ signal });
+  const encodedBank = async (language: string, names: NamesFile['names'], options: CallOptions) => {
+    const { signal, onProgress } = options;
+    const { model } = await shippedBank(options);
     return kept.get({ name: `text-${language}`, model, items: Object.keys(names) }, async () => {
-      const text = await encoder({ signal, onProgress });
+      const text = await encoder(options);
       return text.encode(Object.values(names), {
         signal,
         onProgress: onProgress && ((p) => p.phase === 'encode' && onProgress({ ...p, phase: 'prepare' })),
@@ -43,12 +45,13 @@ export function starterNames(
 
   return loadOnceEach(async (language, options) => {
     requireLanguage(language);
-    const reading = files.json(`names/${language}.json`, options.signal) as Promise<NamesFile>;
+    const part = joinProgress(options);
+    const reading = files.json(`names/${language}.json`, part()) as Promise<NamesFile>;
     const [{ names }, bank] = await Promise.all([
       reading,
       language === shipped
-        ? shippedBank(options).then((ready) => ready.bank)
-        : reading.then((file) => encodedBank(language, file.names, options)),
+        ? shippedBank(part()).then((ready) => ready.bank)
+        : reading.then((file) => encodedBank(language, file.names, part())),
     ]);
     return collect(bank, (hexcode) => {
       const name = names[hexcode];

@@ -3,6 +3,7 @@ import { readBank, type Bank } from '@cognate/decoders';
 import type { PictureItem } from '../shared/items.ts';
 import { styles } from '../shared/menus.ts';
 import { collect, type Collection } from './collection.ts';
+import { joinProgress } from './join-progress.ts';
 import { loadOnceEach } from './load-once.ts';
 import type { StarterFiles } from './starter-files.ts';
 
@@ -22,8 +23,8 @@ export interface Pictures {
 const common = 'noto';
 
 export function starterPictures(files: StarterFiles): Pictures {
-  const bankFile = loadOnceEach(async (style: string, { signal }) =>
-    readBank(await files.bytes(`banks/image-${style}.safetensors`, signal)),
+  const bankFile = loadOnceEach(async (style: string, options) =>
+    readBank(await files.bytes(`banks/image-${style}.safetensors`, options)),
   );
 
   async function bank(style: string, options?: CallOptions): Promise<Bank> {
@@ -37,9 +38,10 @@ export function starterPictures(files: StarterFiles): Pictures {
   }
 
   const collection = loadOnceEach(async (style: string, options) => {
+    const part = joinProgress(options);
     const [points, { pictures }] = await Promise.all([
-      bank(style, options),
-      files.json(`pictures/${style}.json`, options.signal) as Promise<PicturesFile>,
+      bank(style, part()),
+      files.json(`pictures/${style}.json`, part()) as Promise<PicturesFile>,
     ]);
     return collect(points, (hexcode): PictureItem | undefined => {
       const svg = pictures[hexcode];

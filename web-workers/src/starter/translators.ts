@@ -14,6 +14,7 @@ import type { TranslatorChoice, TranslatorOutput } from '../shared/inference.ts'
 import type { Name, PictureItem } from '../shared/items.ts';
 import type { Alignments } from './alignments.ts';
 import { spread, type Collection } from './collection.ts';
+import { joinProgress } from './join-progress.ts';
 import { loadOnceEach } from './load-once.ts';
 import type { Names } from './names.ts';
 import type { Pictures } from './pictures.ts';
@@ -46,33 +47,38 @@ interface FarEnd {
 /** Typical questions, by which hubs are known; more would hardly change the scores. */
 const queryCount = 512;
 
+/** A projected bank takes 2 MB: the translator that was not used for longest goes, and is made again when named. */
+const keptCount = 32;
+
 /**
- * Translators of the starter: encoder -> alignment, where the kinds differ -> retrieval. Each choice is made once, and
- * stays; all share their parts.
+ * Translators of the starter: encoder -> alignment, where the kinds differ -> retrieval. Each choice is made once; all
+ * share their parts.
  */
 export function starterTranslators(
   parts: StarterParts,
 ): (choice: TranslatorChoice, options?: CallOptions) => Promise<StarterTranslator> {
   const made = loadOnceEach(async (key: string, options): Promise<StarterTranslator> => {
     const choice = JSON.parse(key) as TranslatorChoice;
+    const part = joinProgress(options);
     const [encoder, { decoder, bridges }] = await Promise.all([
-      parts.encoders[choice.from](options) as Promise<Encoder<string | Picture>>,
-      choice.from === choice.to ? nativeEnd(parts, choice, options) : alignedEnd(parts, choice, options),
+      parts.encoders[choice.from](part()) as Promise<Encoder<string | Picture>>,
+      choice.from === choice.to ? nativeEnd(parts, choice, part()) : alignedEnd(parts, choice, part()),
     ]);
     // Retrieval leaves measuring its bank to the first call, which should come fast.
     await decoder.decode({ space: decoder.space, count: 0, data: new Float32Array() }, options);
     return translator({ encoder, bridges: bridges(encoder.space), decoder });
-  });
+  }, keptCount);
   return (choice, options) => made(keyOf(choice), options);
 }
 
 /** Both sides are of one kind: answers are found in the encoder's own space. */
 async function nativeEnd(parts: StarterParts, choice: TranslatorChoice, options: CallOptions): Promise<FarEnd> {
+  const part = joinProgress(options);
   const [{ items, points }, typical] = await Promise.all([
-    collection(parts, choice, options),
+    collection(parts, choice, part()),
     choice.to === 'text'
-      ? parts.names('en', options).then((names) => names.points)
-      : parts.pictures.bank(choice.style === 'twemoji' ? 'noto' : 'twemoji', options).then((bank) => bank.rows),
+      ? parts.names('en', part()).then((names) => names.points)
+      : parts.pictures.bank(choice.style === 'twemoji' ? 'noto' : 'twemoji', part()).then((bank) => bank.rows),
   ]);
   const queries = spread(typical, queryCount);
   return { decoder: retrieval({ bank: points, items, queries, k: choice.count }), bridges: () => [] };
@@ -80,9 +86,10 @@ async function nativeEnd(parts: StarterParts, choice: TranslatorChoice, options:
 
 /** The sides differ in kind: question and answers meet in the space that the alignment's two sides share. */
 async function alignedEnd(parts: StarterParts, choice: TranslatorChoice, options: CallOptions): Promise<FarEnd> {
+  const part = joinProgress(options);
   const [{ items, points }, alignment] = await Promise.all([
-    collection(parts, choice, options),
-    parts.alignments.get(choice.alignment, options),
+    collection(parts, choice, part()),
+    parts.alignments.get(choice.alignment, part()),
   ]);
   const { shared, anchors, report } = alignment;
   const answersAreTarget = points.space.id === alignment.target.id;

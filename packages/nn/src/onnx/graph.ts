@@ -59,12 +59,7 @@ export function onnxGraph(name: string): OnnxGraph {
     constant(type, shape, data) {
       const value = fresh('constant');
       const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      constants.push([
-        [1, [...shape]],
-        [2, elementTypes[type]],
-        [8, value],
-        [9, raw],
-      ]);
+      constants.push({ 1: [...shape], 2: elementTypes[type], 8: value, 9: raw });
       return value;
     },
     ints(list) {
@@ -81,58 +76,25 @@ export function onnxGraph(name: string): OnnxGraph {
     nodes(operation, ins, outs, attributes = {}) {
       const values = Array.from({ length: outs }, () => fresh(operation));
       const encoded = Object.entries(attributes).map(([key, value]) => ({ message: attribute(key, value) }));
-      nodes.push([
-        [1, ins],
-        [2, values],
-        [3, values[0]],
-        [4, operation],
-        [5, encoded],
-      ]);
+      nodes.push({ 1: ins, 2: values, 3: values[0], 4: operation, 5: encoded });
       return values;
     },
     output(output, value, type, shape) {
-      nodes.push([
-        [1, value],
-        [2, output],
-        [3, output],
-        [4, 'Identity'],
-      ]);
+      nodes.push({ 1: value, 2: output, 3: output, 4: 'Identity' });
       outputs.push(valueInfo(output, type, shape));
     },
     bytes(metadata = {}) {
       if (outputs.length === 0)
         throw new CognateError('invalid-input', `bytes() needs an output in the graph ${name}, got none`);
       const list = (messages: readonly Message[]): FieldValue[] => messages.map((message) => ({ message }));
-      const body: Message = [
-        [1, list(nodes)],
-        [2, name],
-        [5, list(constants)],
-        [11, list(inputs)],
-        [12, list(outputs)],
-      ];
-      return encodeMessage([
-        [1, 8], // IR version
-        [2, 'cognate'],
-        [7, { message: body }],
-        [
-          8,
-          {
-            message: [
-              [1, ''],
-              [2, 17],
-            ],
-          },
-        ],
-        [
-          14,
-          Object.entries(metadata).map(([key, value]) => ({
-            message: [
-              [1, key],
-              [2, value],
-            ] as Message,
-          })),
-        ],
-      ]);
+      const properties = Object.entries(metadata).map(([key, value]): Message => ({ 1: key, 2: value }));
+      return encodeMessage({
+        1: 8, // IR version
+        2: 'cognate',
+        7: { message: { 1: list(nodes), 2: name, 5: list(constants), 11: list(inputs), 12: list(outputs) } },
+        8: { message: { 1: '', 2: 17 } }, // opset
+        14: list(properties),
+      });
     },
   };
   const shared = (key: string, make: () => Value): Value => {
@@ -144,40 +106,15 @@ export function onnxGraph(name: string): OnnxGraph {
 }
 
 function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): Message {
-  const dims = shape.map((size) => ({ message: [typeof size === 'number' ? [1, size] : [2, size]] as Message }));
-  const tensorType: Message = [
-    [1, elementTypes[type]],
-    [2, { message: [[1, dims]] }],
-  ];
-  return [
-    [1, name],
-    [2, { message: [[1, { message: tensorType }]] }],
-  ];
+  const dims = shape.map((size) => ({ message: typeof size === 'number' ? { 1: size } : { 2: size } }));
+  const tensorType: Message = { 1: elementTypes[type], 2: { message: { 1: dims } } };
+  return { 1: name, 2: { message: { 1: { message: tensorType } } } };
 }
 
-/** Attribute types: 1 float, 2 int, 3 text, 7 ints. */
+/** Field 20 tells the kind: 1 float, 2 int, 3 text, 7 ints. */
 function attribute(name: string, value: Attributes[string]): Message {
-  if (typeof value === 'number')
-    return [
-      [1, name],
-      [3, value],
-      [20, 2],
-    ];
-  if (typeof value === 'string')
-    return [
-      [1, name],
-      [4, value],
-      [20, 3],
-    ];
-  if ('float' in value)
-    return [
-      [1, name],
-      [2, value],
-      [20, 1],
-    ];
-  return [
-    [1, name],
-    [8, value],
-    [20, 7],
-  ];
+  if (typeof value === 'number') return { 1: name, 3: value, 20: 2 };
+  if (typeof value === 'string') return { 1: name, 4: value, 20: 3 };
+  if ('float' in value) return { 1: name, 2: value, 20: 1 };
+  return { 1: name, 8: value, 20: 7 };
 }

@@ -1,5 +1,5 @@
-/** A nested message: field number and value, in any order. Lists are repeated fields; absent values are left out. */
-export type Message = readonly (readonly [number, FieldValue | readonly FieldValue[] | undefined])[];
+/** A message: values by field number. Lists are repeated fields; absent values are left out. */
+export type Message = Readonly<Record<number, FieldValue | readonly FieldValue[] | undefined>>;
 
 /** Whole numbers are varints (negative ones in ten bytes, as int64), texts UTF-8, byte arrays as they are. */
 export type FieldValue =
@@ -11,9 +11,9 @@ export type FieldValue =
  */
 export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
   const chunks: Uint8Array[] = [];
-  for (const [field, value] of message) {
+  for (const [field, value] of Object.entries(message)) {
     if (value === undefined) continue;
-    for (const each of isList(value) ? value : [value]) encodeField(chunks, field, each);
+    for (const each of isList(value) ? value : [value]) encodeField(chunks, Number(field), each);
   }
   const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;

@@ -1,0 +1,262 @@
+import { CognateError, embeddings, normalize, random, rows, type Embeddings, type Space } from '@cognate/core';
+import { expect } from '@open-wc/testing';
+import { loadAlignment } from './alignment.ts';
+import { fit, type FitOptions } from './fit.ts';
+
+const space = (id: string, dim: number, normalized = true): Space => ({ id, dim, normalized });
+
+/** Gaussian rows around a mean, of unit length. */
+function points(id: string, count: number, dim: number, seed: number): Embeddings {
+  const { normal } = random(seed);
+  const data = Float32Array.from({ length: count * dim }, (_, i) => normal() + (i % dim === 0 ? 2 : 0));
+  return normalize({ space: space(id, dim), count, data });
+}
+
+/** The same rows turned by a random rotation, then disturbed, of unit length. */
+function turned(source: Embeddings, id: string, noise: number, seed: number, dim = source.space.dim): Embeddings {
+  const { normal } = random(seed);
+  const axes = orthonormal(source.space.dim, dim, normal);
+  const data = new Float32Array(source.count * dim);
+  for (let i = 0; i < source.count; i++) {
+    for (let j = 0; j < dim; j++) {
+      let sum = noise * normal();
+      for (let k = 0; k < source.space.dim; k++) sum += source.data[i * source.space.dim + k]! * axes[j]![k]!;
+      data[i * dim + j] = sum;
+    }
+  }
+  const batch = { space: space(id, dim), count: source.count, data };
+  return noise > 0 || dim !== source.space.dim ? normalize(batch) : batch;
+}
+
+/** `count` random directions, orthogonal as far as there is room. */
+function orthonormal(dim: number, count: number, normal: () => number): number[][] {
+  const axes: number[][] = [];
+  for (let i = 0; i < count; i++) {
+    const axis = Array.from({ length: dim }, normal);
+    for (const other of i < dim ? axes : []) {
+      const dot = axis.reduce((sum, value, k) => sum + value * other[k]!, 0);
+      axis.forEach((value, k) => (axis[k] = value - dot * other[k]!));
+    }
+    const length = Math.hypot(...axis);
+    axes.push(axis.map((value) => value / length));
+  }
+  return axes;
+}
+
+function meanRecall(fitted: Awaited<ReturnType<typeof fit>>): number {
+  return (fitted.report.forward.recallAt1 + fitted.report.backward.recallAt1) / 2;
+}
+
+function expectRows(got: Embeddings, wanted: Embeddings, tolerance: number): void {
+  expect(got.space.id).to.equal(wanted.space.id);
+  expect(got.count).to.equal(wanted.count);
+  const worst = got.data.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted.data[i]!)), 0);
+  expect(worst).to.be.at.most(tolerance);
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect.fail('nothing was thrown'),
+    (error: unknown) => error,
+  );
+}
+
+describe('fit', function () {
+  this.timeout(120_000);
+
+  for (const method of ['procrustes', 'ridge', 'csa'] as const) {
+    it(`${method} recovers a rotation: both sides meet, and ways lead there and back`, async () => {
+      const source = points('a', 260, 12, 1);
+      const target = turned(source, 'b', 0, 2);
+      const fitted = await fit(source, target, { method });
+      const { report } = fitted;
+      expect([report.forward.recallAt1, report.backward.recallAt1]).to.deep.equal([1, 1]);
+      expect(report.forward.medianRank).to.equal(1);
+      if (method !== 'csa') expectRows(fitted.project(source), fitted.project(target), 1e-5);
+      if (method === 'csa') return;
+      expectRows(fitted.forward(source), target, 1e-5);
+      expectRows(fitted.backward(target), source, 1e-5);
+    });
+  }
+
+  it('finds less the more noise there is', async () => {
+    const source = points('a', 300, 10, 1);
+    const recalls: number[] = [];
+    for (const noise of [0, 0.1, 0.2, 0.4, 1]) {
+      recalls.push(meanRecall(await fit(source, turned(source, 'b', noise, 2), { method: 'procrustes' })));
+    }
+    expect(recalls).to.deep.equal([...recalls].sort((a, b) => b - a));
+    expect(recalls[0]).to.equal(1);
+    expect(recalls.at(-1)).to.be.below(0.3);
+  });
+
+  it('falls to chance on shuffled pairs, and says so beforehand with its control', async () => {
+    const source = points('a', 300, 10, 1);
+    const target = turned(source, 'b', 0.05, 2);
+    const { report } = await fit(source, target, { method: 'csa' });
+    expect(report.forward.recallAt10).to.be.at.least(0.9);
+    expect(report.shuffled.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.2);
+    const mixed = rows(target, random(9).permutation(300));
+    const broken = await fit(source, mixed, { method: 'csa' });
+    expect(broken.report.forward.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.25);
+  });
+
+  it('aligns spaces of different dimensions, either way round', async () => {
+    const source = points('a', 260, 16, 1);
+    const target = turned(source, 'b', 0.01, 2, 10);
+    for (const method of ['procrustes', 'ridge', 'csa'] as const) {
+      const there = await fit(source, target, { method });
+      const back = await fit(target, source, { method });
+      expect(meanRecall(there), method).to.be.above(0.5);
+      expect(meanRecall(back), method).to.be.above(0.5);
+      expect(there.forward(source).space).to.deep.equal(target.space);
+      expect(there.backward(target).data.length).to.equal(source.data.length);
+    }
+  });
+
+  it('gives the same numbers after saving and loading', async () => {
+    const source = points('a', 60, 8, 1);
+    const target = turned(source, 'b', 0.1, 2, 6);
+    const fitted = await fit(source, target, { method: 'csa' });
+    const loaded = loadAlignment(fitted.save());
+    expect(loaded.report).to.deep.equal(fitted.report);
+    expect(loaded.shared).to.deep.equal(fitted.shared);
+    for (const name of ['project', 'forward'] as const) {
+      expect([...loaded[name](source).data]).to.deep.equal([...fitted[name](source).data]);
+    }
+    expect([...loaded.backward(target).data]).to.deep.equal([...fitted.backward(target).data]);
+    expect([...loaded.anchors.target.data]).to.deep.equal([...fitted.anchors.target.data]);
+    expect([...loaded.save()]).to.deep.equal([...fitted.save()]);
+  });
+
+  it('refuses files that are truncated, of another kind or of another version', async () => {
+    const source = points('a', 20, 4, 1);
+    const bytes = (await fit(source, turned(source, 'b', 0.1, 2), { method: 'procrustes' })).save();
+    const edited = (from: string, to: string): Uint8Array => {
+      const copy = bytes.slice();
+      const text = new TextDecoder('latin1').decode(copy);
+      copy.set(new TextEncoder().encode(to), text.indexOf(from));
+      return copy;
+    };
+    const broken = [
+      new Uint8Array(),
+      bytes.subarray(0, 100),
+      bytes.subarray(0, bytes.length - 1),
+      new TextEncoder().encode('<!doctype html><title>Not found</title>'),
+      edited('cognate-alignment', 'cognate-something'),
+      edited('"version":"1"', '"version":"2"'),
+    ];
+    for (const file of broken) {
+      let error: unknown;
+      try {
+        loadAlignment(file);
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect((error as CognateError | undefined)?.code).to.equal('file-format');
+    }
+  });
+
+  it('refuses points of other spaces', async () => {
+    const source = points('a', 20, 4, 1);
+    const target = turned(source, 'b', 0.1, 2);
+    const fitted = await fit(source, target, { method: 'procrustes' });
+    const calls = [
+      () => fitted.project(points('c', 2, 4, 1)),
+      () => fitted.project(points('a', 2, 5, 1)),
+      () => fitted.forward(target),
+      () => fitted.backward(source),
+      () => fitted.forward(fitted.project(source)),
+    ];
+    for (const call of calls) expect(call).to.throw(CognateError).with.property('code', 'space-mismatch');
+  });
+
+  it('gives spaces of different fits different names', async () => {
+    const source = points('a', 20, 4, 1);
+    const one = await fit(source, turned(source, 'b', 0.1, 2), { method: 'procrustes' });
+    const other = await fit(source, turned(source, 'b', 0.1, 3), { method: 'procrustes' });
+    expect(one.shared.id).not.to.equal(other.shared.id);
+  });
+
+  it('refuses bad pairs with a sentence that names what is wrong', async () => {
+    const source = points('a', 20, 4, 1);
+    const target = turned(source, 'b', 0.1, 2);
+    const withNaN = { ...target, data: target.data.slice() };
+    withNaN.data[4 * 7 + 2] = NaN;
+    const same = embeddings(space('b', 4), new Float32Array(80).fill(0.5));
+    const cases: [Embeddings, Embeddings, FitOptions, string, string][] = [
+      [source, rows(target, [0, 1, 2]), {}, 'shape-mismatch', '20 and 3'],
+      [source, target, { groups: [1, 2] }, 'shape-mismatch', 'got 2'],
+      [source, withNaN, {}, 'invalid-input', 'target row 7'],
+      [source, same, {}, 'invalid-input', 'target rows that differ'],
+      [rows(source, [0, 1]), rows(target, [0, 1]), {}, 'invalid-input', 'got 2'],
+      [source, target, { groups: new Int32Array(20) }, 'invalid-input', 'got 1'],
+      [source, { ...target, space: source.space }, {}, 'space-mismatch', 'two different spaces'],
+      [source, target, { heldOut: { source: target, target } }, 'space-mismatch', 'space a'],
+    ];
+    for (const [from, to, options, code, words] of cases) {
+      const error = (await failure(fit(from, to, options))) as CognateError;
+      expect(error.code, words).to.equal(code);
+      expect(error.message).to.include(words);
+    }
+  });
+
+  it('rejects with the reason of the abort, before and while it computes', async () => {
+    const source = points('a', 600, 64, 1);
+    const target = turned(source, 'b', 0.1, 2);
+    const gone = AbortSignal.abort('gone');
+    expect(await failure(fit(source, target, { signal: gone }))).to.equal('gone');
+    const controller = new AbortController();
+    setTimeout(() => controller.abort('enough'), 60);
+    expect(await failure(fit(source, target, { method: 'csa', signal: controller.signal }))).to.equal('enough');
+  });
+
+  it('keeps rows of one group together, and accepts any of them as the answer', async () => {
+    const concepts = points('a', 80, 8, 1);
+    const order = Array.from({ length: 240 }, (_, i) => i % 80);
+    const source = normalize(noisy(rows(concepts, order), 0.02, 5));
+    const target = turned(rows(concepts, order), 'b', 0.02, 2);
+    const grouped = await fit(source, target, { method: 'procrustes', groups: order });
+    expect(grouped.report.heldOutPairs).to.equal(240);
+    expect(grouped.report.forward.recallAt1).to.equal(1);
+    // One concept has three right answers among 240.
+    expect(grouped.report.chance.recallAt1).to.be.closeTo(3 / 240, 1e-9);
+  });
+
+  it('takes pairs that share a row for one group', async () => {
+    const source = points('a', 40, 6, 1);
+    const captions = Array.from({ length: 200 }, (_, i) => i % 40);
+    const repeated = rows(source, captions);
+    const target = turned(repeated, 'b', 0.2, 2);
+    const { report } = await fit(repeated, target, { method: 'procrustes' });
+    expect(report.chance.recallAt1).to.be.closeTo(5 / 200, 1e-9);
+  });
+
+  it('auto keeps the best on validation pairs, tells which and why, and trains no heads on few pairs', async () => {
+    const source = points('a', 120, 10, 1);
+    const target = turned(source, 'b', 0.2, 2);
+    const { report } = await fit(source, target);
+    expect(report.tried.map(({ method }) => method)).to.deep.equal(['procrustes', 'ridge', 'csa']);
+    const best = Math.max(...report.tried.map(({ recallAt10 }) => recallAt10));
+    const kept = report.tried.find(({ method }) => method === report.method);
+    expect(kept?.recallAt10).to.equal(best);
+    expect(report.reason).to.include(report.method).and.include('too few pairs');
+    expect(report.calibration.forward.queries).to.equal(120);
+    expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
+  });
+
+  it('reports on the pairs that are given for that', async () => {
+    const source = points('a', 100, 8, 1);
+    const target = turned(source, 'b', 0.1, 2);
+    const part = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+    const heldOut = { source: rows(source, part(60, 100)), target: rows(target, part(60, 100)) };
+    const { report } = await fit(rows(source, part(0, 60)), rows(target, part(0, 60)), { method: 'csa', heldOut });
+    expect([report.trainPairs, report.heldOutPairs]).to.deep.equal([60, 40]);
+    expect(report.calibration.forward.candidates).to.equal(100);
+  });
+});
+
+function noisy(batch: Embeddings, noise: number, seed: number): Embeddings {
+  const { normal } = random(seed);
+  return { ...batch, data: batch.data.map((value) => value + noise * normal()) };
+}

@@ -6,6 +6,11 @@ const caption = document.querySelector('cognate-caption')!;
 fillTray(caption.querySelector('.tray')!, './');
 dropAnywhere(caption);
 
+// One press and it happens: the sailboat above, on the real models.
+document
+  .querySelector('.go')
+  ?.addEventListener('click', () => caption.querySelector<HTMLElement>('.tray button')?.click());
+
 // A picture that came up for a phrase goes down again: what is it called elsewhere?
 document.querySelector('cognate-imagine')?.addEventListener('cognate-picked', ({ detail }) => {
   caption.scrollIntoView({ behavior: 'smooth', block: 'center' });

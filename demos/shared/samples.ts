@@ -7,8 +7,8 @@ const styles = [
 ] as const;
 
 const samples = {
-  '1F98A': 'fox',
   '26F5': 'sailboat',
+  '1F98A': 'fox',
   '1F335': 'cactus',
   '1F6B2': 'bicycle',
   '1F419': 'octopus',
@@ -50,6 +50,7 @@ export function fillTray(tray: HTMLElement, baseUrl: string): void {
 
   const chooser = document.createElement('div');
   chooser.className = 'styles';
+  chooser.append('Drawn by ');
   chooser.role = 'radiogroup';
   chooser.ariaLabel = 'Drawing style of the pictures to try';
   chooser.append(...choices);

@@ -122,16 +122,14 @@ function progressSentence(progress: Progress | undefined): string {
     case 'prepare':
       return 'Getting the models ready';
     case 'encode':
-      return `Going down to the point${count(progress)}`;
+      return progress.total > 1
+        ? `Finding the points: ${progress.done} of ${progress.total}`
+        : 'Going down to the point';
     case 'decode':
-      return `Coming up on the other side${count(progress)}`;
+      return 'Coming up on the other side';
     default:
       return 'Starting';
   }
-}
-
-function count({ done, total }: { readonly done: number; readonly total: number }): string {
-  return total > 1 ? `: ${done} of ${total}` : '';
 }
 
 function megabytes(bytes: number): string {

@@ -100,8 +100,7 @@ async function startSession(
   const { reference } = repository;
   const wish = reference.device ?? 'auto';
   const create = async (device: Device, f16: boolean): Promise<Omit<Running, 'fallback'>> => {
-    const { dtype, bytes, externalData } = await fetchGraph(repository, config, device, f16);
-    await engine;
+    const [{ dtype, bytes, externalData }] = await Promise.all([fetchGraph(repository, config, device, f16), engine]);
     onCompile();
     const session = await createSession(reference.model, bytes, device, externalData, signal);
     return { ...session, device, dtype };

@@ -1,4 +1,6 @@
+import { fillersOf } from './fillers.ts';
 import { gramBuckets, type GramScheme } from './grams.ts';
+import { languages } from './languages.ts';
 import type { ConceptTexts } from './texts.ts';
 import { unknownId, type Tokenizer } from './tokenizer.ts';
 
@@ -13,7 +15,7 @@ export interface GramRows {
 
 /**
  * Gives a row to every single character of the tokenizer, the unknown one included, so that no text is without any, and
- * to the buckets that most concepts share, two at least, until `count` rows are given.
+ * to the buckets that most concepts share, two at least, until `count` rows are given. Filler words count as shared.
  */
 export function chooseGramRows(
   concepts: readonly ConceptTexts[],
@@ -30,6 +32,10 @@ export function chooseGramRows(
       }
     }
     for (const bucket of own) shared[bucket]!++;
+  }
+  for (const language of languages) {
+    const all = fillersOf(language).flatMap((word) => gramBuckets(tokenizer.encode(word), scheme));
+    for (const bucket of new Set(all)) shared[bucket]! += 2;
   }
   const single = [...tokenizer.vocabulary.keys()].filter((id) => id >= unknownId);
   const common = [...shared.keys()].filter((bucket) => shared[bucket]! >= 2);

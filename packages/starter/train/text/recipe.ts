@@ -3,7 +3,7 @@ import type { RecipeHost } from '../data/recipe-host.ts';
 import { chooseGramRows } from './gram-rows.ts';
 import { textDefaults, type TextOptions } from './options.ts';
 import { bankFile, publishModel } from './publish.ts';
-import { validationScores, type ValidationScores } from './score.ts';
+import { validationScores, type Recall, type ValidationScores } from './score.ts';
 import { loadTexts, nameOf, trainingTexts } from './texts.ts';
 import { characterTokenizer, collectCharacters } from './tokenizer.ts';
 import { trainText } from './training.ts';
@@ -20,11 +20,13 @@ interface RunOptions extends TextOptions {
 }
 
 /** A point of the curve. */
-interface Report extends ValidationScores {
+interface Report {
   readonly step: number;
   /** Mean loss since the last report, nats. */
   readonly loss: number;
   readonly seconds: number;
+  /** Absent in the final run, which trains on these concepts. */
+  readonly validation?: ValidationScores;
 }
 
 const checkpoint = 'checkpoint.safetensors';
@@ -65,9 +67,11 @@ export async function main(host: RecipeHost, given: Partial<RunOptions>): Promis
   while (training.step < options.steps && seconds() - before < options.minutes * 60) {
     losses.push(await training.update());
     if (training.step % options.report !== 0 && training.step !== options.steps) continue;
-    const scores = await validationScores(validation, (names) => training.encode(names));
+    const scored = options.final
+      ? {}
+      : { validation: await validationScores(validation, (names) => training.encode(names)) };
     const loss = losses.reduce((a, b) => a + b, 0) / losses.length;
-    curve.push({ step: training.step, loss, seconds: seconds(), ...scores });
+    curve.push({ step: training.step, loss, seconds: seconds(), ...scored });
     host.log(describe(curve.at(-1)!));
     losses = [];
     await host.save(checkpoint, await training.save(curve));
@@ -83,11 +87,11 @@ export async function main(host: RecipeHost, given: Partial<RunOptions>): Promis
   return curve;
 }
 
-function describe({ step, loss, seconds, enDe, enDeCsls, others }: Report): string {
-  const pair = ({ r1, r10 }: { readonly r1: number; readonly r10: number }): string =>
-    `${r1.toFixed(3)} ${r10.toFixed(3)}`;
-  return (
-    `step ${step}, loss ${loss.toFixed(3)}, ${seconds.toFixed(0)} s, validation R@1 R@10: ` +
-    `en-de ${pair(enDe)}, with CSLS ${pair(enDeCsls)}, en to five others ${pair(others)}`
-  );
+function describe({ step, loss, seconds, validation }: Report): string {
+  const pair = ({ r1, r10 }: Recall): string => `${r1.toFixed(3)} ${r10.toFixed(3)}`;
+  const scores =
+    validation &&
+    `, validation R@1 R@10: en-de ${pair(validation.enDe)}, with CSLS ${pair(validation.enDeCsls)}, ` +
+      `en to five others ${pair(validation.others)}`;
+  return `step ${step}, loss ${loss.toFixed(3)}, ${seconds.toFixed(0)} s${scores ?? ''}`;
 }

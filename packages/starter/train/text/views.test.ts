@@ -16,14 +16,14 @@ const concept = (hexcode: string, name: string, ...keywords: string[]): ConceptT
     { language: 'de', name: `${name} (de)`, keywords: [] },
   ],
 });
-const plain = { ...textDefaults, slips: 0, shuffles: 0, losses: 0, english: 0 };
+const plain = { ...textDefaults, slips: 0, shuffles: 0, losses: 0, fillers: 0, english: 0 };
 
 describe('drawView()', () => {
   const cat = concept('A', 'cat face', 'cat', 'pet', 'whiskers');
 
   it('draws names, keywords and lists of keywords, in every language', () => {
     const draw = random(1);
-    const seen = new Set(Array.from({ length: 300 }, () => drawView(draw, cat, plain).text));
+    const seen = new Set(Array.from({ length: 3000 }, () => drawView(draw, cat, plain).text));
     expect([...seen]).to.include.members(['cat face', 'cat face (de)', 'pet', 'whiskers pet']);
   });
   it('makes at most one slip of the pen and tells what it started from', () => {
@@ -33,6 +33,13 @@ describe('drawView()', () => {
       expect(Math.abs(text.length - source.length)).to.be.at.most(1);
       expect([...text].filter((letter) => !source.includes(letter))).to.deep.equal([]);
     }
+  });
+  it('puts filler words of its language around what it draws', () => {
+    const draw = random(4);
+    const texts = Array.from({ length: 100 }, () => drawView(draw, cat, { ...plain, names: 1, fillers: 1 }).text);
+    expect(texts.filter((text) => text.split(' ').length <= 2)).to.deep.equal([]);
+    expect(texts.some((text) => /cat.* the /.test(text))).to.equal(true);
+    expect(texts.some((text) => / der |^der /.test(text))).to.equal(true);
   });
   it('draws the same views from the same seed', () => {
     const views = (): string[] => {

@@ -1,4 +1,5 @@
 import type { Random } from '@cognate/core';
+import { fillersOf } from './fillers.ts';
 import type { ConceptTexts, Text } from './texts.ts';
 
 /** How a view of a concept is drawn. Shares are 0 to 1. */
@@ -15,6 +16,8 @@ export interface ViewMix {
   readonly shuffles: number;
   /** Share of views of several words that lose one. */
   readonly losses: number;
+  /** Share of views with one to three filler words in between. */
+  readonly fillers: number;
 }
 
 export interface View {
@@ -26,10 +29,12 @@ export interface View {
 /** One way of naming `concept`: in any language, by name or by keywords, as people would type it. */
 export function drawView(random: Random, { texts }: ConceptTexts, mix: ViewMix): View {
   const english = random.next() < mix.english ? texts.find(({ language }) => language === 'en') : undefined;
-  const source = drawSource(random, english ?? texts[random.below(texts.length)]!, mix);
+  const chosen = english ?? texts[random.below(texts.length)]!;
+  const source = drawSource(random, chosen, mix);
   let text = source;
   if (random.next() < mix.losses) text = loseWord(random, text);
   if (random.next() < mix.shuffles) text = shuffleWords(random, text);
+  if (random.next() < mix.fillers) text = fill(random, text, fillersOf(chosen.language));
   if (random.next() < mix.slips) text = slip(random, text);
   return { text, source };
 }
@@ -51,6 +56,15 @@ function loseWord(random: Random, text: string): string {
 function shuffleWords(random: Random, text: string): string {
   const words = text.split(' ');
   return [...random.permutation(words.length)].map((i) => words[i]!).join(' ');
+}
+
+function fill(random: Random, text: string, fillers: readonly string[]): string {
+  if (fillers.length === 0) return text;
+  const words = text.split(' ');
+  for (let count = 1 + random.below(3); count > 0; count--) {
+    words.splice(random.below(words.length + 1), 0, fillers[random.below(fillers.length)]!);
+  }
+  return words.join(' ');
 }
 
 /** A letter forgotten, doubled, or swapped with its neighbour; texts of up to three letters stay. */

@@ -154,7 +154,7 @@ export class CognateAlign extends CognateElement {
         ${run.status === 'failed' ? errorView(run, () => void this.train()) : nothing}
         ${
           looks.length > 0 || references.length > 0
-            ? curvesView(looks, total, references, report?.chance.recallAt10)
+            ? curvesView(looks, busy ? total : (looks.at(-1)?.step ?? total), references, report?.chance.recallAt10)
             : nothing
         }
         ${report ? reportView(report) : nothing} ${this.#actionsView(busy, report)}

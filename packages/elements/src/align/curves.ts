@@ -80,7 +80,7 @@ export const curvesStyles = css`
     inset-inline: 0;
     border-block-start: 1px dashed var(--_edge);
   }
-  .reference span {
+  .label {
     position: absolute;
     inset-inline-end: 0;
     padding-inline-start: 6px;
@@ -120,11 +120,12 @@ export function curvesView(
         </figcaption>
         <div class="plot" role="img" aria-label=${recallSentence(now, lines)}>
           ${lines.map(
-            ({ name, value }) => html`
-              <div class="reference" style="inset-block-start: ${percents(1 - value / recallTop)}">
-                <span>${name} ${percentage(value)}</span>
-              </div>
-            `,
+            ({ value }) =>
+              html`<div class="reference" style="inset-block-start: ${percents(1 - value / recallTop)}"></div>`,
+          )}
+          ${labels(lines, recallTop).map(
+            ({ name, value }) =>
+              html`<span class="label" style="inset-block-start: ${percents(1 - value / recallTop)}">${name}</span>`,
           )}
           ${curveView(recall, total, recallTop)}
         </div>
@@ -145,6 +146,19 @@ export function curvesView(
 /** 12.3 % */
 export function percentage(value: number): string {
   return `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
+}
+
+/** One label for each line, or for lines too close to tell apart. */
+function labels(lines: readonly Reference[], top: number): Reference[] {
+  const merged: Reference[] = [];
+  for (const { name, value } of [...lines].sort((a, b) => a.value - b.value)) {
+    const label = `${name} ${percentage(value)}`;
+    const below = merged.at(-1);
+    if (below && value - below.value < 0.11 * top)
+      merged[merged.length - 1] = { ...below, name: `${below.name}, ${label}` };
+    else merged.push({ name: label, value });
+  }
+  return merged;
 }
 
 interface Point {

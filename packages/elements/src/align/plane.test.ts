@@ -16,16 +16,16 @@ function ellipse(count: number) {
 }
 
 describe('planes()', () => {
-  it('finds the two widest directions, the widest first, around the mean', () => {
-    const [plane] = planes([ellipse(40)]);
+  it('finds the two widest directions, the widest first, around the mean', async () => {
+    const [plane] = await planes([ellipse(40)]);
     const xs = plane!.filter((_, i) => i % 2 === 0);
     const ys = plane!.filter((_, i) => i % 2 === 1);
     expect(Math.max(...xs) / Math.max(...ys)).to.be.closeTo(3, 0.05);
     expect(xs.reduce((sum, x) => sum + x, 0)).to.be.closeTo(0, 1e-3);
   });
 
-  it('gives points a root mean square distance of 1', () => {
-    const [plane] = planes([ellipse(40)]);
+  it('gives points a root mean square distance of 1', async () => {
+    const [plane] = await planes([ellipse(40)]);
     expect(plane!.reduce((sum, x) => sum + x * x, 0) / 40).to.be.closeTo(1, 1e-4);
   });
 });

@@ -1,4 +1,4 @@
-import { random, type Embeddings } from '@cognate/core';
+import { random, yieldTask, type Embeddings } from '@cognate/core';
 
 /** Points of a plane, `[x0, y0, x1, y1, ...]`. */
 export type Plane = Float32Array<ArrayBuffer>;
@@ -10,11 +10,11 @@ const rounds = 24;
  * Rows seen from the two directions in which they vary most, centred, with a root mean square distance of 1.
  * @param batches seen together, each centred on its own mean: one plane for all.
  */
-export function planes(batches: readonly Embeddings[]): Plane[] {
+export async function planes(batches: readonly Embeddings[]): Promise<Plane[]> {
   const dim = batches[0]?.space.dim ?? 0;
   const centred = batches.map(({ data, count }) => centre(data, count, dim));
-  const first = leading(centred, dim, undefined);
-  const second = leading(centred, dim, first);
+  const first = await leading(centred, dim, undefined);
+  const second = await leading(centred, dim, first);
   const out = centred.map((data) => {
     const plane = new Float32Array((data.length / dim) * 2);
     for (let i = 0; i < plane.length / 2; i++) {
@@ -65,7 +65,11 @@ function centre(data: Float32Array, count: number, dim: number): Float32Array<Ar
 }
 
 /** The direction of most variance, orthogonal to `taken`, by power iteration. */
-function leading(batches: readonly Float32Array[], dim: number, taken: Float32Array | undefined): Float32Array {
+async function leading(
+  batches: readonly Float32Array[],
+  dim: number,
+  taken: Float32Array | undefined,
+): Promise<Float32Array> {
   const { normal } = random(1);
   let direction = Float32Array.from({ length: dim }, normal);
   for (let round = 0; round < rounds; round++) {
@@ -83,6 +87,8 @@ function leading(batches: readonly Float32Array[], dim: number, taken: Float32Ar
     }
     const length = Math.sqrt(dot(next, next)) || 1;
     direction = next.map((x) => x / length);
+    // Under a millisecond a round, but twenty rounds on a busy machine would be felt.
+    await yieldTask();
   }
   return direction;
 }

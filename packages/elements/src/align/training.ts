@@ -41,7 +41,7 @@ export class Training {
     this.#update({ stage: 'Gathering pairs', paused: false, looks: [], references: [], secondsLeft: undefined });
     try {
       const pairs = await gatherPairs(cognate, wanted, options);
-      this.#lookAt(pairs);
+      await this.#lookAt(pairs);
       for (const { method, name, stage } of closedForms) {
         this.#update({ stage });
         const { alignment, report } = await this.#fit(cognate, pairs, { ...settings, method }, options);
@@ -92,10 +92,10 @@ export class Training {
   }
 
   /** The spread of the held-out pairs, each side by itself. */
-  #lookAt({ heldOut }: Gathered): void {
+  async #lookAt({ heldOut }: Gathered): Promise<void> {
     const [source, target] = [firstRows(heldOut.source, shown), firstRows(heldOut.target, shown)];
-    const [sourcePlane] = planes([source]);
-    const [targetPlane] = planes([target]);
+    const [sourcePlane] = await planes([source]);
+    const [targetPlane] = await planes([target]);
     if (!sourcePlane || !targetPlane) return;
     this.#seen = { source, target, fixed: targetPlane };
     this.#show(apart(sourcePlane, targetPlane));
@@ -109,7 +109,7 @@ export class Training {
       cognate.project(alignment, seen.source, options),
       cognate.project(alignment, seen.target, options),
     ]);
-    const [source, target] = planes(both);
+    const [source, target] = await planes(both);
     if (!source || !target) return;
     steady([source, target], target.slice(), seen.fixed);
     seen.fixed = target;

@@ -120,7 +120,7 @@ function progressSentence(progress: Progress | undefined): string {
       return `Fetching the models: ${megabytes(done)} of ${megabytes(total)} MB, ${left}`;
     }
     case 'prepare':
-      return 'Getting the models ready';
+      return progress.total > 1 ? `Placing names: ${progress.done} of ${progress.total}` : 'Getting the models ready';
     case 'encode':
       return progress.total > 1
         ? `Finding the points: ${progress.done} of ${progress.total}`

@@ -1,4 +1,4 @@
-import type { CallOptions, Candidate } from '@cognate/core';
+import type { CallOptions, Candidate, Progress } from '@cognate/core';
 import type { Cognate, Language, Name } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -182,10 +182,12 @@ export class CognateTranslate extends CognateElement {
   async #translate(phrase: string, options: CallOptions): Promise<Translated> {
     const cognate = await this.open();
     const names = new Map<string, readonly Candidate<Name>[]>();
+    const progress = sumOfParts(options.onProgress);
     const one = async (language: string): Promise<void> => {
-      const translator = await this.#translator(cognate, language, options);
-      const [candidates = []] = await translator.translate([phrase], options);
-      options.signal?.throwIfAborted();
+      const { signal } = options;
+      const translator = await this.#translator(cognate, language, { signal, onProgress: progress(language) });
+      const [candidates = []] = await translator.translate([phrase], { signal });
+      signal?.throwIfAborted();
       names.set(language, candidates);
       this.names = new Map([...this.names, [language, candidates]]);
     };
@@ -229,6 +231,18 @@ export class CognateTranslate extends CognateElement {
     this.languages = chosen.join(' ');
     this.send('cognate-change', { property: 'languages', value: chosen });
   }
+}
+
+/** Names of several languages are placed in turn: what counts is how many of all. Other phases they go through together. */
+function sumOfParts(onProgress: CallOptions['onProgress']) {
+  const placed = new Map<string, { readonly done: number; readonly total: number }>();
+  return (language: string) =>
+    (progress: Progress): void => {
+      if (progress.phase !== 'prepare') return onProgress?.(progress);
+      placed.set(language, progress);
+      const sum = (key: 'done' | 'total'): number => [...placed.values()].reduce((all, part) => all + part[key], 0);
+      onProgress?.({ phase: 'prepare', done: sum('done'), total: sum('total') });
+    };
 }
 
 function summary({ names }: Translated, languages: readonly Language[] | undefined): string {

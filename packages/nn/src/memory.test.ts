@@ -38,4 +38,4 @@ it('a trainer and compiled functions hold their memory over a hundred steps', as
   expect(before).to.be.greaterThan(0);
   for (let i = 0; i < 100; i++) await round();
   expect(bytes() - before).to.be.lessThan(2 ** 20);
-});
+}).timeout(120_000);

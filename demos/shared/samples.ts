@@ -50,7 +50,7 @@ export function fillTray(tray: HTMLElement, baseUrl: string): void {
 
   const chooser = document.createElement('div');
   chooser.className = 'styles';
-  chooser.append('Drawn by ');
+  chooser.append(Object.assign(document.createElement('span'), { textContent: 'Drawn by' }));
   chooser.role = 'radiogroup';
   chooser.ariaLabel = 'Drawing style of the pictures to try';
   chooser.append(...choices);

@@ -114,6 +114,12 @@ describe('<cognate-caption>', () => {
     await heard(element, 'cognate-captioned');
   });
 
+  it('names the picture at its src attribute', async () => {
+    const element = await make();
+    setTimeout(() => element.setAttribute('src', URL.createObjectURL(picture)));
+    await heard(element, 'cognate-captioned');
+  });
+
   it('reads the picture at an address', async () => {
     const element = await make();
     find<HTMLInputElement>(element, 'input[name=address]').value = URL.createObjectURL(picture);

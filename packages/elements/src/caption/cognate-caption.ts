@@ -55,6 +55,9 @@ export class CognateCaption extends CognateElement {
   /** BCP 47 tag of the names; the visitor's own language where none is set. */
   @property({ reflect: true }) language: string | undefined;
 
+  /** Address of a picture to name at once, without a visitor's doing. */
+  @property() src: string | undefined;
+
   /** How many names to show. */
   @property({ type: Number }) limit = 5;
 
@@ -93,7 +96,8 @@ export class CognateCaption extends CognateElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('language') || changed.has('limit')) void this.#again();
+    if (changed.has('src') && this.src) void this.read(this.src);
+    else if (changed.has('language') || changed.has('limit')) void this.#again();
   }
 
   protected override alignmentChanged(): void {

@@ -81,7 +81,8 @@ export interface Cognate extends AsyncDisposable {
 
   /**
    * Names and pictures of the starter's concepts as paired points, to train an aligner on: `source` are names, `target`
-   * pictures. All of them, in English and Noto, unless told. The concepts that measure the starter's quality are left out.
+   * pictures. All of them, in English and Noto, unless told. Concepts that no shipped model has seen come apart, as
+   * `heldOut`, to measure the aligner by.
    */
   starterPairs(request?: PairsRequest, options?: CallOptions): Promise<StarterPairs>;
 

@@ -23,7 +23,7 @@ interface EmojibaseRecord {
 /** Records of emojibase-data 17 that are concepts, in their own order. */
 export async function fetchRecords(): Promise<readonly Required<EmojibaseRecord>[]> {
   const response = await fetch('/node_modules/emojibase-data/en/data.json');
-  const records: readonly EmojibaseRecord[] = await response.json();
+  const records = (await response.json()) as readonly EmojibaseRecord[];
   return records.filter((record): record is Required<EmojibaseRecord> => record.group !== undefined);
 }
 

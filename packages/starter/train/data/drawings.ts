@@ -85,12 +85,12 @@ function plain(name: string): string {
 async function fetchCharacters(set: string): Promise<Readonly<Record<string, string>> | undefined> {
   const response = await fetch(`/node_modules/@iconify-json/${set}/chars.json`);
   if (!response.ok) return undefined;
-  const table: Readonly<Record<string, string>> = await response.json();
+  const table = (await response.json()) as Readonly<Record<string, string>>;
   return Object.keys(table).length ? table : undefined;
 }
 
 async function fetchJson<T>(path: string): Promise<T> {
   const response = await fetch(`/node_modules/@iconify-json/${path}`);
   if (!response.ok) throw new Error(`loadDrawings(): ${path} answered ${response.status}; run npm ci`);
-  return response.json();
+  return (await response.json()) as T;
 }

@@ -21,7 +21,7 @@ export async function loadPictures(host: RecipeHost, style: string, redrawing?: 
   const name = `rasters/${redrawing ? `${style}-${redrawing}` : style}`;
   const [stored, index] = await Promise.all([host.load(`${name}.rgba`), host.load(`${name}.json`)]);
   if (stored && index) {
-    const hexcodes: string[] = JSON.parse(new TextDecoder().decode(index));
+    const hexcodes = JSON.parse(new TextDecoder().decode(index)) as string[];
     return { style, redrawing, hexcodes, rgba: new Uint8ClampedArray(stored.buffer) };
   }
   const drawings = await loadDrawings(styleOf(style));

@@ -7,6 +7,7 @@ import type { AugmentRequest, AugmentStart } from './augment.worker.ts';
 import { channelsLastCopy, inputOf } from './inputs.ts';
 import { encodeImages, type ImageModel } from './model.ts';
 import { initTrained, objective, viewMasks, type Batch, type Trained } from './objective.ts';
+import { publishBanks, publishModel } from './publish.ts';
 import { loadPictures, type PictureSet } from './pictures.ts';
 import type { Redrawing } from './redraw.ts';
 import { retrieve, type Rows } from './retrieval.ts';
@@ -23,12 +24,20 @@ export interface RecipeOptions {
   readonly concepts?: number;
   readonly views?: number;
   readonly rate?: number;
-  /** Share of the time spent on small pictures before the final size. */
-  readonly small?: number;
+  /** Trains no further: writes the checkpoint's averaged weights and the banks into the repository. */
+  readonly publish?: boolean;
 }
 
-/** The two sizes that the encoder is trained at; the last one is the shipped one. */
-export const sizes = { small: 32, final: 48 } as const;
+/**
+ * Sizes that the encoder is trained at one after the other, with the share of the time at which each ends: small pictures
+ * first, of which it sees four times as many in the same time. The last size is the shipped one.
+ */
+const stages = [
+  { size: 24, until: 0.4 },
+  { size: 32, until: 0.75 },
+  { size: 40, until: 1 },
+] as const;
+const finalSize = 40;
 
 const trainingStyles = [
   'noto',
@@ -45,16 +54,29 @@ const lineStyles = ['twemoji', 'fluent-flat', 'fxemoji', 'emojitwo'];
 /** Unicode groups whose members a mirror would turn into others: symbols, flags. */
 const unmirrored = new Set([8, 9]);
 
+async function publish(host: RecipeHost, run = 'checkpoint'): Promise<void> {
+  const stored = await host.load(`${run}.safetensors`);
+  if (!stored) throw new Error(`publish: there is no checkpoint ${run}; train first`);
+  const { trainer: state } = readCheckpoint<Trained<Tensor>>(stored);
+  await startEngine();
+  const bytes = await publishModel(host, (state.ema ?? state.params).model, finalSize);
+  host.log(`published step ${state.step}: ${bytes} bytes`);
+  await publishBanks(host);
+}
+
 interface Notes {
   readonly seconds: number;
   readonly random: number;
   readonly curve: readonly Readonly<Record<string, number>>[];
 }
 
-/** Trains the image encoder on pictures alone; checkpoints every few minutes, and prints validation recall. */
+/**
+ * Trains the image encoder on pictures alone, with a checkpoint every few minutes and validation recall now and then,
+ * and publishes it with its banks.
+ */
 export async function main(host: RecipeHost, options: RecipeOptions): Promise<void> {
+  if (options.publish) return publish(host, options.run);
   const { minutes = 75, seed = 1, run = 'checkpoint', concepts: perBatch = 24, views = 4, rate = 2e-3 } = options;
-  const smallShare = options.small ?? 0.6;
   const concepts = await loadConcepts();
   const sets = await trainingSets(host);
   const drawn = new Set(sets.flatMap(({ hexcodes }) => hexcodes));
@@ -71,7 +93,7 @@ export async function main(host: RecipeHost, options: RecipeOptions): Promise<vo
   );
   using fit = trainer<Trained<Tensor>, Batch, Record<string, never>>({
     params,
-    loss: objective as never,
+    loss: objective,
     optimizer: { weightDecay: 0.05 },
     emaDecay: 0.998,
   });
@@ -84,13 +106,13 @@ export async function main(host: RecipeHost, options: RecipeOptions): Promise<vo
     host.log(`resumed at step ${fit.step}, ${Math.round(notes.seconds)} s`);
   }
   const curve = [...notes.curve];
-  let draw = random(notes.random);
+  const draw = random(notes.random);
   let spent = notes.seconds;
   const budget = minutes * 60;
-  const encode = compile<ImageModel>(encodeImages as never);
+  const encode = compile<ImageModel>(encodeImages);
   const count = perBatch * views;
   const masks = viewMasks(count, views);
-  const sizeAt = (seconds: number): number => (seconds < budget * smallShare ? sizes.small : sizes.final);
+  const sizeAt = (seconds: number): number => stages.find(({ until }) => seconds < budget * until)?.size ?? finalSize;
 
   let order = draw.permutation(training.length);
   let at = 0;
@@ -136,7 +158,7 @@ export async function main(host: RecipeHost, options: RecipeOptions): Promise<vo
         concepts: label((index) => index),
         subgroups: label((index) => training[index]!.subgroup),
         ...masks,
-      } as never,
+      },
       rate * Math.min(1, (fit.step + 1) / 200) * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress))),
     );
     const now = performance.now();
@@ -163,6 +185,7 @@ export async function main(host: RecipeHost, options: RecipeOptions): Promise<vo
     }
     lastReport += performance.now() - now;
   }
+  await publish(host, run);
 }
 
 const round = (_: string, value: unknown): unknown =>
@@ -264,7 +287,7 @@ async function startWorker(
   const worker = new Worker(new URL('./augment.worker.js', import.meta.url), { type: 'module' });
   type Answer = { pixels: Float32Array<ArrayBuffer>; pictures: number };
   const answers: { resolve: (data: Answer) => void; reject: (error: Error) => void }[] = [];
-  worker.addEventListener('message', ({ data }) => answers.shift()!.resolve(data));
+  worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => answers.shift()!.resolve(data));
   worker.addEventListener('error', ({ message }) => {
     for (const { reject } of answers.splice(0)) reject(new Error(`augment.worker: ${message}`));
   });

@@ -18,14 +18,14 @@ export function engineMultiply(breathe: Breathe): Multiply {
     const [n, m] = [transpose === 'a' ? a.cols : a.rows, transpose === 'b' ? b.rows : b.cols];
     if (n * m * inner < worthwhile) return here(a, b, transpose);
     const product = np.dot(load(a, transpose === 'a'), load(b, transpose === 'b'));
-    const out = matrix(n, m, Float64Array.from((await product.data()) as Float32Array));
+    const out = matrix(n, m, new Float64Array((await product.data()) as Float32Array));
     await breathe();
     return out;
   };
 }
 
 function load({ rows, cols, data }: MatrixLike, transposed: boolean): DeviceArray {
-  const array = np.array(data instanceof Float32Array ? (data as Float32Array<ArrayBuffer>) : Float32Array.from(data), {
+  const array = np.array(data instanceof Float32Array ? (data as Float32Array<ArrayBuffer>) : new Float32Array(data), {
     shape: [rows, cols],
   });
   return transposed ? np.transpose(array) : array;

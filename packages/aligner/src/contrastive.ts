@@ -36,7 +36,7 @@ export const contrastiveDefaults: ContrastiveOptions = {
   batch: 256,
   hidden: 512,
   learningRate: 1e-3,
-  mixup: 0.5,
+  mixup: 1,
   seed: 0,
 };
 

@@ -24,7 +24,6 @@ export async function fitContrastive(
   const look = (heads: Heads): Quality => quality(judge({ heads, ...fold }));
   let best = { heads: start, quality: look(start), steps: 0 };
   let heldOut = best.quality.recallAt10;
-  onProgress?.({ phase: 'fit', done: 0, total: options.steps, loss: Math.log(options.batch), heldOut });
   let looksSinceGain = 0;
   const total = options.steps;
   await trainContrastive(prepare(fold.train), start, options, async ({ done, loss, heads }) => {

@@ -4,6 +4,7 @@ import { contrastiveDefaults, type ContrastiveOptions } from './contrastive.ts';
 import { fitContrastive } from './fit-contrastive.ts';
 import type { Heads } from './head.ts';
 import { beats, judge, pooled, quality, type Quality, type Verdict } from './judge.ts';
+import type { Pairs } from './pairs.ts';
 import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';
 
 export type Method = ClosedMethod | 'contrastive';
@@ -43,7 +44,11 @@ export async function tryMethods(
 ): Promise<Candidate[]> {
   const tried: Candidate[] = [];
   const closed = closedMethods.filter((method) => methods.includes(method) || methods.includes('contrastive'));
-  for (const method of closed) tried.push(await tryClosedForm(method, plan.folds, tools));
+  const prepared = plan.folds.map((fold) => ({ fold, pairs: prepare(fold.train) }));
+  for (const method of closed) {
+    tried.push(await tryClosedForm(method, prepared, tools));
+    options.onProgress?.({ phase: 'prepare', done: tried.length, total: closed.length });
+  }
   if (!methods.includes('contrastive')) return tried;
   tried.push(await tryContrastive(tried.reduce(better), plan.folds[0]!, options, tools));
   return tried.filter(({ method }) => methods.includes(method));
@@ -58,12 +63,16 @@ export function better(a: Candidate, b: Candidate): Candidate {
 }
 
 /** Fits a closed form to each fold with each of its settings, and keeps the best setting. */
-async function tryClosedForm(method: ClosedMethod, folds: readonly Fold[], tools: Tools): Promise<Candidate> {
+async function tryClosedForm(
+  method: ClosedMethod,
+  folds: readonly { readonly fold: Fold; readonly pairs: Pairs }[],
+  tools: Tools,
+): Promise<Candidate> {
   const start = performance.now();
   const { settings, fit } = closedForms[method];
   const tried = settings.map((setting) => ({ setting, heads: [] as Heads[], verdicts: [] as Verdict[] }));
-  for (const fold of folds) {
-    const fitted = await fit(prepare(fold.train), settings, tools);
+  for (const { fold, pairs } of folds) {
+    const fitted = await fit(pairs, settings, tools);
     for (const [i, heads] of fitted.entries()) {
       tried[i]!.heads.push(heads);
       tried[i]!.verdicts.push(judge({ heads, ...fold }));
@@ -80,7 +89,7 @@ async function tryClosedForm(method: ClosedMethod, folds: readonly Fold[], tools
 
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
-  const run = { ...options, ...contrastiveSettings(options), interval, patience };
+  const run = { ...options, ...contrastiveSettings(options, fold.train), interval, patience };
   const best = await fitContrastive(fold, start.heads[0]!, run, tools.breathe);
   const seconds = (performance.now() - began) / 1000;
   return { method: 'contrastive', setting: best.steps, quality: best.quality, heads: [best.heads], seconds, start };
@@ -116,7 +125,7 @@ export async function shuffledControl(
     let heads = start!;
     if (kept.start) {
       const quietly = { gate: options.gate, signal: options.signal, interval, patience: 3 };
-      const run = { ...quietly, ...contrastiveSettings(options) };
+      const run = { ...quietly, ...contrastiveSettings(options, train) };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
     verdicts.push(judge({ heads, ...fold, crowd: train }));
@@ -130,14 +139,17 @@ function shuffled(sample: Sample, seed: number): Sample {
   return { ...sample, target: subset(sample, order).target };
 }
 
-function contrastiveSettings(options: MethodOptions): ContrastiveOptions {
+function contrastiveSettings(options: MethodOptions, { groups }: Sample): ContrastiveOptions {
   const { steps, batch, hidden, learningRate, mixup, seed } = contrastiveDefaults;
   return {
     steps: options.steps ?? steps,
     batch: options.batch ?? batch,
-    hidden: options.hidden ?? hidden,
+    hidden: options.hidden ?? (new Set(groups).size < enoughForMlp ? 0 : hidden),
     learningRate: options.learningRate ?? learningRate,
     mixup: options.mixup ?? mixup,
     seed: options.seed ?? seed,
   };
 }
+
+/** With fewer groups a residual MLP learns the training pairs by heart, and linear heads do better. */
+const enoughForMlp = 5000;

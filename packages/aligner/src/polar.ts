@@ -1,34 +1,41 @@
+import { random } from '@cognate/core';
 import type { Breathe } from './breathe.ts';
 import { frobenius, matrix, multiply, type Matrix, type Multiply } from './matrix.ts';
 
+/** A stronger stretch would send the largest singular values so near to 0 that rounding could turn their sign. */
+const strongest = 1.69770248526;
+
+/** Singular values under this share of the largest count as absent. */
+const negligible = 1e-6;
+
 /**
  * The orthogonal polar factor U Vᵀ of `m = U Σ Vᵀ`, the nearest matrix with orthonormal columns (or rows, where there
- * are fewer of them). Needs products only: the singular values are driven to 1 by x <- x (3 - x²) / 2, stretched at
- * first so that small ones grow by 2.6 a step.
+ * are fewer of them). Needs products only: the singular values are driven to 1 by x <- x (3 - x²) / 2, with x stretched
+ * at first so that small ones grow by 2.5 a step.
  *
- * Singular values under 1e-6 of the largest count as absent: their directions are left out (shrunk towards 0) rather
- * than filled with noise, so that a rank-deficient `m` gives the partial isometry on its range.
+ * Directions whose singular value is under 1e-6 of the largest are left out (shrunk towards 0) rather than filled with
+ * noise, so that a rank-deficient `m` gives the partial isometry on its range.
  * @param m `[rows, cols]`.
  * @see Higham 2008, Functions of Matrices, chapter 8; Chen and Chow 2014, A Stable Scaling of Newton-Schulz for
- * Improving the Sign Function Computation, for the stretch.
+ * Improving the Sign Function Computation, for the stretch and its limit.
  */
 export async function polar(m: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
-  const wide = m.cols > m.rows;
-  const norm = spectralNorm(m);
-  if (norm === 0) return matrix(m.rows, m.cols);
-  let x = matrix(
-    m.rows,
-    m.cols,
-    m.data.map((value) => value / norm),
-  );
-  // Lower bound of the singular values that matter; it rises with them.
-  let low = 1e-6;
+  const gramOf = (x: Matrix): Promise<Matrix> => times(x, x, m.cols > m.rows ? 'b' : 'a');
+  const applied = (x: Matrix, gram: Matrix): Promise<Matrix> => (m.cols > m.rows ? times(gram, x) : times(x, gram));
+  const size = frobenius(m);
+  if (size === 0) return matrix(m.rows, m.cols);
+  let x = scaled(m, 1 / size);
+  // (Σσ⁸)^⅛, the root of the norm of the squared Gram matrix, is at least the largest singular value, and near it.
+  const gram = await gramOf(x);
+  const bound = 1.001 * frobenius(await times(gram, gram)) ** 0.25;
+  x = scaled(x, 1 / bound);
+  // All singular values that matter lie between this and 1. Too high a guess costs a few more steps, no more.
+  let low = Math.max(negligible, smallestValue(scaled(gram, 1 / bound ** 2)) / 4);
   for (let step = 0; step < 40; step++) {
-    const stretch = low < 0.99 ? Math.sqrt(3 / (1 + low + low * low)) : 1;
-    const gram = await times(x, x, wide ? 'b' : 'a');
-    const { data } = await (wide ? times(gram, x) : times(x, gram));
+    const stretch = low < 0.99 ? Math.min(strongest, Math.sqrt(3 / (1 + low + low * low))) : 1;
     const linear = 1.5 * stretch;
     const cubic = 0.5 * stretch ** 3;
+    const { data } = await applied(x, await gramOf(x));
     let change = 0;
     for (let i = 0; i < data.length; i++) {
       const next = linear * x.data[i]! - cubic * data[i]!;
@@ -36,38 +43,40 @@ export async function polar(m: Matrix, times: Multiply, breathe: Breathe): Promi
       data[i] = next;
     }
     x = matrix(m.rows, m.cols, data);
-    low = Math.min(1, linear * low - cubic * low ** 3);
-    if (stretch === 1 && change < 1e-12 * Math.min(m.rows, m.cols)) break;
+    // The map rises and falls between its bounds, so its least value is at one of them.
+    low = Math.min(linear * low - cubic * low ** 3, linear - cubic);
+    // Convergence is quadratic: after a change of 1e-5 a direction, what is left is rounding.
+    if (stretch === 1 && change < 1e-10 * Math.min(m.rows, m.cols)) break;
     await breathe();
   }
   return x;
 }
 
-/** The largest singular value from above, to a per cent or so: power iteration, never more than the Frobenius norm. */
-function spectralNorm(m: Matrix): number {
-  const upper = frobenius(m);
-  if (upper === 0) return 0;
-  // The row of largest norm is never orthogonal to the leading direction in practice, and needs no randomness.
-  let best = 0;
-  let v = matrix(1, m.cols);
-  for (let i = 0; i < m.rows; i++) {
-    const row = matrix(1, m.cols, m.data.slice(i * m.cols, (i + 1) * m.cols));
-    const size = frobenius(row);
-    if (size > best) [best, v] = [size, row];
+/**
+ * About the smallest singular value, from above, of a matrix whose Gram matrix G has no eigenvalue over 1: power
+ * iteration on I - G.
+ */
+function smallestValue(gram: Matrix): number {
+  const { normal } = random(1);
+  let v = matrix(1, gram.rows, Float64Array.from({ length: gram.rows }, normal));
+  let largest = 0;
+  for (let round = 0; round < 20; round++) {
+    v = scaled(v, 1 / (frobenius(v) || 1));
+    const image = multiply(v, gram);
+    v = matrix(
+      1,
+      gram.rows,
+      v.data.map((value, i) => value - image.data[i]!),
+    );
+    largest = Math.max(largest, frobenius(v));
   }
-  let norm = 0;
-  for (let round = 0; round < 12; round++) {
-    const length = frobenius(v);
-    v = multiply(multiply(scale(v, 1 / length), m, 'b'), m);
-    norm = Math.sqrt(frobenius(v));
-  }
-  return Math.min(upper, 1.02 * norm);
+  return Math.sqrt(Math.max(0, 1 - largest));
 }
 
-function scale(m: Matrix, factor: number): Matrix {
+function scaled({ rows, cols, data }: Matrix, factor: number): Matrix {
   return matrix(
-    m.rows,
-    m.cols,
-    m.data.map((value) => value * factor),
+    rows,
+    cols,
+    data.map((value) => value * factor),
   );
 }

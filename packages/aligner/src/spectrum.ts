@@ -12,8 +12,19 @@ export interface Spectrum {
   readonly coordinates: Matrix;
 }
 
-/** Decomposes `xᵀ x`, or `x xᵀ` where there are fewer rows than dimensions. @param x `[count, dim]`. */
-export async function spectrum(x: MatrixLike, times: Multiply, breathe: Breathe): Promise<Spectrum> {
+/** Rows are decomposed once, however many methods ask. */
+const known = new WeakMap<MatrixLike, Promise<Spectrum>>();
+
+/** Decomposes `xᵀ x`, or `x xᵀ` where there are fewer rows than dimensions. @param x `[count, dim]`; must not change. */
+export function spectrum(x: MatrixLike, times: Multiply, breathe: Breathe): Promise<Spectrum> {
+  const before = known.get(x);
+  if (before) return before;
+  const found = decompose(x, times, breathe);
+  known.set(x, found);
+  return found;
+}
+
+async function decompose(x: MatrixLike, times: Multiply, breathe: Breathe): Promise<Spectrum> {
   const few = x.rows < x.cols;
   const { values, vectors } = await eigh(await times(x, x, few ? 'b' : 'a'), breathe);
   // Rows are single precision: less than this share of the leading variance is rounding.

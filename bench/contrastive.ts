@@ -1,0 +1,133 @@
+/**
+ * One step of contrastive training, batch 256, heads 384 -> 512 -> 256 and 512 -> 512 -> 256: forward, backward and
+ * update in the aligner next to the same model in TensorFlow.js, both on wasm with all threads.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { random } from '@cognate/core';
+import { mapTree, startEngine, tensor, trainer, type MapTree, type Tensor } from '@cognate/nn';
+import {
+  contrastiveLoss,
+  type ContrastiveBatch,
+  type ContrastiveParams,
+  type HeadParams,
+} from '../packages/aligner/src/contrastive.ts';
+
+interface Row {
+  readonly id: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly baseline?: number;
+  readonly n: number;
+  readonly note?: string;
+}
+
+const batch = 256;
+const hidden = 512;
+const shared = 256;
+const dims = { source: 384, target: 512 };
+const learningRate = 1e-3;
+const rounds = 15;
+
+export async function run(): Promise<Row[]> {
+  const { threads } = await startEngine({ device: 'wasm' });
+  setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
+  setThreadsCount(threads);
+  await tf.setBackend('wasm');
+  await tf.ready();
+
+  const { normal } = random(1);
+  const filled = (shape: number[], deviation: number): Tensor =>
+    tensor(
+      shape,
+      Float32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, () => deviation * normal()),
+    );
+  const head = (from: number): HeadParams<Tensor> => ({
+    linear: filled([from, shared], 1 / Math.sqrt(from)),
+    mlp: {
+      up: { weight: filled([from, hidden], 1), bias: filled([hidden], 0.1) },
+      down: { weight: filled([hidden, shared], 0.05), bias: filled([shared], 0.1) },
+    },
+  });
+  const params: ContrastiveParams<Tensor> = {
+    source: head(dims.source),
+    target: head(dims.target),
+    logScale: tensor([], Float32Array.of(Math.log(1 / 0.07))),
+  };
+  const data = {
+    source: filled([batch, dims.source], 1 / Math.sqrt(dims.source)),
+    target: filled([batch, dims.target], 1 / Math.sqrt(dims.target)),
+  };
+
+  using training = trainer<ContrastiveParams<Tensor>, ContrastiveBatch>({ params, loss: contrastiveLoss });
+  const ours = async (): Promise<number> => (await training.update(data, learningRate)).loss;
+  const theirs = peer(params, data);
+
+  // The first step compiles, and shows that both compute the same.
+  const [a, b] = [await ours(), await theirs()];
+  if (Math.abs(a - b) > 1e-3 * Math.abs(b)) throw new Error(`The two losses differ: ${a} and ${b}`);
+  const spent: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  for (let round = 0; round < rounds; round++) {
+    spent.ours.push(await timed(ours));
+    spent.theirs.push(await timed(theirs));
+  }
+  const ratio = median(spent.theirs.map((time, i) => time / spent.ours[i]!));
+  return [
+    {
+      id: 'contrastive.vs-tfjs',
+      value: ratio,
+      unit: 'x',
+      baseline: 5,
+      n: rounds,
+      note: `${median(spent.ours).toFixed(0)} ms next to ${median(spent.theirs).toFixed(0)} ms a step, ${threads} threads, wasm`,
+    },
+    { id: 'contrastive.step', value: median(spent.ours), unit: 'ms', n: rounds },
+  ];
+}
+
+/** The same loss and the same optimizer family (Adam) in TensorFlow.js; weight decay and clipping are left out there. */
+function peer(params: ContrastiveParams<Tensor>, data: MapTree<ContrastiveBatch, Tensor>): () => Promise<number> {
+  const load = ({ shape, data: values }: Tensor): tf.Tensor => tf.tensor(values, [...shape]);
+  const { source, target, logScale } = mapTree(params, (leaf: Tensor) => tf.variable(load(leaf))) as Peer<tf.Variable>;
+  const x = load(data.source) as tf.Tensor2D;
+  const y = load(data.target) as tf.Tensor2D;
+  const optimizer = tf.train.adam(learningRate, 0.9, 0.98);
+  return async () => {
+    const loss = optimizer.minimize(() => {
+      const logits = tf.mul(tf.matMul(project(source, x), project(target, y), false, true), tf.exp(logScale));
+      const right = tf.sum(tf.mul(logits, tf.eye(batch)), 1);
+      const rows = tf.mean(tf.sub(tf.logSumExp(logits, 1), right));
+      const columns = tf.mean(tf.sub(tf.logSumExp(logits, 0), right));
+      return tf.mul(tf.add(rows, columns), 0.5) as tf.Scalar;
+    }, true)!;
+    const [value] = await loss.data();
+    loss.dispose();
+    return value!;
+  };
+}
+
+type PeerHead<Leaf> = {
+  linear: Leaf;
+  mlp: { up: { weight: Leaf; bias: Leaf }; down: { weight: Leaf; bias: Leaf } };
+};
+type Peer<Leaf> = { source: PeerHead<Leaf>; target: PeerHead<Leaf>; logScale: Leaf };
+
+function project({ linear, mlp: { up, down } }: PeerHead<tf.Variable>, x: tf.Tensor2D): tf.Tensor2D {
+  const layer = ({ weight, bias }: typeof up | typeof down, from: tf.Tensor): tf.Tensor =>
+    tf.add(tf.matMul(from as tf.Tensor2D, weight as tf.Tensor2D), bias);
+  const before = layer(up, x);
+  const after = tf.mul(tf.mul(before, 0.5), tf.add(tf.erf(tf.mul(before, Math.SQRT1_2)), 1));
+  const out = tf.add(tf.matMul(x, linear as tf.Tensor2D), layer(down, after));
+  return tf.div(out, tf.sqrt(tf.sum(tf.square(out), 1, true)));
+}
+
+async function timed(step: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await step();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}

@@ -203,14 +203,18 @@ export class CognateCaption extends CognateElement {
   async #translate(picture: Picture, options: CallOptions): Promise<Captioned> {
     const cognate = await this.open();
     const language = this.#language;
-    const translator = await this.#translator(cognate, language, options);
+    const translator = await this.#translators.get(...this.#recipe(cognate), options);
     const [candidates = []] = await translator.translate([picture], options);
     return { language, candidates };
   }
 
-  #translator(cognate: Cognate, language: string, options: CallOptions = {}) {
-    const request = { from: 'image', to: 'text', language, count: this.limit } as const;
-    return this.#translators.get(`${language} ${this.limit}`, () => cognate.translator(request, options));
+  /** What makes the translator of the language in use, and the key to keep it by. */
+  #recipe(cognate: Cognate) {
+    const request = { from: 'image', to: 'text', language: this.#language, count: this.limit } as const;
+    return [
+      `${request.language} ${request.count}`,
+      (options: CallOptions) => cognate.translator(request, options),
+    ] as const;
   }
 
   async #again(): Promise<void> {
@@ -229,7 +233,7 @@ export class CognateCaption extends CognateElement {
   /** The visitor is on the way: have the models ready when the picture comes. */
   readonly #warm = (): void => {
     this.open()
-      .then((cognate) => this.#translator(cognate, this.#language))
+      .then((cognate) => this.#translators.warm(...this.#recipe(cognate)))
       .catch(() => {});
   };
 

@@ -160,14 +160,18 @@ export class CognateImagine extends CognateElement {
   async #translate(phrase: string, options: CallOptions): Promise<Imagined> {
     const cognate = await this.open();
     const style = this.#style;
-    const translator = await this.#translator(cognate, style, options);
+    const translator = await this.#translators.get(...this.#recipe(cognate), options);
     const [candidates = []] = await translator.translate([phrase], options);
     return { phrase, style, candidates };
   }
 
-  #translator(cognate: Cognate, style: string, options: CallOptions = {}) {
-    const request = { from: 'text', to: 'image', style, count: this.limit } as const;
-    return this.#translators.get(`${style} ${this.limit}`, () => cognate.translator(request, options));
+  /** What makes the translator of the style in use, and the key to keep it by. */
+  #recipe(cognate: Cognate) {
+    const request = { from: 'text', to: 'image', style: this.#style, count: this.limit } as const;
+    return [
+      `${request.style} ${request.count}`,
+      (options: CallOptions) => cognate.translator(request, options),
+    ] as const;
   }
 
   async #settle(running: Promise<Imagined | undefined>): Promise<void> {
@@ -179,7 +183,7 @@ export class CognateImagine extends CognateElement {
   /** The visitor is on the way: have the models ready when the phrase comes. */
   readonly #warm = (): void => {
     this.open()
-      .then((cognate) => this.#translator(cognate, this.#style))
+      .then((cognate) => this.#translators.warm(...this.#recipe(cognate)))
       .catch(() => {});
   };
 

@@ -185,7 +185,8 @@ export class CognateTranslate extends CognateElement {
     const progress = sumOfParts(options.onProgress);
     const one = async (language: string): Promise<void> => {
       const { signal } = options;
-      const translator = await this.#translator(cognate, language, { signal, onProgress: progress(language) });
+      const waiting = { signal, onProgress: progress(language) };
+      const translator = await this.#translators.get(...this.#recipe(cognate, language), waiting);
       const [candidates = []] = await translator.translate([phrase], { signal });
       signal?.throwIfAborted();
       names.set(language, candidates);
@@ -195,9 +196,10 @@ export class CognateTranslate extends CognateElement {
     return { phrase, names };
   }
 
-  #translator(cognate: Cognate, language: string, options: CallOptions = {}) {
+  /** What makes the translator into a language, and the key to keep it by. */
+  #recipe(cognate: Cognate, language: string) {
     const request = { from: 'text', to: 'text', language, count: this.limit } as const;
-    return this.#translators.get(`${language} ${this.limit}`, () => cognate.translator(request, options));
+    return [`${language} ${request.count}`, (options: CallOptions) => cognate.translator(request, options)] as const;
   }
 
   async #settle(running: Promise<Translated | undefined>): Promise<void> {
@@ -211,7 +213,7 @@ export class CognateTranslate extends CognateElement {
     const [first] = this.#chosen;
     if (first === undefined) return;
     this.open()
-      .then((cognate) => this.#translator(cognate, first))
+      .then((cognate) => this.#translators.warm(...this.#recipe(cognate, first)))
       .catch(() => {});
   };
 

@@ -26,6 +26,8 @@ export interface RecipeOptions {
   readonly rate?: number;
   /** Trains no further: writes the checkpoint's averaged weights and the banks into the repository. */
   readonly publish?: boolean;
+  /** Input size to publish before the last stage, pixels per side. */
+  readonly size?: number;
 }
 
 /**
@@ -54,12 +56,12 @@ const lineStyles = ['twemoji', 'fluent-flat', 'fxemoji', 'emojitwo'];
 /** Unicode groups whose members a mirror would turn into others: symbols, flags. */
 const unmirrored = new Set([8, 9]);
 
-async function publish(host: RecipeHost, run = 'checkpoint'): Promise<void> {
+async function publish(host: RecipeHost, run = 'checkpoint', size: number = finalSize): Promise<void> {
   const stored = await host.load(`${run}.safetensors`);
   if (!stored) throw new Error(`publish: there is no checkpoint ${run}; train first`);
   const { trainer: state } = readCheckpoint<Trained<Tensor>>(stored);
   await startEngine();
-  const bytes = await publishModel(host, (state.ema ?? state.params).model, finalSize);
+  const bytes = await publishModel(host, (state.ema ?? state.params).model, size);
   host.log(`published step ${state.step}: ${bytes} bytes`);
   await publishBanks(host);
 }
@@ -75,7 +77,7 @@ interface Notes {
  * and publishes it with its banks.
  */
 export async function main(host: RecipeHost, options: RecipeOptions): Promise<void> {
-  if (options.publish) return publish(host, options.run);
+  if (options.publish) return publish(host, options.run, options.size);
   const { minutes = 75, seed = 1, run = 'checkpoint', concepts: perBatch = 24, views = 4, rate = 2e-3 } = options;
   const concepts = await loadConcepts();
   const sets = await trainingSets(host);

@@ -99,7 +99,7 @@ function peer(params: ContrastiveParams<Tensor>, data: MapTree<ContrastiveBatch,
       const right = tf.sum(tf.mul(logits, tf.eye(batch)), 1);
       const rows = tf.mean(tf.sub(tf.logSumExp(logits, 1), right));
       const columns = tf.mean(tf.sub(tf.logSumExp(logits, 0), right));
-      return tf.mul(tf.add(rows, columns), 0.5) as tf.Scalar;
+      return tf.mul<tf.Scalar>(tf.add(rows, columns), 0.5);
     }, true)!;
     const [value] = await loss.data();
     loss.dispose();

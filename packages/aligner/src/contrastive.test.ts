@@ -28,7 +28,7 @@ function bent(source: Embeddings, id: string, dim: number): Embeddings {
 }
 
 async function lossOf(params: ContrastiveParams<Tensor>, x: Tensor, y: Tensor): Promise<number> {
-  const device = toDevice(params) as ContrastiveParams;
+  const device: ContrastiveParams = toDevice(params);
   const loss = contrastiveLoss(device, { source: toDevice(x), target: toDevice(y) });
   return (await loss.data())[0]!;
 }

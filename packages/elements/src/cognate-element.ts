@@ -52,6 +52,11 @@ export abstract class CognateElement extends LitElement {
   /** Translators made before do not know the alignment in use now. */
   protected abstract alignmentChanged(): void;
 
+  /** Tells the page what the visitor reads on the element. */
+  protected fail(thrown: unknown): void {
+    this.send('cognate-error', { error: thrown instanceof Error ? thrown : new Error(String(thrown)) });
+  }
+
   /** Sends a bubbling, composed event; its type comes from `HTMLElementEventMap`. */
   protected send<Name extends keyof HTMLElementEventMap>(
     name: Name,

@@ -20,11 +20,14 @@ export class LatestRun<Result> implements ReactiveController {
   error: unknown;
 
   readonly #host: ReactiveControllerHost;
+  readonly #onFailure: (error: unknown) => void;
   #abort: AbortController | undefined;
   #work: Work<Result> | undefined;
 
-  constructor(host: ReactiveControllerHost) {
+  /** @param onFailure hears each error once; aborted and overtaken work does not fail. */
+  constructor(host: ReactiveControllerHost, onFailure: (error: unknown) => void) {
     this.#host = host;
+    this.#onFailure = onFailure;
     host.addController(this);
   }
 
@@ -57,6 +60,7 @@ export class LatestRun<Result> implements ReactiveController {
       if (this.#abort === abort && !abort.signal.aborted) {
         this.error = error;
         this.#show('failed');
+        this.#onFailure(error);
       }
       return undefined;
     } finally {

@@ -1,4 +1,4 @@
-import { isCognateError, type CognateError, type Progress } from '@cognate/core';
+import { isCognateError, type Progress } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { LatestRun } from './latest-run.ts';
 
@@ -99,11 +99,6 @@ export function errorView(run: LatestRun<unknown>, retry: () => void): TemplateR
 export function errorSentence(error: unknown): string {
   if (isCognateError(error)) return error.message;
   return `Something went wrong that should not have: ${error instanceof Error ? error.message : String(error)}`;
-}
-
-/** What was thrown, as an error. */
-export function asError(thrown: unknown): CognateError | Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** The same input fails the same way; what was fetched or computed may work next time. */

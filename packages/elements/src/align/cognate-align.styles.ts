@@ -65,53 +65,6 @@ export const alignStyles = css`
     inset-inline-end: 16px;
     color: var(--_cool-ink);
   }
-  details summary {
-    inline-size: fit-content;
-    min-block-size: 32px;
-    color: var(--_muted);
-    font-size: 0.9375rem;
-    cursor: pointer;
-  }
-  details summary:hover {
-    color: var(--_ink);
-  }
-  .own {
-    display: grid;
-    gap: calc(1.5 * var(--_unit));
-    padding: calc(2 * var(--_unit));
-    border-radius: 14px;
-    background: var(--_sunken);
-    font-size: 0.9375rem;
-  }
-  .own label:has(textarea) {
-    display: grid;
-    gap: var(--_unit);
-  }
-  textarea {
-    inline-size: 100%;
-    padding: 12px;
-    border: 1px solid var(--_edge);
-    border-radius: 12px;
-    background: var(--_surface);
-    color: inherit;
-    font: inherit;
-    line-height: 1.6;
-    resize: vertical;
-  }
-  .wrong {
-    color: var(--_alarm);
-  }
-  .tick {
-    display: flex;
-    align-items: center;
-    gap: var(--_unit);
-  }
-  .tick input {
-    inline-size: 18px;
-    block-size: 18px;
-    margin: 0;
-    accent-color: var(--_cool-ink);
-  }
   @container (min-width: 44rem) {
     .choices .primary {
       flex: none;

@@ -1,5 +1,4 @@
 import { CognateError, type AlignmentReport } from '@cognate/core';
-import type { FitResult } from '@cognate/web-workers';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
@@ -7,12 +6,11 @@ import { useAlignment } from '../connection.ts';
 import '../events.ts';
 import { LatestRun } from '../latest-run.ts';
 import { languageName, visitorLanguage } from '../menus.ts';
-import { readPicture } from '../read-picture.ts';
-import { asError, errorView, loadingView, statusStyles } from '../status.ts';
+import { errorView, loadingView, statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
 import { alignStyles } from './cognate-align.styles.ts';
 import { curvesStyles, curvesView } from './curves.ts';
-import { readOwnPairs } from './own-pairs.ts';
+import { OwnPairsForm, ownPairsStyles } from './own-pairs-form.ts';
 import { reportView, reportStyles } from './report-view.ts';
 import { SpacePicture, type Scene } from './space-picture.ts';
 import { Training } from './training.ts';
@@ -64,7 +62,7 @@ type Origin = 'trained' | 'loaded';
  */
 @customElement('cognate-align')
 export class CognateAlign extends CognateElement {
-  static override styles = [tokens, base, statusStyles, curvesStyles, reportStyles, alignStyles];
+  static override styles = [tokens, base, statusStyles, curvesStyles, reportStyles, ownPairsStyles, alignStyles];
 
   /** Language of the starter's names; the visitor's own where none is set. */
   @property({ reflect: true }) language: string | undefined;
@@ -78,15 +76,13 @@ export class CognateAlign extends CognateElement {
   /** Training steps at most; the aligner's own choice where none are set. */
   @property({ type: Number }) steps: number | undefined;
 
-  @state() private pairsText = '';
-  @state() private pictures: readonly File[] = [];
-  @state() private withStarter = true;
   @state() private origin: Origin = 'trained';
   @state() private used = false;
 
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
 
-  readonly #run = new LatestRun<Partial<FitResult> & Aligned>(this);
+  readonly #run = new LatestRun<Aligned>(this, (error) => this.fail(error));
+  readonly #own = new OwnPairsForm(this);
   readonly #training = new Training(this, (scene) => this.#draw(scene));
   #resized: ResizeObserver | undefined;
   #space: SpacePicture | undefined;
@@ -102,16 +98,8 @@ export class CognateAlign extends CognateElement {
     await this.#settle(
       this.#run.start(async (options) => {
         const cognate = await this.open();
-        const { pairs, wrong } = readOwnPairs(this.pairsText);
-        if (wrong.length > 0) throw notUnderstood(wrong);
-        const pictures = await Promise.all(this.pictures.map((file) => readOwn(file, options.signal)));
-        const wanted = {
-          language: this.#language,
-          style: this.#style,
-          starter: this.withStarter || pairs.length + pictures.length === 0,
-          own: pairs,
-          pictures,
-        };
+        const own = await this.#own.read(options.signal);
+        const wanted = { language: this.#language, style: this.#style, ...own };
         const result = await this.#training.run(cognate, wanted, { seed: this.seed, steps: this.steps }, options);
         this.origin = 'trained';
         return result;
@@ -167,7 +155,6 @@ export class CognateAlign extends CognateElement {
 
   #choiceView(busy: boolean): TemplateResult {
     const { languages = [], styles = [] } = this.session ?? {};
-    const { pairs, wrong } = readOwnPairs(this.pairsText);
     return html`
       <div class="choices">
         <label class="choice">
@@ -191,34 +178,7 @@ export class CognateAlign extends CognateElement {
           ${this.#run.result && this.origin === 'trained' ? 'Train again' : 'Train'}
         </button>
       </div>
-      <details>
-        <summary>${ownSummary(pairs.length, this.pictures.length)}</summary>
-        <div class="own">
-          <label>
-            Phrases and the emoji that they belong to, one pair a line
-            <textarea
-              rows="4"
-              spellcheck="false"
-              placeholder="my bicycle, 🚲&#10;the neighbour’s cat, 🐈"
-              ?disabled=${busy}
-              .value=${this.pairsText}
-              @input=${this.#writePairs}
-            ></textarea>
-          </label>
-          ${wrong.length > 0 ? html`<p class="wrong">${notUnderstood(wrong).message}</p>` : nothing}
-          <div class="row">
-            <label class="pick">
-              <span class="button">Add pictures</span>
-              <span class="unseen"><input type="file" accept="image/*" multiple @change=${this.#addPictures} /></span>
-            </label>
-            <span class="quiet">A picture’s file name is its phrase.</span>
-          </div>
-          <label class="tick">
-            <input type="checkbox" .checked=${this.withStarter} ?disabled=${busy} @change=${this.#toggleStarter} />
-            Learn from the starter’s pairs too
-          </label>
-        </div>
-      </details>
+      ${this.#own.view(busy)}
     `;
   }
 
@@ -292,7 +252,6 @@ export class CognateAlign extends CognateElement {
 
   async #settle(running: Promise<Aligned | undefined>): Promise<void> {
     const aligned = await running;
-    if (this.#run.status === 'failed') this.send('cognate-error', { error: asError(this.#run.error) });
     if (!aligned) return;
     if (this.used) this.send('cognate-used', { report: aligned.report });
     else this.send('cognate-aligned', aligned);
@@ -335,43 +294,12 @@ export class CognateAlign extends CognateElement {
     this.send('cognate-change', { property: 'style', value: this.pictureStyle });
   }
 
-  #writePairs(event: Event): void {
-    this.pairsText = (event.target as HTMLTextAreaElement).value;
-  }
-
-  #addPictures(event: Event): void {
-    this.pictures = [...((event.target as HTMLInputElement).files ?? [])];
-  }
-
-  #toggleStarter(event: Event): void {
-    this.withStarter = (event.target as HTMLInputElement).checked;
-  }
-
   #pickFile(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     input.value = '';
     if (file) void this.load(file);
   }
-}
-
-async function readOwn(file: File, signal?: AbortSignal): Promise<{ phrase: string; bitmap: ImageBitmap }> {
-  const { bitmap, url } = await readPicture(file, signal);
-  URL.revokeObjectURL(url);
-  return { phrase: file.name.replace(/\.\w+$/, '').replace(/[-_]+/g, ' '), bitmap };
-}
-
-function notUnderstood(lines: readonly number[]): CognateError {
-  const which = lines.length === 1 ? `Line ${lines[0]} is` : `Lines ${lines.slice(0, 5).join(', ')} are`;
-  return new CognateError('invalid-input', `${which} not understood: a pair is a phrase, a comma, and an emoji.`);
-}
-
-function ownSummary(pairs: number, pictures: number): string {
-  const parts = [
-    ...(pairs > 0 ? [`${pairs} ${pairs === 1 ? 'phrase' : 'phrases'}`] : []),
-    ...(pictures > 0 ? [`${pictures} ${pictures === 1 ? 'picture' : 'pictures'}`] : []),
-  ];
-  return parts.length > 0 ? `Your own pairs: ${parts.join(' and ')}` : 'Bring your own pairs';
 }
 
 function stageSentence({ stage, total, secondsLeft }: Training, step: number | undefined): string {

@@ -1,18 +1,19 @@
 import type { CallOptions, Candidate, Picture } from '@cognate/core';
 import type { Cognate, Name } from '@cognate/web-workers';
-import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CognateElement } from '../cognate-element.ts';
 import '../events.ts';
 import { LatestRun } from '../latest-run.ts';
 import { languageName, visitorLanguage } from '../menus.ts';
-import { pictureIn, readPicture, type ReadPicture } from '../read-picture.ts';
+import { readPicture, type ReadPicture } from '../read-picture.ts';
 import { isGuess, percent, scoreStyles, scoreView, trustView } from '../score.ts';
-import { asError, errorView, loadingView, statusStyles } from '../status.ts';
+import { errorView, loadingView, statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
 import { Translators } from '../translators.ts';
 import { captionStyles } from './cognate-caption.styles.ts';
+import { PictureIntake } from './picture-intake.ts';
 
 /** What came up for a picture, best first. */
 export interface Captioned {
@@ -62,24 +63,13 @@ export class CognateCaption extends CognateElement {
   @property({ type: Number }) limit = 5;
 
   @state() private picture: ReadPicture | undefined;
-  @state() private hovering = false;
 
-  readonly #run = new LatestRun<Captioned>(this);
+  readonly #intake = new PictureIntake(this, (source) => this.#give(source));
+  readonly #run = new LatestRun<Captioned>(this, (error) => this.fail(error));
   readonly #translators = new Translators<Picture, readonly Candidate<Name>[]>();
-
-  constructor() {
-    super();
-    this.addEventListener('click', this.#sample);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.ownerDocument.addEventListener('paste', this.#paste);
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.ownerDocument.removeEventListener('paste', this.#paste);
     this.#translators.clear();
   }
 
@@ -109,7 +99,7 @@ export class CognateCaption extends CognateElement {
     const languages = this.session?.languages ?? [];
     return html`
       <div class="frame" @pointerenter=${this.#warm} @focusin=${this.#warm}>
-        ${this.#zoneView()}
+        ${this.#intake.view(this.picture)}
         <slot name="samples"></slot>
         <div class="answers">
           <label class="choice">
@@ -125,41 +115,6 @@ export class CognateCaption extends CognateElement {
           </label>
           ${this.#answersView()}
         </div>
-      </div>
-    `;
-  }
-
-  #zoneView(): TemplateResult {
-    const { picture } = this;
-    return html`
-      <div
-        class="zone ${this.hovering ? 'hovering' : ''} ${picture ? 'full' : ''}"
-        part="zone"
-        @dragover=${this.#hover}
-        @dragleave=${this.#leave}
-        @drop=${this.#drop}
-      >
-        ${
-          picture
-            ? html`<img part="picture" src=${picture.url} alt=${picture.name || 'The picture you gave'} />`
-            : placeholder
-        }
-        <label class="pick">
-          <span class="button">${picture ? 'Another picture' : 'Choose a picture'}</span>
-          <span class="unseen"><input type="file" accept="image/*" @change=${this.#pick} /></span>
-        </label>
-        ${picture ? nothing : html`<p class="quiet">or drop one, or paste one</p>`}
-        <form class="address" @submit=${this.#visit}>
-          <input
-            class="field"
-            name="address"
-            inputmode="url"
-            autocomplete="off"
-            placeholder="https://…"
-            aria-label="Address of a picture"
-          />
-          <button type="submit" aria-label="Get the picture from this address">Get</button>
-        </form>
       </div>
     `;
   }
@@ -227,7 +182,6 @@ export class CognateCaption extends CognateElement {
   async #settle(running: Promise<Captioned | undefined>): Promise<void> {
     const captioned = await running;
     if (captioned) this.send('cognate-captioned', captioned);
-    else if (this.#run.status === 'failed') this.send('cognate-error', { error: asError(this.#run.error) });
   }
 
   /** The visitor is on the way: have the models ready when the picture comes. */
@@ -247,64 +201,7 @@ export class CognateCaption extends CognateElement {
     this.language = (event.target as HTMLSelectElement).value;
     this.send('cognate-change', { property: 'language', value: this.language });
   }
-
-  #pick(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) this.#give(file);
-  }
-
-  #visit(event: SubmitEvent): void {
-    event.preventDefault();
-    const address = new FormData(event.target as HTMLFormElement).get('address');
-    if (typeof address === 'string' && address.trim()) this.#give(address.trim());
-  }
-
-  #hover(event: DragEvent): void {
-    event.preventDefault();
-    this.hovering = true;
-  }
-
-  #leave(event: DragEvent): void {
-    const zone = event.currentTarget as Element;
-    if (!(event.relatedTarget instanceof Node && zone.contains(event.relatedTarget))) this.hovering = false;
-  }
-
-  #drop(event: DragEvent): void {
-    event.preventDefault();
-    this.hovering = false;
-    const source = event.dataTransfer && pictureIn(event.dataTransfer);
-    if (source) this.#give(source);
-  }
-
-  /** Buttons of the `samples` slot live in the page: their clicks arrive at the element itself. */
-  readonly #sample = (event: Event): void => {
-    const button = (event.target as Element).closest('button');
-    const image = button && this.contains(button) ? button.querySelector('img') : null;
-    if (image) this.#give(image.src);
-  };
-
-  /** A picture pasted while nothing else on the page wants the keyboard, or while this element has it. */
-  readonly #paste = (event: ClipboardEvent): void => {
-    const { activeElement, body } = this.ownerDocument;
-    if (event.defaultPrevented || !event.clipboardData) return;
-    if (activeElement !== this && activeElement !== body && activeElement !== null) return;
-    const source = pictureIn(event.clipboardData);
-    const typing = event.composedPath()[0] instanceof HTMLInputElement;
-    if (!source || (typing && typeof source === 'string')) return;
-    event.preventDefault();
-    this.#give(source);
-  };
 }
-
-const placeholder = svg`
-  <svg class="sign" viewBox="0 0 64 56" aria-hidden="true">
-    <rect x="8" y="4" width="48" height="40" rx="8" />
-    <circle cx="22" cy="18" r="4.5" />
-    <path d="m9 38 14-12 9 7 11-12 12 11" />
-  </svg>
-`;
 
 const waiting = html`
   <div class="waiting">

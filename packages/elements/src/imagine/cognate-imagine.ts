@@ -8,7 +8,7 @@ import '../events.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
 import { LatestRun } from '../latest-run.ts';
 import { isGuess, percent, scoreStyles, scoreView } from '../score.ts';
-import { asError, errorView, loadingView, statusStyles } from '../status.ts';
+import { errorView, loadingView, statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
 import { Translators } from '../translators.ts';
 import { Typing } from '../typing.ts';
@@ -65,7 +65,7 @@ export class CognateImagine extends CognateElement {
   /** How many pictures to show. */
   @property({ type: Number }) limit = 13;
 
-  readonly #run = new LatestRun<Imagined>(this);
+  readonly #run = new LatestRun<Imagined>(this, (error) => this.fail(error));
   readonly #typing = new Typing(this);
   readonly #translators = new Translators<string, readonly Candidate<PictureItem>[]>();
 
@@ -177,7 +177,6 @@ export class CognateImagine extends CognateElement {
   async #settle(running: Promise<Imagined | undefined>): Promise<void> {
     const imagined = await running;
     if (imagined) this.send('cognate-imagined', imagined);
-    else if (this.#run.status === 'failed') this.send('cognate-error', { error: asError(this.#run.error) });
   }
 
   /** The visitor is on the way: have the models ready when the phrase comes. */

@@ -9,7 +9,7 @@ import { LatestRun } from '../latest-run.ts';
 import { languageName } from '../menus.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
 import { isGuess, scoreStyles, scoreView, trustView } from '../score.ts';
-import { asError, errorView, loadingView, statusStyles } from '../status.ts';
+import { errorView, loadingView, statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
 import { Translators } from '../translators.ts';
 import { Typing } from '../typing.ts';
@@ -69,7 +69,7 @@ export class CognateTranslate extends CognateElement {
   /** Grows language by language while the others are still under way. */
   @state() private names: ReadonlyMap<string, readonly Candidate<Name>[]> = new Map();
 
-  readonly #run = new LatestRun<Translated>(this);
+  readonly #run = new LatestRun<Translated>(this, (error) => this.fail(error));
   readonly #typing = new Typing(this);
   readonly #translators = new Translators<string, readonly Candidate<Name>[]>();
 
@@ -205,7 +205,6 @@ export class CognateTranslate extends CognateElement {
   async #settle(running: Promise<Translated | undefined>): Promise<void> {
     const translated = await running;
     if (translated) this.send('cognate-translated', translated);
-    else if (this.#run.status === 'failed') this.send('cognate-error', { error: asError(this.#run.error) });
   }
 
   /** The visitor is on the way: have the models ready when the phrase comes. */

@@ -24,16 +24,25 @@ export interface Csa {
 /** The part of CSA that does not depend on the regularisation, so that several strengths cost little more than one. */
 export interface CsaParts {
   readonly count: number;
-  readonly source: Spectrum;
-  readonly target: Spectrum;
-  /** `[source rank, target rank]`: cross-covariance in the directions of both spectra. */
+  readonly source: Principal;
+  readonly target: Principal;
+  /** `[source rank, target rank]`: sums of products in the directions of both sides. */
   readonly cross: Matrix;
 }
 
+/** The strongest directions of one side. */
+export interface Principal extends Spectrum {
+  /** Total variance over all directions. */
+  readonly trace: number;
+}
+
+/** Directions kept a side: beyond these, variance drowns in the regularisation, and time grows with the cube. */
+const widest = 256;
+
 /** @param x `[count, from]`, centred. @param y `[count, to]`, centred. */
 export async function csaParts(x: MatrixLike, y: MatrixLike, times: Multiply, breathe: Breathe): Promise<CsaParts> {
-  const source = await spectrum(x, times, breathe);
-  const target = await spectrum(y, times, breathe);
+  const source = principal(await spectrum(x, times, breathe));
+  const target = principal(await spectrum(y, times, breathe));
   const cross = await times(source.coordinates, target.coordinates, 'a');
   return { count: x.rows, source, target, cross };
 }
@@ -43,7 +52,8 @@ export async function csaParts(x: MatrixLike, y: MatrixLike, times: Multiply, br
  * directions weighted by their correlation: directions that do not correspond fade out by themselves.
  *
  * Differs from the paper: a) both covariances are regularised, and in proportion to their size; b) the weight, one
- * square root on each side, comes before rows are scaled to unit length, so that similarity is a plain cosine.
+ * square root on each side, comes before rows are scaled to unit length, so that similarity is a plain cosine; c) only
+ * the 256 strongest directions of a side take part.
  * @see Li et al. 2025, CSA: Data-efficient Mapping of Unimodal Features to Multimodal Features, arXiv:2410.07610.
  */
 export async function csa(parts: CsaParts, strength: number, times: Multiply, breathe: Breathe): Promise<Csa> {
@@ -73,9 +83,19 @@ export async function csa(parts: CsaParts, strength: number, times: Multiply, br
   };
 }
 
+function principal({ values, directions, coordinates }: Spectrum): Principal {
+  const trace = values.reduce((sum, value) => sum + value, 0) / coordinates.rows;
+  const rank = Math.min(widest, values.length);
+  return {
+    values: values.slice(0, rank),
+    directions: matrix(rank, directions.cols, directions.data.slice(0, rank * directions.cols)),
+    coordinates: leadingColumns(coordinates, rank),
+    trace,
+  };
+}
+
 /** Inverse square roots of the regularised variances along the directions of the spectrum. */
-function whitening({ values, directions }: Spectrum, count: number, strength: number): Float64Array {
-  const trace = values.reduce((sum, value) => sum + value / count, 0);
+function whitening({ values, directions, trace }: Principal, count: number, strength: number): Float64Array {
   const r = (strength * trace) / Math.min(count, directions.cols);
   return values.map((value) => 1 / Math.sqrt(value / count + r));
 }

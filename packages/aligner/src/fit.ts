@@ -7,7 +7,6 @@ import type { Tools } from './closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
 import { applyHead, sharedDim, toFloats, type FloatMatrix, type Heads } from './head.ts';
 import { anchorCount, calibrateBoth, judge, meanScores, pooled, scoresOf } from './judge.ts';
-import type { MatrixLike } from './matrix.ts';
 import {
   better,
   closedMethods,
@@ -21,7 +20,7 @@ import {
 import { requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
 import { chanceScores } from './retrieval.ts';
 import { ridge } from './ridge.ts';
-import { joined, planFor, type Plan, type Sample } from './sample.ts';
+import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
 
 /** Pairs that are in no training step: row i of `source` belongs to row i of `target`. */
 export interface HeldOutPairs {
@@ -119,28 +118,22 @@ function sampleOf({ source, target, groups }: HeldOutPairs): Sample {
 /** Everything that follows from heads: linear ways out of the shared space, and who lives there. */
 async function waysBack(
   heads: Heads,
-  { source, target, groups }: Sample,
+  learned: Sample,
   { times, breathe }: Tools,
 ): Promise<Pick<AlignmentParts, 'heads' | 'returns' | 'anchors'>> {
-  const dim = sharedDim(heads);
-  const shared = (side: 'source' | 'target', points: Embeddings): MatrixLike & { data: Float32Array<ArrayBuffer> } => ({
-    rows: points.count,
-    cols: dim,
-    data: applyHead(heads[side], points),
-  });
-  const [x, y] = [shared('source', source), shared('target', target)];
-  const back = async (from: MatrixLike, to: Embeddings, mean: Float32Array<ArrayBuffer>): Promise<FloatMatrix> =>
-    toFloats((await ridge(from, targetsOf(to, mean), times, breathe, { groups })).weight);
-  const crowd = (rows: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> =>
-    halved(rows.slice(0, anchorCount * dim));
-  return {
-    heads,
-    returns: {
-      source: await back(y, source, heads.source.mean),
-      target: await back(x, target, heads.target.mean),
-    },
-    anchors: { source: crowd(x.data), target: crowd(y.data) },
+  const { groups } = learned;
+  const back = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<FloatMatrix> => {
+    const data = applyHead(heads[from], learned[from]);
+    const x = { rows: groups.length, cols: sharedDim(heads), data };
+    return toFloats((await ridge(x, targetsOf(learned[to], heads[to].mean), times, breathe, { groups })).weight);
   };
+  const returns = { source: await back('target', 'source'), target: await back('source', 'target') };
+  const crowd = thinned(learned, anchorCount);
+  const anchors = {
+    source: halved(applyHead(heads.source, crowd.source)),
+    target: halved(applyHead(heads.target, crowd.target)),
+  };
+  return { heads, returns, anchors };
 }
 
 /** Rounded to half precision, as the file keeps them, so that a loaded alignment is the same. */

@@ -2,7 +2,7 @@ import { type Calibration, type RetrievalScores } from '@cognate/core';
 import { applyHead, sharedDim, type Heads } from './head.ts';
 import { mrr, recallAt } from './metrics.ts';
 import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
-import { firstRows, type Fold, type Sample } from './sample.ts';
+import { thinned, type Fold, type Sample } from './sample.ts';
 
 /** Heads, and queries that they have not seen. */
 export interface Examination extends Omit<Fold, 'train'> {
@@ -31,7 +31,7 @@ function project(heads: Heads, { source, target, groups }: Sample): Record<'sour
 function lookUp({ heads, test, candidates, crowd }: Examination): Record<'forward' | 'backward', LookUp> {
   const queries = project(heads, test);
   const bank = test === candidates ? queries : project(heads, candidates);
-  const anchors = project(heads, firstRows(crowd, anchorCount));
+  const anchors = project(heads, thinned(crowd, anchorCount));
   const dim = sharedDim(heads);
   const ask = (from: 'source' | 'target', to: 'source' | 'target'): LookUp => ({
     scores: scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, dim),
@@ -49,7 +49,7 @@ export function judge(examination: Examination): Verdict {
 
 /** What scores are worth in both directions. */
 export function calibrateBoth(examinations: readonly Examination[]): { forward: Calibration; backward: Calibration } {
-  const found = examinations.map((each) => lookUp({ ...each, test: firstRows(each.test, queryLimit) }));
+  const found = examinations.map((each) => lookUp({ ...each, test: thinned(each.test, queryLimit) }));
   return {
     forward: calibrate(found.map((each) => each.forward)),
     backward: calibrate(found.map((each) => each.backward)),

@@ -1,5 +1,5 @@
 import { concat, rows, type Embeddings } from '@cognate/core';
-import { deal } from './groups.ts';
+import { deal, members } from './groups.ts';
 import { centred, type Pairs } from './pairs.ts';
 
 /** Pairs as they come: row i of `source` belongs to row i of `target`, and to every row of its group. */
@@ -44,6 +44,9 @@ export interface Plan {
   readonly heldOut?: Sample | undefined;
 }
 
+/** Pairs to choose by; methods are told apart by no fewer and looked at often. */
+const validationLimit = 600;
+
 /**
  * With few pairs, five folds: each pair is asked about once, among all pairs, by a fit that has not seen its group.
  * With more, a tenth for validation, and a tenth held out for the report unless other pairs are given for that.
@@ -68,7 +71,7 @@ export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefine
     number[],
     number[],
   ];
-  const test = subset(sample, validation);
+  const test = thinned(subset(sample, validation), validationLimit);
   return {
     folds: [{ train: subset(sample, rest), test, candidates: test, crowd: test }],
     learn: subset(sample, [...rest, ...validation]),
@@ -76,13 +79,16 @@ export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefine
   };
 }
 
-/** The first pairs, which are in random order wherever they were dealt. */
-export function firstRows(sample: Sample, count: number): Sample {
-  if (sample.source.count <= count) return sample;
-  return subset(
-    sample,
-    Array.from({ length: count }, (_, i) => i),
-  );
+/** At most `limit` of the pairs, from as many groups as that allows. */
+export function thinned(sample: Sample, limit: number): Sample {
+  if (sample.source.count <= limit) return sample;
+  const byGroup = [...members(sample.groups).values()];
+  const chosen: number[] = [];
+  for (let round = 0; chosen.length < limit; round++) {
+    const next = byGroup.flatMap((indices) => indices.slice(round, round + 1));
+    chosen.push(...next.slice(0, limit - chosen.length));
+  }
+  return subset(sample, chosen);
 }
 
 /** Pairs of two samples that share the numbering of their groups. */

@@ -1,4 +1,4 @@
-import { preprocess } from '../../../image-encoders/src/preprocess.ts';
+import { preprocess } from '@cognate/image-encoders/preprocess';
 import { pixelMean, pixelStd } from './augment.ts';
 import { rasterSize, type PictureSet } from './pictures.ts';
 

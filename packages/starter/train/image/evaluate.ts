@@ -1,4 +1,4 @@
-import { csls, dotProducts, neighbourhood, rows as pickRows, type Embeddings } from '@cognate/core';
+import { csls, dotProducts, neighbourhood, random, rows as pickRows, type Embeddings } from '@cognate/core';
 import { loadConcepts, type Concept } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
@@ -66,7 +66,7 @@ export async function evaluateImage(host: RecipeHost): Promise<readonly Row[]> {
     );
     const corrected = score(queries, candidates, of(crowd, 'points', stored));
     const pixels = scorePixels(of(a, 'pixels', asked), of(b, 'pixels', asked));
-    const shuffled = score(queries, of(b, 'points', [...asked.slice(1), asked[0]!]));
+    const shuffled = score(queries, pickRows(candidates, random(1).permutation(asked.length)));
     const count = asked.length;
     const lines = (suffix: string, recall: Recall, note: string, baseline?: Recall): Row[] =>
       (['r1', 'r5', 'r10'] as const).map((key, at) => ({

@@ -14,6 +14,8 @@ export type Progress =
       readonly total: number;
       readonly loss: number;
       readonly heldOut?: number;
+      /** Where the points that the caller asked to watch lie now in the shared space, told now and then. */
+      readonly watched?: { readonly source: Embeddings; readonly target: Embeddings };
     };
 
 /** Last argument of every slow call. Aborting rejects with `signal.reason`. */

@@ -81,6 +81,26 @@ describe('<cognate-align>', () => {
     expect(text(element)).to.contain('rotation 30 %').and.to.contain('ridge 40 %');
   });
 
+  it('asks to watch held-out pairs, and draws where they lie', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const trained = element.train();
+    const run = await learning(cognate);
+    const watched = run.options.watch!;
+    expect(watched.source.count).to.equal(10);
+    run.options.onProgress?.({ phase: 'fit', done: 20, total: 100, loss: 2, heldOut: 0.4, watched });
+    const canvas = find<HTMLCanvasElement>(element, 'canvas');
+    await waitUntil(() => {
+      const { width, height } = canvas;
+      return canvas
+        .getContext('2d')!
+        .getImageData(0, 0, width, height)
+        .data.some((value) => value > 0);
+    });
+    run.finish({ alignment: new Uint8Array(8), report: report('contrastive', 0.5) });
+    await trained;
+  });
+
   it('pauses, goes on and cancels', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

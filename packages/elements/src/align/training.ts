@@ -13,7 +13,7 @@ const closedForms = [
 ] as const;
 
 /** As many points as an eye can follow. */
-const shown = 240;
+const shown = 160;
 
 /** One training run as a page sees it: pairs are gathered, closed forms set the mark, then the aligner learns. */
 export class Training {
@@ -79,10 +79,12 @@ export class Training {
     this.#session = cognate.fit(source, target, {
       ...settings,
       heldOut,
+      watch: this.#seen,
       signal,
       onProgress: (progress) => {
         if (progress.phase !== 'fit') return;
-        const { done: step, total, loss, heldOut: recall } = progress;
+        const { done: step, total, loss, heldOut: recall, watched } = progress;
+        if (watched) void this.#place(watched.source, watched.target);
         const secondsLeft = ((performance.now() - start) / 1000 / step) * (total - step);
         this.#update({ looks: [...this.looks, { step, loss, heldOut: recall }], total, secondsLeft });
       },
@@ -105,12 +107,18 @@ export class Training {
   async #project(cognate: Cognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
     const seen = this.#seen;
     if (!seen) return;
-    const both = await Promise.all([
+    const [source, target] = await Promise.all([
       cognate.project(alignment, seen.source, options),
       cognate.project(alignment, seen.target, options),
     ]);
-    const [source, target] = await planes(both);
-    if (!source || !target) return;
+    await this.#place(source, target);
+  }
+
+  /** Both sides in one plane, turned as little as can be. */
+  async #place(...sides: readonly [Embeddings, Embeddings]): Promise<void> {
+    const seen = this.#seen;
+    const [source, target] = await planes(sides);
+    if (!seen || seen !== this.#seen || !source || !target) return;
     steady([source, target], target.slice(), seen.fixed);
     seen.fixed = target;
     this.#show(together(source, target));

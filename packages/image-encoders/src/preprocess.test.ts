@@ -68,6 +68,27 @@ describe('preprocess()', () => {
   });
 });
 
+describe('preprocess() with trim', () => {
+  const framed = (white: readonly number[]): Pixels =>
+    picture(12, 10, (x, y) => (x >= 7 && x < 11 && y >= 2 && y < 6 ? [10 * x, 20 * y, 0, 255] : white));
+  const bare = picture(4, 4, (x, y) => [10 * (x + 7), 20 * (y + 2), 0, 255]);
+
+  it('gives the same numbers for a drawing whatever white or transparent margin it has', () => {
+    const wanted = [...preprocess(bare, { size: 3, ...plain, trim: true })];
+    expect([...preprocess(framed([255, 255, 255, 255]), { size: 3, ...plain, trim: true })]).to.deep.equal(wanted);
+    expect([...preprocess(framed([0, 0, 0, 0]), { size: 3, ...plain, trim: true })]).to.deep.equal(wanted);
+    expect([...preprocess(framed([0, 0, 0, 0]), { size: 3, ...plain })]).not.to.deep.equal(wanted);
+  });
+
+  it('takes an empty picture whole', () => {
+    const out = preprocess(
+      picture(5, 3, () => [0, 0, 0, 0]),
+      { size: 2, ...plain, trim: true },
+    );
+    expect([...out]).to.deep.equal(Array<number>(12).fill(1));
+  });
+});
+
 describe('triangleFilter()', () => {
   it('has weights that sum to 1 within the picture, whatever the sizes', () => {
     for (const [from, to] of [

@@ -5,6 +5,8 @@ export interface PreprocessOptions {
   /** Per channel, of values scaled to 0..1. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
+  /** Cuts empty margins off first, so that the same drawing fills the square however it was framed. */
+  readonly trim?: boolean;
 }
 
 /** RGBA bytes, not premultiplied, as of `ImageData`. */
@@ -14,13 +16,26 @@ export interface Pixels {
   readonly data: Uint8ClampedArray | Uint8Array;
 }
 
+/** A rectangle of pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
- * Composites on white, centres on a white square, resizes with an antialiased triangle filter, normalises.
+ * Composites on white, cuts margins if `trim` asks for it, centres on a white square, resizes with an antialiased triangle filter, normalises.
  * Pure, so that training and every browser see the same numbers; a canvas's own resampling differs between browsers.
  * @returns `[3, size, size]`, channels first; the caller owns it.
  */
-export function preprocess(pixels: Pixels, { size, mean, std }: PreprocessOptions): Float32Array<ArrayBuffer> {
-  const { width, height, data } = pixels;
+export function preprocess(
+  pixels: Pixels,
+  { size, mean, std, trim = false }: PreprocessOptions,
+): Float32Array<ArrayBuffer> {
+  const { data } = pixels;
+  const box = trim ? contentBox(pixels) : { left: 0, top: 0, width: pixels.width, height: pixels.height };
+  const { width, height } = box;
   const side = Math.max(width, height);
   const left = (side - width) >> 1;
   const top = (side - height) >> 1;
@@ -38,7 +53,7 @@ export function preprocess(pixels: Pixels, { size, mean, std }: PreprocessOption
       for (let k = 0; k < weights.length; k++) {
         const column = start + k - left;
         if (column < 0 || column >= width) continue;
-        const at = (y * width + column) * 4;
+        const at = ((box.top + y) * pixels.width + box.left + column) * 4;
         const weight = (weights[k]! * data[at + 3]!) / 65025;
         r += weight * (255 - data[at]!);
         g += weight * (255 - data[at + 1]!);
@@ -66,6 +81,27 @@ export function preprocess(pixels: Pixels, { size, mean, std }: PreprocessOption
     }
   }
   return out;
+}
+
+/** How far from white, of 255, a pixel must be to count as content. */
+const faintest = 12;
+
+/** The smallest rectangle outside which a picture is white or transparent; all of it when it is so everywhere. */
+export function contentBox({ width, height, data }: Pixels): Box {
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 4;
+      const ink = (255 - Math.min(data[at]!, data[at + 1]!, data[at + 2]!)) * data[at + 3]!;
+      if (ink <= faintest * 255) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = y;
+    }
+  }
+  if (right < 0) return { left: 0, top: 0, width, height };
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 interface Tap {

@@ -3,8 +3,8 @@ import type { Prepare } from './image-encoder.ts';
 import { preprocess, type PreprocessOptions } from './preprocess.ts';
 
 /**
- * Preprocessing of this house's own models, which gives the same numbers everywhere: `size`, `image_mean` and
- * `image_std` of `preprocessor_config.json`.
+ * Preprocessing of this house's own models, which gives the same numbers everywhere: `size`, `image_mean`,
+ * `image_std` and, ours alone, `do_trim` of `preprocessor_config.json`.
  * @throws {CognateError} `file-format` when one of them is missing or unusable.
  */
 export function squarePreprocessing(model: string, config: Readonly<Record<string, unknown>>): Prepare {
@@ -24,5 +24,10 @@ function optionsFrom(model: string, config: Readonly<Record<string, unknown>>): 
   };
   const { height, width } = (config['size'] ?? {}) as { height?: unknown; width?: unknown };
   if (!Number.isInteger(height) || Number(height) < 1 || height !== width) throw bad('size');
-  return { size: Number(height), mean: triple('image_mean'), std: triple('image_std') };
+  return {
+    size: Number(height),
+    mean: triple('image_mean'),
+    std: triple('image_std'),
+    trim: config['do_trim'] === true,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Random } from '@cognate/core';
+import type { Box } from '../../../image-encoders/src/preprocess.ts';
 import { rasterSize } from './pictures.ts';
 
 /** What the numbers of a pixel mean, here and in preprocessor_config.json: most of an emoji picture is white. */
@@ -9,6 +10,8 @@ export const pixelStd = 0.35;
 export interface AugmentOptions {
   /** Pixels per side of the result. */
   readonly size: number;
+  /** Where on the raster the drawing is: it is framed as `preprocess()` will frame it, then moved. */
+  readonly box: Box;
   /** Whether mirroring keeps the meaning; for arrows, symbols and flags it does not. */
   readonly mayMirror: boolean;
   /** How often colours, lines and backgrounds change, 0 (never) to 1; the first steps learn faster from less. */
@@ -24,12 +27,12 @@ export interface AugmentOptions {
 export function augment(
   rgba: Uint8ClampedArray | Uint8Array,
   draw: Random,
-  { size, mayMirror, strength }: AugmentOptions,
+  { size, box, mayMirror, strength }: AugmentOptions,
   out: Float32Array,
   offset: number,
 ): void {
   const count = size * size;
-  const layer = transform(rgba, draw, size, mayMirror && draw.next() < 0.15);
+  const layer = transform(rgba, draw, size, box, mayMirror && draw.next() < 0.15);
   const happens = (share: number): boolean => draw.next() < share * strength;
   if (happens(0.16)) outlineSilhouette(layer, draw, size);
   const [red, green, blue] = [0, 1, 2].map((c) => layer.subarray(c * count, (c + 1) * count)) as [
@@ -53,9 +56,9 @@ export function augment(
 }
 
 /** Samples through a random affine map; four bilinear taps a pixel stand in for an area filter. Planes r, g, b, a, premultiplied, 0..1. */
-function transform(rgba: ArrayLike<number>, draw: Random, size: number, mirror: boolean): Float32Array {
+function transform(rgba: ArrayLike<number>, draw: Random, size: number, box: Box, mirror: boolean): Float32Array {
   const clipped = (): number => Math.max(-2, Math.min(2, draw.normal()));
-  const scale = draw.next() < 0.8 ? 0.66 + 0.44 * draw.next() : 0.5 + 0.75 * draw.next();
+  const scale = draw.next() < 0.8 ? 0.82 + 0.28 * draw.next() : 0.6 + 0.6 * draw.next();
   const aspect = Math.exp(0.07 * clipped());
   const angle = draw.next() < 0.85 ? 0.13 * clipped() : 0.35 * clipped();
   const shear = 0.06 * clipped();
@@ -63,7 +66,9 @@ function transform(rgba: ArrayLike<number>, draw: Random, size: number, mirror: 
   const shiftX = (draw.next() * 2 - 1) * room;
   const shiftY = (draw.next() * 2 - 1) * room;
   // Output pixel -> source pixel.
-  const step = rasterSize / size / scale;
+  const step = Math.max(box.width, box.height) / size / scale;
+  const centreX = box.left + box.width / 2 - 0.5;
+  const centreY = box.top + box.height / 2 - 0.5;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const xx = (cos * step * (mirror ? -1 : 1)) / aspect;
   const xy = (sin + shear) * step;
@@ -81,8 +86,8 @@ function transform(rgba: ArrayLike<number>, draw: Random, size: number, mirror: 
       for (let tap = 0; tap < 4; tap++) {
         const u = x + 0.25 + 0.5 * (tap & 1) - size / 2 - shiftX * size;
         const v = y + 0.25 + 0.5 * (tap >> 1) - size / 2 - shiftY * size;
-        const sx = u * xx + v * xy + rasterSize / 2 - 0.5;
-        const sy = u * yx + v * yy + rasterSize / 2 - 0.5;
+        const sx = u * xx + v * xy + centreX;
+        const sy = u * yx + v * yy + centreY;
         if (sx <= -1 || sy <= -1 || sx >= rasterSize || sy >= rasterSize) continue;
         const x0 = Math.floor(sx);
         const y0 = Math.floor(sy);

@@ -1,4 +1,5 @@
 import { random } from '@cognate/core';
+import { contentBox, type Box } from '../../../image-encoders/src/preprocess.ts';
 import { augment } from './augment.ts';
 import { rasterSize, type PictureSet } from './pictures.ts';
 
@@ -22,10 +23,16 @@ export interface AugmentRequest {
   readonly strength: number;
 }
 
+/** One stored picture, premultiplied, and where its drawing is. */
+interface Raster {
+  readonly rgba: Uint8ClampedArray;
+  readonly box: Box;
+}
+
 /** All rasters of one concept in one hand: the drawing itself, then its redrawings. */
 interface Source {
-  readonly plain?: Uint8ClampedArray;
-  readonly redrawn: Uint8ClampedArray[];
+  plain?: Raster;
+  readonly redrawn: Raster[];
 }
 
 /** Share of views that take a redrawing where one exists. */
@@ -52,7 +59,7 @@ addEventListener('message', ({ data }: MessageEvent<AugmentStart | AugmentReques
       const hand = hands[order[v % hands.length]!]!;
       const redrawn = hand.redrawn.length > 0 && (!hand.plain || draw.next() < redrawnShare * strength);
       const raster = redrawn ? hand.redrawn[draw.below(hand.redrawn.length)]! : hand.plain!;
-      augment(raster, draw, { size, mayMirror: mayMirror[concept]!, strength }, pixels, offset);
+      augment(raster.rgba, draw, { size, box: raster.box, mayMirror: mayMirror[concept]!, strength }, pixels, offset);
       offset += size * size * 3;
     }
   }
@@ -61,16 +68,18 @@ addEventListener('message', ({ data }: MessageEvent<AugmentStart | AugmentReques
 
 function gather({ sets, concepts }: AugmentStart): Source[][] {
   const index = new Map(concepts.map((hexcode, i) => [hexcode, i]));
-  const byStyle = concepts.map(() => new Map<string, { plain?: Uint8ClampedArray; redrawn: Uint8ClampedArray[] }>());
+  const byStyle = concepts.map(() => new Map<string, Source>());
   const bytes = rasterSize * rasterSize * 4;
   for (const { style, redrawing, hexcodes, rgba } of sets) {
-    premultiply(rgba);
     for (const [i, hexcode] of hexcodes.entries()) {
       const concept = index.get(hexcode);
       if (concept === undefined) continue;
       const styles = byStyle[concept]!;
       const source = styles.get(style) ?? { redrawn: [] };
-      const raster = rgba.subarray(i * bytes, (i + 1) * bytes);
+      const data = rgba.subarray(i * bytes, (i + 1) * bytes);
+      const box = contentBox({ width: rasterSize, height: rasterSize, data });
+      premultiply(data);
+      const raster = { rgba: data, box };
       if (redrawing) source.redrawn.push(raster);
       else source.plain = raster;
       styles.set(style, source);

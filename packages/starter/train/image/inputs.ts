@@ -2,10 +2,11 @@ import { preprocess } from '@cognate/image-encoders/preprocess';
 import { pixelMean, pixelStd } from './augment.ts';
 import { rasterSize, type PictureSet } from './pictures.ts';
 
-/** The constants of preprocessor_config.json. */
+/** The constants of preprocessor_config.json, for `preprocess()`. */
 export const normalisation = {
   mean: [pixelMean, pixelMean, pixelMean],
   std: [pixelStd, pixelStd, pixelStd],
+  trim: true,
 } as const;
 
 /** The model's input for one stored raster, `[3, size, size]`. */

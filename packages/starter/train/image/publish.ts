@@ -32,6 +32,7 @@ export async function publishModel(host: RecipeHost, weights: ImageModel<Tensor>
   };
   const preprocessor = {
     size: { height: size, width: size },
+    do_trim: normalisation.trim,
     do_pad: true,
     do_resize: true,
     do_rescale: true,

@@ -35,8 +35,8 @@ export interface RecipeOptions {
  * first, of which it sees four times as many in the same time. The last size is the shipped one.
  */
 const stages = [
-  { size: 24, until: 0.4 },
-  { size: 32, until: 0.75 },
+  { size: 24, until: 0.35 },
+  { size: 32, until: 0.65 },
   { size: 40, until: 1 },
 ] as const;
 const finalSize = 40;

@@ -35,7 +35,8 @@ export async function textGraph(
   const characters = Array.from({ length: longest }, (_, offset) => after(offset));
   const isPad = characters.map((each) => node('Equal', [each, ints([padId])]));
   const isBoundary = characters.map((each) => node('Equal', [each, ints([boundaryId])]));
-  const rowOf = graph.constant('int16', [buckets], rows.rowOf);
+  // 32 bits: onnxruntime's variants that can use a GPU have no Cast from int16, on wasm neither.
+  const rowOf = graph.constant('int32', [buckets], Int32Array.from(rows.rowOf));
 
   let hash = characters[0]!;
   let closed = isPad[0]!;

@@ -121,8 +121,8 @@ async function remembered(
   const stored = await host.load(`${name}.safetensors`);
   if (stored) {
     const file = readSafetensors(stored);
-    const space: Space = JSON.parse(file.metadata['space']!);
-    const items: readonly string[] = JSON.parse(file.metadata['items']!);
+    const space = JSON.parse(file.metadata['space']!) as Space;
+    const items = JSON.parse(file.metadata['items']!) as readonly string[];
     return pointSet(embeddings(space, floats(file, 'rows')), items);
   }
   const points = await make();

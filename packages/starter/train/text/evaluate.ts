@@ -1,4 +1,4 @@
-import { normalize, type Embeddings } from '@cognate/core';
+import { normalize, random, type Embeddings } from '@cognate/core';
 import { loadTextEncoder } from '@cognate/text-encoders';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
@@ -38,8 +38,8 @@ export async function evaluateText(host: Pick<RecipeHost, 'log'>): Promise<reado
   const scaled = recall(of('en'), of('de'), { useCsls: true });
   const back = recall(of('de'), of('en'), { useCsls: true });
   const untrained = recall(untrainedPoints(concepts.map((c) => nameOf(c, 'en'))), untrainedPoints(concepts.map((c) => nameOf(c, 'de')))); // prettier-ignore
-  const rotated = { ...of('de'), data: rotateRows(of('de')) };
-  const shuffled = recall(of('en'), rotated, { useCsls: true });
+  const disorder = { ...of('de'), data: shuffleRows(of('de')) };
+  const shuffled = recall(of('en'), disorder, { useCsls: true });
   const pairs = languages.flatMap((from) =>
     languages.filter((to) => !sameTongue(from, to)).map((to) => [from, to] as const),
   );
@@ -61,7 +61,7 @@ export async function evaluateText(host: Pick<RecipeHost, 'log'>): Promise<reado
   return [
     ...rows('en-de.heldout', scaled, { note, baseline: untrained }),
     ...rows('en-de.heldout.plain', plain, { note: 'cosine', baseline: untrained }),
-    ...rows('en-de.heldout.shuffled', shuffled, { note: 'names paired with those of another concept' }),
+    ...rows('en-de.heldout.shuffled', shuffled, { note: 'names paired at random' }),
     ...rows('de-en.heldout', back, { note: 'CSLS' }),
     ...rows('any-any.heldout', mean, { note: `CSLS; mean of ${pairs.length} language pairs` }),
     ...rows('any-any.heldout.worst', every[worst]!, { note: `CSLS; ${pairs[worst]!.join(' to ')}` }),
@@ -89,10 +89,11 @@ function spell(ids: Int32Array, vocabulary: readonly string[]): number[] {
   return [...ids].map((id) => (id < 2 ? id : vocabulary[id]!.codePointAt(0)!));
 }
 
-/** Rows moved on by one: every name gets the partner of another. */
-function rotateRows({ data, space }: Embeddings): Float32Array<ArrayBuffer> {
+/** Rows in random order. */
+function shuffleRows({ data, space, count }: Embeddings): Float32Array<ArrayBuffer> {
   const out = new Float32Array(data.length);
-  out.set(data.subarray(space.dim));
-  out.set(data.subarray(0, space.dim), data.length - space.dim);
+  random(1)
+    .permutation(count)
+    .forEach((from, to) => out.set(data.subarray(from * space.dim, (from + 1) * space.dim), to * space.dim));
   return out;
 }

@@ -49,7 +49,7 @@ export function nameOf(concept: ConceptTexts, language: Language): string {
 async function fetchTable(language: Language): Promise<ReadonlyMap<string, Text>> {
   const response = await fetch(`/node_modules/emojibase-data/${language}/data.json`);
   if (!response.ok) throw new Error(`loadTexts(): emojibase-data/${language} answered ${response.status}; run npm ci`);
-  const records: readonly LabelledRecord[] = await response.json();
+  const records = (await response.json()) as readonly LabelledRecord[];
   return new Map(
     records.map(({ hexcode, label, tags = [] }) => [
       hexcode,

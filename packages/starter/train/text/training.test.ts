@@ -32,7 +32,7 @@ function start(concepts: readonly ConceptTexts[]): TextTraining & { publish(file
       };
       const nothing = async (): Promise<undefined> => undefined;
       const host = { log: () => {}, load: nothing, save: nothing, publish };
-      await publishModel(host as never, await training.weights(), tokenizer);
+      await publishModel(host, await training.weights(), tokenizer);
     },
   });
 }

@@ -11,10 +11,18 @@ const executablePath = findBrowser();
 if (!executablePath)
   throw new Error('The tests need Chromium or Chrome: install one, set CHROME_PATH, or run `npm test`.');
 
-/** What the built site serves at its root, tests find at the same place: run `npm run build` once before. */
-const built = ['/workers/', '/ort/', '/starter/', '/assets/'];
 /** Reference models and data that are too big to commit; tests that want them skip where this folder is absent. */
 const fixtures = process.env.COGNATE_FIXTURES ?? '../shared';
+
+/**
+ * Served as they are: what the built site has at its root, tests find at the same place. `npm run build` makes it.
+ * @type {Record<string, string>}
+ */
+const mounts = {
+  ...Object.fromEntries(['workers', 'ort', 'starter', 'assets'].map((name) => [`/${name}/`, `dist/${name}`])),
+  '/dist/': 'dist',
+  '/fixtures/': fixtures,
+};
 
 const headers = async (context, next) => {
   context.set(isolation);
@@ -23,13 +31,12 @@ const headers = async (context, next) => {
   await next();
 };
 
-const builtFiles = async (context, next) => {
-  const folder = built.some((prefix) => context.path.startsWith(prefix)) ? 'dist' : undefined;
-  const rest = context.path.startsWith('/fixtures/') ? context.path.slice('/fixtures'.length) : context.path;
-  const area = folder ?? (rest === context.path ? undefined : fixtures);
-  if (!area) return next();
+const mountedFiles = async (context, next) => {
+  const prefix = Object.keys(mounts).find((each) => context.path.startsWith(each));
+  if (!prefix) return next();
   context.respond = false;
-  await sendFile(context.req, context.res, join(area, normalize(decodeURIComponent(rest))), rest);
+  const path = normalize(decodeURIComponent(context.path.slice(prefix.length)));
+  await sendFile(context.req, context.res, join(mounts[prefix], path), path);
 };
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
@@ -49,7 +56,7 @@ export default {
       transform: (context) => (isPoisoned(context.path) ? unpoison(String(context.body)) : undefined),
     },
   ],
-  middleware: [headers, builtFiles],
+  middleware: [headers, mountedFiles],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags, protocolTimeout: 0 } })],
   concurrency: 2,
   browserStartTimeout: 90_000,

@@ -80,8 +80,8 @@ export async function evaluateImage(host: RecipeHost): Promise<readonly Row[]> {
       }));
     const quick = id in earlier ? `; quick baseline ${earlier[id]}` : '';
     return [
-      ...lines('', plain, `cosine; baseline: nearest 16 x 16 pixels${quick}`, pixels),
-      ...lines('.csls', corrected, 'CSLS', pixels),
+      ...lines('', corrected, `CSLS; baseline: nearest 16 x 16 pixels${quick}`, pixels),
+      ...lines('.plain', plain, 'cosine', pixels),
       ...lines('.shuffled', shuffled, 'pictures paired with those of another concept'),
     ];
   });

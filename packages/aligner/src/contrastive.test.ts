@@ -1,7 +1,7 @@
 import { normalize, random, type Embeddings } from '@cognate/core';
-import { startEngine, tensor, toDevice, type Tensor } from '@cognate/nn';
+import { startEngine, tensor, toDevice, trainer, treeLeaves, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
-import { contrastiveLoss, trainContrastive, type ContrastiveParams } from './contrastive.ts';
+import { contrastiveLoss, trainContrastive, type ContrastiveBatch, type ContrastiveParams } from './contrastive.ts';
 import { fit } from './fit.ts';
 import { applyHead, type Heads } from './head.ts';
 import { centred, type Pairs } from './pairs.ts';
@@ -21,7 +21,7 @@ function bent(source: Embeddings, id: string, dim: number): Embeddings {
     for (let j = 0; j < dim; j++) {
       let sum = 0;
       for (let k = 0; k < source.space.dim; k++) sum += source.data[i * source.space.dim + k]! * mix[k * dim + j]!;
-      data[i * dim + j] = Math.tanh(2 * sum) + 0.3 * sum * sum;
+      data[i * dim + j] = 0.3 * sum + sum * sum;
     }
   }
   return normalize({ space: { id, dim, normalized: true }, count: source.count, data });
@@ -55,6 +55,35 @@ describe('contrastive heads', function () {
     expect(await lossOf(params, x, y)).to.be.closeTo(wanted, 1e-5);
   });
 
+  it('have a gradient as long as finite differences say', async () => {
+    const { normal } = random(4);
+    const filled = (...shape: number[]): Tensor =>
+      tensor(shape, Float32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, normal));
+    const layer = (from: number, to: number) => ({ weight: filled(from, to), bias: filled(to) });
+    const head = (from: number) => ({ linear: filled(from, 2), mlp: { up: layer(from, 2), down: layer(2, 2) } });
+    const params = { source: head(2), target: head(2), logScale: tensor([], Float32Array.of(1)) };
+    const [x, y] = [filled(5, 2), filled(5, 2)];
+    using training = trainer<ContrastiveParams<Tensor>, ContrastiveBatch>({ params, loss: contrastiveLoss });
+    const start = await training.save();
+    const stepFrom = async (): Promise<{ loss: number; gradientNorm: number }> => {
+      training.restore({ ...start, params });
+      return training.update({ source: x, target: y }, 0);
+    };
+    let square = 0;
+    for (const { data } of treeLeaves<Tensor>(params).values()) {
+      for (let i = 0; i < data.length; i++) {
+        const value = data[i]!;
+        const lossAt = async (shift: number): Promise<number> => {
+          data[i] = value + shift;
+          return (await stepFrom()).loss;
+        };
+        square += (((await lossAt(1e-2)) - (await lossAt(-1e-2))) / 2e-2) ** 2;
+        data[i] = value;
+      }
+    }
+    expect((await stepFrom()).gradientNorm / Math.sqrt(square)).to.be.closeTo(1, 5e-3);
+  });
+
   it('begin as the closed form that they start from, also with a residual MLP', async () => {
     const pairs = pairsOf(rowsOf('a', 60, 6, 1), rowsOf('b', 60, 5, 2));
     const start = headsFor(pairs, 4);
@@ -73,9 +102,9 @@ describe('contrastive heads', function () {
   it('run outside the engine as they do inside', async () => {
     const pairs = pairsOf(rowsOf('a', 40, 6, 1), rowsOf('b', 40, 5, 2));
     let trained: Heads | undefined;
-    const options = { steps: 20, batch: 40, hidden: 16, learningRate: 3e-2, mixup: 0, seed: 1 };
+    const options = { steps: 8, batch: 40, hidden: 8, learningRate: 3e-2, mixup: 0, seed: 1 };
     await trainContrastive(pairs, headsFor(pairs, 4), options, async ({ done, heads }) => {
-      if (done === 20) trained = await heads();
+      if (done === 8) trained = await heads();
       return false;
     });
     const source = rowsOf('a', 8, 6, 5);
@@ -98,15 +127,15 @@ describe('contrastive heads', function () {
   });
 
   it('learn what no linear map can, and auto then keeps them', async () => {
-    const source = rowsOf('a', 900, 6, 1);
+    const source = rowsOf('a', 600, 6, 1);
     const target = bent(source, 'b', 10);
     const losses: number[] = [];
     const fitted = await fit(source, target, {
       seed: 1,
-      steps: 240,
-      batch: 128,
-      hidden: 64,
-      learningRate: 1e-2,
+      steps: 60,
+      batch: 96,
+      hidden: 48,
+      learningRate: 2e-2,
       onProgress: (progress) => progress.phase === 'fit' && losses.push(progress.loss),
     });
     const { report } = fitted;
@@ -121,18 +150,19 @@ describe('contrastive heads', function () {
     const source = rowsOf('a', 240, 6, 1);
     const target = bent(source, 'b', 5);
     const once = async (seed: number): Promise<Uint8Array> =>
-      (await fit(source, target, { method: 'contrastive', seed, steps: 20, batch: 64, hidden: 16 })).shared.id as never;
+      (await fit(source, target, { method: 'contrastive', seed, steps: 5, batch: 32, hidden: 8 })).shared.id as never;
     const [first, again, other] = [await once(1), await once(1), await once(2)];
     expect(again).to.equal(first);
     expect(other).not.to.equal(first);
   });
 
-  it('stop within 200 ms of an abort, also while paused', async () => {
+  it('stop at the next step after an abort, and at once while paused', async () => {
     const source = rowsOf('a', 400, 32, 1);
     const target = bent(source, 'b', 32);
     for (const paused of [false, true]) {
       const controller = new AbortController();
       let abortedAt = 0;
+      let stepsAfter = 0;
       const running = fit(source, target, {
         method: 'contrastive',
         steps: 100_000,
@@ -140,6 +170,7 @@ describe('contrastive heads', function () {
         gate: () => (paused ? new Promise(() => {}) : Promise.resolve()),
         onProgress: ({ phase, done }) => {
           if (phase !== 'fit') return;
+          if (abortedAt > 0) stepsAfter++;
           if (done !== 3 && !(paused && done === 1)) return;
           setTimeout(() => {
             abortedAt = performance.now();
@@ -149,7 +180,9 @@ describe('contrastive heads', function () {
       });
       const error = await running.catch((reason: unknown) => reason);
       expect(error).to.equal('stop');
-      expect(performance.now() - abortedAt).to.be.below(200);
+      expect(stepsAfter).to.be.at.most(1);
+      // 200 ms on a machine of one's own; tests share theirs.
+      expect(performance.now() - abortedAt).to.be.below(1000);
     }
   });
 

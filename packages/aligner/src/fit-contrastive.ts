@@ -1,13 +1,20 @@
-import type { CallOptions } from '@cognate/core';
+import type { CallOptions, Embeddings } from '@cognate/core';
 import type { Breathe } from './breathe.ts';
 import { trainContrastive, type ContrastiveOptions } from './contrastive.ts';
-import type { Heads } from './head.ts';
+import { applyHead, sharedDim, type Heads } from './head.ts';
 import { beats, judge, quality, type Quality } from './judge.ts';
 import { prepare, type Fold } from './sample.ts';
+
+/** Points of either side. */
+export interface Watch {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+}
 
 export interface ContrastiveRun extends ContrastiveOptions, CallOptions {
   /** Awaited between steps: while its promise is pending, the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
+  readonly watch?: Watch | undefined;
   /** Steps between two looks at the validation pairs. */
   readonly interval: number;
   /** Looks without a gain after which training ends. */
@@ -18,32 +25,45 @@ export interface ContrastiveRun extends ContrastiveOptions, CallOptions {
 export async function fitContrastive(
   fold: Fold,
   start: Heads,
-  { gate, signal, onProgress, interval, patience, ...options }: ContrastiveRun,
+  { gate, watch, signal, onProgress, interval, patience, ...options }: ContrastiveRun,
   breathe: Breathe,
 ): Promise<{ heads: Heads; quality: Quality; steps: number }> {
-  const look = (heads: Heads): Quality => quality(judge({ heads, ...fold }));
-  let best = { heads: start, quality: look(start), steps: 0 };
+  const look = async (heads: Heads): Promise<Quality> => quality(await judge({ heads, ...fold }, breathe));
+  let best = { heads: start, quality: await look(start), steps: 0 };
   let heldOut = best.quality.recallAt10;
   let looksSinceGain = 0;
   const total = options.steps;
   await trainContrastive(prepare(fold.train), start, options, async ({ done, loss, heads }) => {
+    let watched: Watch | undefined;
     if (done % interval === 0 || done === total) {
       const now = await heads();
-      const found = look(now);
+      const found = await look(now);
       heldOut = found.recallAt10;
+      watched = watch && seen(now, watch);
       looksSinceGain++;
       if (beats(found, best.quality)) {
         best = { heads: now, quality: found, steps: done };
         looksSinceGain = 0;
       }
     }
-    onProgress?.({ phase: 'fit', done, total, loss, heldOut });
+    onProgress?.({ phase: 'fit', done, total, loss, heldOut, ...(watched && { watched }) });
     await breathe();
     if (gate) await untilAborted(gate(), signal);
     signal?.throwIfAborted();
     return looksSinceGain >= patience;
   });
   return best;
+}
+
+/** The watched points in the shared space. */
+function seen(heads: Heads, { source, target }: Watch): Watch {
+  const space = { id: 'shared', dim: sharedDim(heads), normalized: true };
+  const through = (side: 'source' | 'target', points: Embeddings): Embeddings => ({
+    space,
+    count: points.count,
+    data: applyHead(heads[side], points),
+  });
+  return { source: through('source', source), target: through('target', target) };
 }
 
 /** `promise`, unless the signal aborts first. */

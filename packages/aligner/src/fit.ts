@@ -5,8 +5,8 @@ import { createAlignment, type AlignmentParts } from './alignment.ts';
 import { breather } from './breathe.ts';
 import type { Tools } from './closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
-import { applyHead, sharedDim, toFloats, type FloatMatrix, type Heads } from './head.ts';
-import { anchorCount, calibrateBoth, judge, meanScores, pooled, scoresOf } from './judge.ts';
+import { applyHead, applyHeadInSlices, sharedDim, toFloats, type FloatMatrix, type Heads } from './head.ts';
+import { anchorCount, calibrateBoth, judge, meanScores, pooled, scoresOf, type Verdict } from './judge.ts';
 import {
   better,
   closedMethods,
@@ -72,8 +72,10 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
     : kept.heads.map((each, i) => ({ heads: each, ...plan.folds[i]! }));
-  // What scores are worth depends on how many candidates there are: as many as are known.
-  const everything = plan.heldOut ? joined(learned, plan.heldOut) : sample;
+  const verdicts: Verdict[] = [];
+  for (const each of asked) verdicts.push(await judge(each, breathe));
+  // What scores are worth depends on how many candidates there are: one of each thing that is known.
+  const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
   const report: AlignmentReport = {
     method: kept.method,
     reason: reasonFor(kept, tried, plan),
@@ -84,10 +86,13 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     })),
     trainPairs: learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    ...scoresOf(pooled(asked.map((each) => judge(each)))),
+    ...scoresOf(pooled(verdicts)),
     chance: chanceScores(asked[0]!.candidates.groups),
     shuffled: meanScores(await shuffledControl(kept, plan, options, tools)),
-    calibration: calibrateBoth(asked.map((each) => ({ ...each, candidates: everything }))),
+    calibration: await calibrateBoth(
+      asked.map((each) => ({ ...each, candidates: bank })),
+      breathe,
+    ),
     seed,
   };
   const spaces = { source: source.space, target: target.space };
@@ -123,7 +128,7 @@ async function waysBack(
 ): Promise<Pick<AlignmentParts, 'heads' | 'returns' | 'anchors'>> {
   const { groups } = learned;
   const back = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<FloatMatrix> => {
-    const data = applyHead(heads[from], learned[from]);
+    const data = await applyHeadInSlices(heads[from], learned[from], breathe);
     const x = { rows: groups.length, cols: sharedDim(heads), data };
     return toFloats((await ridge(x, targetsOf(learned[to], heads[to].mean), times, breathe, { groups })).weight);
   };
@@ -134,6 +139,11 @@ async function waysBack(
     target: halved(applyHead(heads.target, crowd.target)),
   };
   return { heads, returns, anchors };
+}
+
+/** A pair of each group, of the first 5,000 groups. */
+function oneOfEach(sample: Sample): Sample {
+  return thinned(sample, Math.min(5000, new Set(sample.groups).size));
 }
 
 /** Rounded to half precision, as the file keeps them, so that a loaded alignment is the same. */

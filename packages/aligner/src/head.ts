@@ -1,4 +1,5 @@
 import { normalizeRows, type Embeddings } from '@cognate/core';
+import type { Breathe } from './breathe.ts';
 import { multiply, type Matrix, type MatrixLike } from './matrix.ts';
 import { centred } from './pairs.ts';
 
@@ -52,6 +53,35 @@ export function applyHead(head: Head, points: Embeddings): Float32Array<ArrayBuf
   const rows = Float32Array.from(out);
   normalizeRows(rows, head.linear?.cols ?? x.cols);
   return rows;
+}
+
+/** `applyHead()` in slices, with room to breathe between them. */
+export async function applyHeadInSlices(
+  head: Head,
+  points: Embeddings,
+  breathe: Breathe,
+): Promise<Float32Array<ArrayBuffer>> {
+  const { dim } = points.space;
+  const out: Float32Array[] = [];
+  for (let at = 0; at < points.count; at += sliceRows) {
+    const data = points.data.subarray(at * dim, (at + sliceRows) * dim);
+    out.push(applyHead(head, { space: points.space, count: data.length / dim, data }));
+    await breathe();
+  }
+  return joinedRows(out);
+}
+
+/** Some 20 ms of linear heads between 512 dimensions. */
+const sliceRows = 200;
+
+function joinedRows(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 export function toFloats({ rows, cols, data }: Matrix): FloatMatrix {

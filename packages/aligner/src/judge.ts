@@ -1,5 +1,6 @@
 import { type Calibration, type RetrievalScores } from '@cognate/core';
-import { applyHead, sharedDim, type Heads } from './head.ts';
+import type { Breathe } from './breathe.ts';
+import { applyHeadInSlices, sharedDim, type Heads } from './head.ts';
 import { mrr, recallAt } from './metrics.ts';
 import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
 import { thinned, type Fold, type Sample } from './sample.ts';
@@ -20,36 +21,46 @@ export interface Verdict {
 export const anchorCount = 512;
 
 /** The sample's points in the shared space. */
-function project(heads: Heads, { source, target, groups }: Sample): Record<'source' | 'target', Labelled> {
+async function project(
+  heads: Heads,
+  { source, target, groups }: Sample,
+  breathe: Breathe,
+): Promise<Record<'source' | 'target', Labelled>> {
   return {
-    source: { rows: applyHead(heads.source, source), groups },
-    target: { rows: applyHead(heads.target, target), groups },
+    source: { rows: await applyHeadInSlices(heads.source, source, breathe), groups },
+    target: { rows: await applyHeadInSlices(heads.target, target, breathe), groups },
   };
 }
 
 /** CSLS scores of the test rows of both sides among the candidates of the other. */
-function lookUp({ heads, test, candidates, crowd }: Examination): Record<'forward' | 'backward', LookUp> {
-  const queries = project(heads, test);
-  const bank = test === candidates ? queries : project(heads, candidates);
-  const anchors = project(heads, thinned(crowd, anchorCount));
-  const dim = sharedDim(heads);
-  const ask = (from: 'source' | 'target', to: 'source' | 'target'): LookUp => ({
-    scores: scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, dim),
+async function lookUp(
+  { heads, test, candidates, crowd }: Examination,
+  breathe: Breathe,
+): Promise<Record<'forward' | 'backward', LookUp>> {
+  const queries = await project(heads, test, breathe);
+  const bank = test === candidates ? queries : await project(heads, candidates, breathe);
+  const anchors = await project(heads, thinned(crowd, anchorCount), breathe);
+  const ask = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<LookUp> => ({
+    scores: await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), breathe),
     queries: queries[from],
     bank: bank[to],
   });
-  return { forward: ask('source', 'target'), backward: ask('target', 'source') };
+  return { forward: await ask('source', 'target'), backward: await ask('target', 'source') };
 }
 
 /** Asks for the partner of each test row among the candidates. */
-export function judge(examination: Examination): Verdict {
-  const { forward, backward } = lookUp(examination);
+export async function judge(examination: Examination, breathe: Breathe): Promise<Verdict> {
+  const { forward, backward } = await lookUp(examination, breathe);
   return { forward: retrievalRanks(forward), backward: retrievalRanks(backward) };
 }
 
 /** What scores are worth in both directions. */
-export function calibrateBoth(examinations: readonly Examination[]): { forward: Calibration; backward: Calibration } {
-  const found = examinations.map((each) => lookUp({ ...each, test: thinned(each.test, queryLimit) }));
+export async function calibrateBoth(
+  examinations: readonly Examination[],
+  breathe: Breathe,
+): Promise<{ forward: Calibration; backward: Calibration }> {
+  const found: Record<'forward' | 'backward', LookUp>[] = [];
+  for (const each of examinations) found.push(await lookUp({ ...each, test: thinned(each.test, queryLimit) }, breathe));
   return {
     forward: calibrate(found.map((each) => each.forward)),
     backward: calibrate(found.map((each) => each.backward)),

@@ -1,7 +1,7 @@
 import { random, type CallOptions } from '@cognate/core';
 import { closedForms, type ClosedMethod, type Tools } from './closed-forms.ts';
 import { contrastiveDefaults, type ContrastiveOptions } from './contrastive.ts';
-import { fitContrastive } from './fit-contrastive.ts';
+import { fitContrastive, type Watch } from './fit-contrastive.ts';
 import type { Heads } from './head.ts';
 import { beats, judge, pooled, quality, type Quality, type Verdict } from './judge.ts';
 import type { Pairs } from './pairs.ts';
@@ -13,6 +13,8 @@ export type Method = ClosedMethod | 'contrastive';
 export interface MethodOptions extends CallOptions, Loose<ContrastiveOptions> {
   /** Awaited between training steps: while its promise is pending, the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
+  /** Points to report at each look at the validation pairs, for a picture of the training; they change no result. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Settings of which any may be left to its default. */
@@ -75,8 +77,7 @@ async function tryClosedForm(
     const fitted = await fit(pairs, settings, tools);
     for (const [i, heads] of fitted.entries()) {
       tried[i]!.heads.push(heads);
-      tried[i]!.verdicts.push(judge({ heads, ...fold }));
-      await tools.breathe();
+      tried[i]!.verdicts.push(await judge({ heads, ...fold }, tools.breathe));
     }
   }
   const seconds = (performance.now() - start) / 1000;
@@ -128,7 +129,7 @@ export async function shuffledControl(
       const run = { ...quietly, ...contrastiveSettings(options, train) };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
-    verdicts.push(judge({ heads, ...fold, crowd: train }));
+    verdicts.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));
   }
   return pooled(verdicts);
 }

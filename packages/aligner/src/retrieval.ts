@@ -1,4 +1,5 @@
 import { csls, dotProducts, topK, type Calibration, type RetrievalScores } from '@cognate/core';
+import type { Breathe } from './breathe.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
 import { members } from './groups.ts';
 import { chanceAt, medianRank, ranks, recallAt } from './metrics.ts';
@@ -17,21 +18,47 @@ export interface Labelled {
  * scores of one query do not depend on the other queries.
  * @returns `[queries, candidates]`.
  */
-export function scoreAll(
+export async function scoreAll(
   queries: Float32Array,
   candidates: Float32Array,
   anchors: Float32Array,
   dim: number,
-): Float32Array<ArrayBuffer> {
-  const cosines = dotProducts(queries, candidates, dim);
-  const count = candidates.length / dim;
-  const queryCrowding = crowding(cosines, count);
-  return csls(cosines, queryCrowding, crowding(dotProducts(candidates, anchors, dim), anchors.length / dim));
+  breathe: Breathe,
+): Promise<Float32Array<ArrayBuffer>> {
+  const width = candidates.length / dim;
+  const cosines = new Float32Array((queries.length / dim) * width);
+  const queryCrowding = await eachSlice(queries, candidates, dim, breathe, (part, row) => {
+    cosines.set(part, row * width);
+    return crowding(part, width);
+  });
+  const crowd = anchors.length / dim;
+  const bankCrowding = await eachSlice(candidates, anchors, dim, breathe, (part) => crowding(part, crowd));
+  return csls(cosines, queryCrowding, bankCrowding);
+}
+
+/** Multiply-adds between two breaths: about 20 ms. */
+const sliceSize = 3e7;
+
+/** Dot products of some rows of `a` at a time with all of `b`, and what `use` makes of them, one after the other. */
+async function eachSlice(
+  a: Float32Array,
+  b: Float32Array,
+  dim: number,
+  breathe: Breathe,
+  use: (dots: Float32Array, firstRow: number) => readonly number[],
+): Promise<number[]> {
+  const out: number[] = [];
+  const rows = Math.max(1, Math.floor(sliceSize / b.length));
+  for (let at = 0; at < a.length / dim; at += rows) {
+    out.push(...use(dotProducts(a.subarray(at * dim, (at + rows) * dim), b, dim), at));
+    await breathe();
+  }
+  return out;
 }
 
 /** Mean of the ten largest numbers of each line. */
-function crowding(cosines: Float32Array, width: number): Float32Array {
-  return Float32Array.from({ length: cosines.length / width }, (_, i) => {
+function crowding(cosines: Float32Array, width: number): number[] {
+  return Array.from({ length: cosines.length / width }, (_, i) => {
     const line = cosines.subarray(i * width, (i + 1) * width);
     const nearest = topK(line, 10);
     return nearest.reduce((sum, j) => sum + line[j]!, 0) / nearest.length;

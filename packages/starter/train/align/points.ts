@@ -8,12 +8,10 @@ import {
   type Picture,
   type Space,
 } from '@cognate/core';
-import { loadImageEncoder } from '@cognate/image-encoders';
 import type { Concept } from '../data/concepts.ts';
-import { loadDrawings, toSvg } from '../data/drawings.ts';
-import { rasterise } from '../data/rasterise.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import { styleOf } from '../data/styles.ts';
+import { loadPictures } from '../image/pictures.ts';
+import { imageDataOf, loadShippedImage } from '../image/shipped.ts';
 import { loadShippedText } from '../text/evaluate.ts';
 import type { Language } from '../text/languages.ts';
 import { bankFile } from '../text/publish.ts';
@@ -33,9 +31,6 @@ export interface Points {
   readonly pictures: ReadonlyMap<string, PointSet>;
 }
 
-/** Side of the rasters that are encoded, pixels; the encoder brings them down to its own size. */
-const rasterSize = 96;
-
 /** Encodes what earlier runs with the same models have not encoded yet. */
 export async function loadPoints(
   host: RecipeHost,
@@ -47,10 +42,10 @@ export async function loadPoints(
   const textKey = await modelKey('text');
   let text: Encoder<string> | undefined;
   for (const language of languages) {
-    const hexcodes = concepts.map(({ hexcode }) => hexcode);
-    const set = await remembered(host, `names-${language}-${textKey}`, hexcodes, async () => {
+    const set = await remembered(host, `names-${language}-${textKey}`, async () => {
       text ??= await loadShippedText();
-      return text.encode(concepts.map((concept) => nameOf(concept, language)));
+      const points = await text.encode(concepts.map((concept) => nameOf(concept, language)));
+      return { points, hexcodes: concepts.map(({ hexcode }) => hexcode) };
     });
     names.set(language, set);
   }
@@ -60,28 +55,26 @@ export async function loadPoints(
   const imageKey = await modelKey('image');
   let image: Encoder<Picture> | undefined;
   for (const style of styles) {
-    const drawings = await loadDrawings(styleOf(style));
-    const hexcodes = concepts.flatMap(({ hexcode }) => (drawings.has(hexcode) ? [hexcode] : []));
-    const set = await remembered(host, `pictures-${style}-${imageKey}`, hexcodes, async () => {
-      image ??= await loadShippedImage();
-      const sources = hexcodes.map((hexcode) => toSvg(drawings.get(hexcode)!, rasterSize));
-      const rgba = await rasterise(sources, rasterSize);
-      const bytes = rasterSize * rasterSize * 4;
-      host.log(`align: encoding ${hexcodes.length} pictures of ${style}`);
-      return image.encode(
-        hexcodes.map((_, i) => new ImageData(rgba.slice(i * bytes, (i + 1) * bytes), rasterSize, rasterSize)),
-      );
-    });
+    const bank = await fetchBank(style);
+    const set =
+      bank ??
+      (await remembered(host, `pictures-${style}-${imageKey}`, async () => {
+        image ??= await loadShippedImage();
+        const drawn = await loadPictures(host, style);
+        host.log(`align: encoding ${drawn.hexcodes.length} pictures of ${style}`);
+        const points = await image.encode(drawn.hexcodes.map((_, i) => imageDataOf(drawn, i)));
+        return { points, hexcodes: drawn.hexcodes };
+      }));
     pictures.set(style, set);
   }
   await image?.[Symbol.asyncDispose]();
   return { concepts, names, pictures };
 }
 
-/** The shipped image encoder, from the repository that a page of `scripts/lib/page-program.mjs` serves. */
-export function loadShippedImage(): Promise<Encoder<Picture>> {
-  const host = `${location.origin}/packages/starter/models/{model}/`;
-  return loadImageEncoder({ model: 'cognate/image', host, device: 'wasm' }, { baseUrl: '/dist/' });
+/** The stored bank of a style, which the image recipe writes together with the model; absent for some styles. */
+async function fetchBank(style: string): Promise<PointSet | undefined> {
+  const response = await fetch(`/packages/starter/banks/image-${style}.safetensors`);
+  return response.ok ? readPointSet(new Uint8Array(await response.arrayBuffer())) : undefined;
 }
 
 /** Concepts of a part of the split that have a picture in every style given. */
@@ -115,19 +108,20 @@ async function modelKey(name: 'text' | 'image'): Promise<string> {
 async function remembered(
   host: RecipeHost,
   name: string,
-  hexcodes: readonly string[],
-  make: () => Promise<Embeddings>,
+  make: () => Promise<{ readonly points: Embeddings; readonly hexcodes: readonly string[] }>,
 ): Promise<PointSet> {
   const stored = await host.load(`${name}.safetensors`);
-  if (stored) {
-    const file = readSafetensors(stored);
-    const space = JSON.parse(file.metadata['space']!) as Space;
-    const items = JSON.parse(file.metadata['items']!) as readonly string[];
-    return pointSet(embeddings(space, floats(file, 'rows')), items);
-  }
-  const points = await make();
+  if (stored) return readPointSet(stored);
+  const { points, hexcodes } = await make();
   await host.save(`${name}.safetensors`, bankFile(points, hexcodes));
   return pointSet(points, hexcodes);
+}
+
+function readPointSet(bytes: Uint8Array): PointSet {
+  const file = readSafetensors(bytes);
+  const space = JSON.parse(file.metadata['space']!) as Space;
+  const items = JSON.parse(file.metadata['items']!) as readonly string[];
+  return pointSet(embeddings(space, floats(file, 'rows')), items);
 }
 
 function pointSet(points: Embeddings, hexcodes: readonly string[]): PointSet {

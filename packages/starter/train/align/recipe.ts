@@ -15,7 +15,7 @@ interface RunOptions {
 /** What the shipped alignment is learned from; chosen on validation concepts by `--compare`. */
 export const shippedMix: PairMix = {
   languages: ['en', 'de', 'fr', 'es', 'ru', 'ja', 'zh'],
-  styles: ['noto', 'noto-v1', 'twemoji', 'fluent', 'fluent-flat', 'fluent-contrast', 'fxemoji', 'emojitwo'],
+  styles: ['noto', 'twemoji', 'fluent-flat'],
 };
 
 /** Where the shipped alignment lies. */
@@ -61,8 +61,8 @@ async function compareOnValidation(host: RecipeHost, points: Points): Promise<vo
   const en: Language[] = ['en'];
   const mixes: Readonly<Record<string, PairMix>> = {
     'en x noto': { languages: en, styles: ['noto'] },
-    'en x all styles': { languages: en, styles: shippedMix.styles },
-    'all languages x all styles': shippedMix,
+    'en x 3 styles': { languages: en, styles: shippedMix.styles },
+    '7 languages x 3 styles': shippedMix,
   };
   for (const [name, mix] of Object.entries(mixes)) {
     const { source, target, groups } = makePairs(points, learned, mix);

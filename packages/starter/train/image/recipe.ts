@@ -1,16 +1,21 @@
 import { random } from '@cognate/core';
-import { compile, countParameters, release, startEngine, tensor, toDevice, trainer } from '@cognate/nn';
-import { readCheckpoint, writeCheckpoint, type Compiled, type DeviceArray, type Tensor } from '@cognate/nn';
-import { loadConcepts, type Concept } from '../data/concepts.ts';
+import {
+  compile,
+  countParameters,
+  readCheckpoint,
+  startEngine,
+  tensor,
+  trainer,
+  writeCheckpoint,
+  type Tensor,
+} from '@cognate/nn';
+import { loadConcepts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import type { AugmentRequest, AugmentStart } from './augment.worker.ts';
-import { channelsLastCopy, inputOf } from './inputs.ts';
+import { startAugmenter, trainingSets } from './augmenter.ts';
 import { encodeImages, type ImageModel } from './model.ts';
 import { initTrained, objective, viewMasks, type Batch, type Trained } from './objective.ts';
 import { publishBanks, publishModel } from './publish.ts';
-import { loadPictures, type PictureSet } from './pictures.ts';
-import type { Redrawing } from './redraw.ts';
-import { retrieve, type Rows } from './retrieval.ts';
+import { validate, validationSets } from './validation.ts';
 
 /** `node scripts/recipe.mjs image --minutes 75 --resume`. */
 export interface RecipeOptions {
@@ -41,31 +46,7 @@ const stages = [
 ] as const;
 const finalSize = 40;
 
-const trainingStyles = [
-  'noto',
-  'noto-v1',
-  'twemoji',
-  'fluent',
-  'fluent-flat',
-  'fluent-contrast',
-  'fxemoji',
-  'emojitwo',
-];
-const outlinedStyles = ['noto', 'noto-v1', 'twemoji', 'fluent-flat', 'fxemoji', 'emojitwo'];
-const lineStyles = ['twemoji', 'fluent-flat', 'fxemoji', 'emojitwo'];
-/** Unicode groups whose members a mirror would turn into others: symbols, flags. */
-const unmirrored = new Set([8, 9]);
-
-async function publish(host: RecipeHost, run = 'checkpoint', size: number = finalSize): Promise<void> {
-  const stored = await host.load(`${run}.safetensors`);
-  if (!stored) throw new Error(`publish: there is no checkpoint ${run}; train first`);
-  const { trainer: state } = readCheckpoint<Trained<Tensor>>(stored);
-  await startEngine();
-  const bytes = await publishModel(host, (state.ema ?? state.params).model, size);
-  host.log(`published step ${state.step}: ${bytes} bytes`);
-  await publishBanks(host);
-}
-
+/** What a checkpoint holds beside the weights. */
 interface Notes {
   readonly seconds: number;
   readonly random: number;
@@ -83,7 +64,7 @@ export async function main(host: RecipeHost, options: RecipeOptions): Promise<vo
   const sets = await trainingSets(host);
   const drawn = new Set(sets.flatMap(({ hexcodes }) => hexcodes));
   const training = concepts.filter(({ part, hexcode }) => part === 'train' && drawn.has(hexcode));
-  const worker = await startWorker(host, sets, training);
+  const worker = await startAugmenter(host, sets, training);
   const checks = await validationSets(host, concepts);
 
   const engine = await startEngine();
@@ -193,120 +174,13 @@ export async function main(host: RecipeHost, options: RecipeOptions): Promise<vo
 const round = (_: string, value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toPrecision(4)) : value;
 
-/** Pictures to score between steps, by name. */
-interface Check {
-  readonly name: string;
-  readonly queries: readonly [PictureSet, readonly string[]];
-  readonly bank: readonly [PictureSet, readonly string[]];
-}
-
-/** Validation concepts, and the unseen style on concepts that training styles have shown. Held-out concepts stay out. */
-async function validationSets(host: RecipeHost, concepts: readonly Concept[]): Promise<readonly Check[]> {
-  const [noto, twemoji, openmoji] = [
-    await loadPictures(host, 'noto'),
-    await loadPictures(host, 'twemoji'),
-    await loadPictures(host, 'openmoji'),
-  ];
-  const of = (part: Concept['part']): string[] =>
-    concepts.flatMap((each) => (each.part === part ? [each.hexcode] : []));
-  const both = (a: PictureSet, b: PictureSet, wanted: string[]): string[] =>
-    wanted.filter((hexcode) => a.hexcodes.includes(hexcode) && b.hexcodes.includes(hexcode));
-  const check = (name: string, a: PictureSet, b: PictureSet, wanted: string[]): Check => {
-    const shared = both(a, b, wanted).slice(0, 256);
-    return { name, queries: [a, shared], bank: [b, shared] };
-  };
-  const seen = of('train');
-  const spread = seen.filter((_, i) => i % 3 === 0);
-  return [
-    check('noto-twemoji.validation', noto, twemoji, of('validation')),
-    check('openmoji-twemoji.validation', openmoji, twemoji, of('validation')),
-    check('openmoji-noto.seen', openmoji, noto, spread),
-  ];
-}
-
-async function validate(
-  model: ImageModel<Tensor>,
-  checks: readonly Check[],
-  encode: Compiled<ImageModel>,
-  size: number,
-): Promise<Record<string, number>> {
-  const params = toDevice(model) as ImageModel<DeviceArray>;
-  const scores: Record<string, number> = {};
-  for (const { name, queries, bank } of checks) {
-    const rows = [queries, bank].map(([set, wanted]) => embed(params, set, wanted, encode, size));
-    const [a, b] = (await Promise.all(rows)) as [Rows, Rows];
-    scores[name] = retrieve(a, b, 'csls').recallAt1;
-  }
-  release(params);
-  return scores;
-}
-
-/** Rows of the wanted concepts, in batches of one shape so that nothing compiles twice. */
-async function embed(
-  params: ImageModel,
-  set: PictureSet,
-  wanted: readonly string[],
-  encode: Compiled<ImageModel>,
-  size: number,
-): Promise<Rows> {
-  const batch = 64;
-  const rows = new Map<string, Float32Array<ArrayBuffer>>();
-  for (let start = 0; start < wanted.length; start += batch) {
-    const part = wanted.slice(start, start + batch);
-    const data = new Float32Array(batch * size * size * 3);
-    part.forEach((hexcode, i) => {
-      data.set(channelsLastCopy(inputOf(set, set.hexcodes.indexOf(hexcode), size)), i * size * size * 3);
-    });
-    const { shape, data: out } = await encode(params, tensor([batch, size, size, 3], data));
-    part.forEach((hexcode, i) =>
-      rows.set(hexcode, out.slice(i * shape[1]!, (i + 1) * shape[1]!) as Float32Array<ArrayBuffer>),
-    );
-  }
-  return rows;
-}
-
-/** Every style that may be trained on, with its redrawings. */
-async function trainingSets(host: RecipeHost): Promise<readonly PictureSet[]> {
-  const wanted: [string, Redrawing?][] = [
-    ...trainingStyles.map((style): [string] => [style]),
-    ...outlinedStyles.flatMap((style): [string, Redrawing][] => [
-      [style, 'outlined'],
-      [style, 'thin'],
-    ]),
-    ...lineStyles.map((style): [string, Redrawing] => [style, 'lines']),
-  ];
-  const sets: PictureSet[] = [];
-  for (const [style, redrawing] of wanted) sets.push(await loadPictures(host, style, redrawing));
-  return sets;
-}
-
-/** Starts the augmenting worker with every picture of a training concept; answers requests in order. */
-async function startWorker(
-  host: RecipeHost,
-  sets: readonly PictureSet[],
-  training: readonly Concept[],
-): Promise<(request: AugmentRequest) => Promise<Float32Array<ArrayBuffer>>> {
-  const worker = new Worker(new URL('./augment.worker.js', import.meta.url), { type: 'module' });
-  type Answer = { pixels: Float32Array<ArrayBuffer>; pictures: number };
-  const answers: { resolve: (data: Answer) => void; reject: (error: Error) => void }[] = [];
-  worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => answers.shift()!.resolve(data));
-  worker.addEventListener('error', ({ message }) => {
-    for (const { reject } of answers.splice(0)) reject(new Error(`augment.worker: ${message}`));
-  });
-  const start: AugmentStart = {
-    sets,
-    concepts: training.map(({ hexcode }) => hexcode),
-    mayMirror: training.map(({ group }) => !unmirrored.has(group)),
-  };
-  const ask = (message: AugmentStart | AugmentRequest, transfer: Transferable[] = []) =>
-    new Promise<Answer>((resolve, reject) => {
-      answers.push({ resolve, reject });
-      worker.postMessage(message, transfer);
-    });
-  const { pictures } = await ask(
-    start,
-    sets.map(({ rgba }) => rgba.buffer),
-  );
-  host.log(`${pictures} rasters of ${training.length} concepts`);
-  return async (request) => (await ask(request)).pixels;
+/** Model and banks from a checkpoint. */
+async function publish(host: RecipeHost, run = 'checkpoint', size: number = finalSize): Promise<void> {
+  const stored = await host.load(`${run}.safetensors`);
+  if (!stored) throw new Error(`publish: there is no checkpoint ${run}; train first`);
+  const { trainer: state } = readCheckpoint<Trained<Tensor>>(stored);
+  await startEngine();
+  const bytes = await publishModel(host, (state.ema ?? state.params).model, size);
+  host.log(`published step ${state.step}: ${bytes} bytes`);
+  await publishBanks(host);
 }

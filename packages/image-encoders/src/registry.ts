@@ -20,7 +20,7 @@ export interface ImageModelCard {
   readonly dim: number;
   /** Which stored variant suits which device. */
   readonly dtype: Readonly<Record<Device, Dtype>>;
-  /** Download in bytes per dtype; approximate where the model is not ours. */
+  /** Download in bytes per dtype; rounded. */
   readonly bytes: Readonly<Partial<Record<Dtype, number>>>;
   readonly licence: string;
   /** Where it runs best when nobody says. */
@@ -34,7 +34,7 @@ export const imageModels: readonly ImageModelCard[] = [
     family: 'embedding',
     dim: 256,
     dtype: { wasm: 'fp32', webgpu: 'fp32' },
-    bytes: {},
+    bytes: { fp32: 880_000 },
     licence: 'Apache-2.0',
     device: 'wasm',
   },

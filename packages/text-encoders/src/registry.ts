@@ -18,7 +18,7 @@ export interface TextModelCard {
   readonly dim: number;
   /** Which stored variant suits which device. */
   readonly dtype: Readonly<Record<Device, Dtype>>;
-  /** Download in bytes per dtype, tokenizer included; approximate where the model is not ours. */
+  /** Download in bytes per dtype, tokenizer included; rounded. */
   readonly bytes: Readonly<Partial<Record<Dtype, number>>>;
   readonly licence: string;
   /** Longest input in tokens, special ones included; what the repository says unless told. */
@@ -36,7 +36,7 @@ export const textModels: readonly TextModelCard[] = [
     family: 'sentence',
     dim: 256,
     dtype: { wasm: 'fp32', webgpu: 'fp32' },
-    bytes: {},
+    bytes: { fp32: 4_890_000 },
     licence: 'Apache-2.0',
     device: 'wasm',
   },

@@ -30,6 +30,9 @@ const button = (element: CognateAlign, text: string): HTMLButtonElement | undefi
   [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent.includes(text));
 const text = (element: CognateAlign): string => element.shadowRoot!.textContent.replace(/\s+/g, ' ');
 
+/** On a busy machine, a second is short. */
+const patient = { timeout: 15_000 };
+
 /** Ends the closed forms and gives the run that learns. */
 async function learning(cognate: FakeCognate) {
   for (const [i, [method, recall]] of (
@@ -38,10 +41,10 @@ async function learning(cognate: FakeCognate) {
       ['ridge', 0.4],
     ] as const
   ).entries()) {
-    await waitUntil(() => cognate.fits.length > i);
+    await waitUntil(() => cognate.fits.length > i, undefined, patient);
     cognate.fits[i]!.finish({ alignment: new Uint8Array(8), report: report(method, recall) });
   }
-  await waitUntil(() => cognate.fits.length === 3);
+  await waitUntil(() => cognate.fits.length === 3, undefined, patient);
   return cognate.fits[2]!;
 }
 
@@ -90,13 +93,17 @@ describe('<cognate-align>', () => {
     expect(watched.source.count).to.equal(10);
     run.options.onProgress?.({ phase: 'fit', done: 20, total: 100, loss: 2, heldOut: 0.4, watched });
     const canvas = find<HTMLCanvasElement>(element, 'canvas');
-    await waitUntil(() => {
-      const { width, height } = canvas;
-      return canvas
-        .getContext('2d')!
-        .getImageData(0, 0, width, height)
-        .data.some((value) => value > 0);
-    });
+    await waitUntil(
+      () => {
+        const { width, height } = canvas;
+        return canvas
+          .getContext('2d')!
+          .getImageData(0, 0, width, height)
+          .data.some((value) => value > 0);
+      },
+      undefined,
+      patient,
+    );
     run.finish({ alignment: new Uint8Array(8), report: report('contrastive', 0.5) });
     await trained;
   });
@@ -139,7 +146,7 @@ describe('<cognate-align>', () => {
     expect(cognate.used).to.deep.equal([alignment]);
     await element.updateComplete;
     button(element, 'starter')!.click();
-    await waitUntil(() => cognate.used.length === 2);
+    await waitUntil(() => cognate.used.length === 2, undefined, { timeout: 15_000 });
     expect(cognate.used[1]).to.be.undefined;
   });
 
@@ -167,7 +174,7 @@ describe('<cognate-align>', () => {
     expect((await failed).detail.error.message).to.contain('Line 1 is not understood');
     write(`my dog, ${String.fromCodePoint(0x1f400)}`);
     void element.train();
-    await waitUntil(() => cognate.fits.length === 1);
+    await waitUntil(() => cognate.fits.length === 1, undefined, patient);
     expect(cognate.fits[0]!.source.count).to.equal(41);
   });
 

@@ -17,16 +17,31 @@ function ellipse(count: number) {
 
 describe('planes()', () => {
   it('finds the two widest directions, the widest first, around the mean', async () => {
-    const [plane] = await planes([ellipse(40)]);
-    const xs = plane!.filter((_, i) => i % 2 === 0);
-    const ys = plane!.filter((_, i) => i % 2 === 1);
+    const [plane] = await planes(ellipse(40));
+    const xs = plane.filter((_, i) => i % 2 === 0);
+    const ys = plane.filter((_, i) => i % 2 === 1);
     expect(Math.max(...xs) / Math.max(...ys)).to.be.closeTo(3, 0.05);
     expect(xs.reduce((sum, x) => sum + x, 0)).to.be.closeTo(0, 1e-3);
   });
 
   it('gives points a root mean square distance of 1', async () => {
-    const [plane] = await planes([ellipse(40)]);
-    expect(plane!.reduce((sum, x) => sum + x * x, 0) / 40).to.be.closeTo(1, 1e-4);
+    const [plane] = await planes(ellipse(40));
+    expect(plane.reduce((sum, x) => sum + x * x, 0) / 40).to.be.closeTo(1, 1e-4);
+  });
+});
+
+describe('planes() of two sides', () => {
+  it('looks along what they share, not along what one side does by itself', async () => {
+    const { normal } = random(2);
+    const [source, target] = [new Float32Array(600 * 6), new Float32Array(600 * 6)];
+    for (let i = 0; i < 600; i++) {
+      source[i * 6 + 2] = target[i * 6 + 2] = 2 * normal();
+      source[i * 6 + 3] = target[i * 6 + 3] = normal();
+      source[i * 6 + 5] = 3 * normal();
+    }
+    const [a, b] = await planes(embeddings(space, source), embeddings(space, target));
+    const apart = a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / 600;
+    expect(apart).to.be.below(0.1);
   });
 });
 

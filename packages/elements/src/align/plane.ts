@@ -7,28 +7,15 @@ export type Plane = Float32Array<ArrayBuffer>;
 const rounds = 24;
 
 /**
- * Rows seen from the two directions in which they vary most, centred, with a root mean square distance of 1.
- * @param batches seen together, each centred on its own mean: one plane for all.
+ * Paired rows seen from the two directions in which both sides vary most together, the widest first; each side centred,
+ * with a root mean square distance of 1. With one side, the two directions in which it varies most by itself.
  */
-export async function planes(batches: readonly Embeddings[]): Promise<Plane[]> {
-  const dim = batches[0]?.space.dim ?? 0;
-  const centred = batches.map(({ data, count }) => centre(data, count, dim));
-  const first = await leading(centred, dim, undefined);
-  const second = await leading(centred, dim, first);
-  const out = centred.map((data) => {
-    const plane = new Float32Array((data.length / dim) * 2);
-    for (let i = 0; i < plane.length / 2; i++) {
-      const row = data.subarray(i * dim, (i + 1) * dim);
-      plane[2 * i] = dot(row, first);
-      plane[2 * i + 1] = dot(row, second);
-    }
-    return plane;
-  });
-  const squares = out.reduce((sum, plane) => sum + dot(plane, plane), 0);
-  const count = out.reduce((sum, plane) => sum + plane.length / 2, 0);
-  const scale = squares > 0 ? Math.sqrt(count / squares) : 0;
-  for (const plane of out) for (let i = 0; i < plane.length; i++) plane[i]! *= scale;
-  return out;
+export async function planes(source: Embeddings, target: Embeddings = source): Promise<[source: Plane, target: Plane]> {
+  const { dim } = source.space;
+  const [a, b] = [centre(source, dim), centre(target, dim)];
+  const first = await leading(a, b, dim, undefined);
+  const second = await leading(a, b, dim, first);
+  return [onto(a, first, second), onto(b, first, second)];
 }
 
 /**
@@ -58,15 +45,31 @@ export function steady(moving: readonly Plane[], like: Plane, fixed: Plane): voi
   }
 }
 
-function centre(data: Float32Array, count: number, dim: number): Float32Array<ArrayBuffer> {
+function centre({ data, count }: Embeddings, dim: number): Float32Array<ArrayBuffer> {
   const mean = new Float32Array(dim);
-  for (let i = 0; i < data.length; i++) mean[i % dim]! += data[i]! / count;
-  return Float32Array.from(data, (x, i) => x - mean[i % dim]!);
+  for (let at = 0; at < data.length; at += dim) for (let k = 0; k < dim; k++) mean[k]! += data[at + k]! / count;
+  const out = Float32Array.from(data);
+  for (let at = 0; at < out.length; at += dim) for (let k = 0; k < dim; k++) out[at + k]! -= mean[k]!;
+  return out;
 }
 
-/** The direction of most variance, orthogonal to `taken`, by power iteration. */
+function onto(rows: Float32Array, first: Float32Array, second: Float32Array): Plane {
+  const dim = first.length;
+  const plane = new Float32Array((rows.length / dim) * 2);
+  for (let i = 0; i < plane.length / 2; i++) {
+    const row = rows.subarray(i * dim, (i + 1) * dim);
+    plane[2 * i] = dot(row, first);
+    plane[2 * i + 1] = dot(row, second);
+  }
+  const square = dot(plane, plane);
+  const scale = square > 0 ? Math.sqrt(plane.length / 2 / square) : 0;
+  return plane.map((x) => x * scale);
+}
+
+/** Leading eigenvector of `aᵀ b + bᵀ a`, orthogonal to `taken`, by power iteration. */
 async function leading(
-  batches: readonly Float32Array[],
+  a: Float32Array,
+  b: Float32Array,
   dim: number,
   taken: Float32Array | undefined,
 ): Promise<Float32Array> {
@@ -74,12 +77,10 @@ async function leading(
   let direction = Float32Array.from({ length: dim }, normal);
   for (let round = 0; round < rounds; round++) {
     const next = new Float32Array(dim);
-    for (const data of batches) {
-      for (let at = 0; at < data.length; at += dim) {
-        const row = data.subarray(at, at + dim);
-        const along = dot(row, direction);
-        for (let k = 0; k < dim; k++) next[k]! += along * row[k]!;
-      }
+    for (let at = 0; at < a.length; at += dim) {
+      const [x, y] = [a.subarray(at, at + dim), b.subarray(at, at + dim)];
+      const [alongX, alongY] = [dot(x, direction), dot(y, direction)];
+      for (let k = 0; k < dim; k++) next[k]! += alongX * y[k]! + alongY * x[k]!;
     }
     if (taken) {
       const along = dot(next, taken);
@@ -87,8 +88,8 @@ async function leading(
     }
     const length = Math.sqrt(dot(next, next)) || 1;
     direction = next.map((x) => x / length);
-    // Under a millisecond a round, but twenty rounds on a busy machine would be felt.
-    await yieldTask();
+    // A round takes under a millisecond, but all of them on a busy machine would be felt.
+    if (round % 4 === 3) await yieldTask();
   }
   return direction;
 }

@@ -96,9 +96,8 @@ export class Training {
   /** The spread of the held-out pairs, each side by itself. */
   async #lookAt({ heldOut }: Gathered): Promise<void> {
     const [source, target] = [firstRows(heldOut.source, shown), firstRows(heldOut.target, shown)];
-    const [sourcePlane] = await planes([source]);
-    const [targetPlane] = await planes([target]);
-    if (!sourcePlane || !targetPlane) return;
+    const [sourcePlane] = await planes(source);
+    const [targetPlane] = await planes(target);
     this.#seen = { source, target, fixed: targetPlane };
     this.#show(apart(sourcePlane, targetPlane));
   }
@@ -115,10 +114,10 @@ export class Training {
   }
 
   /** Both sides in one plane, turned as little as can be. */
-  async #place(...sides: readonly [Embeddings, Embeddings]): Promise<void> {
+  async #place(sourceRows: Embeddings, targetRows: Embeddings): Promise<void> {
     const seen = this.#seen;
-    const [source, target] = await planes(sides);
-    if (!seen || seen !== this.#seen || !source || !target) return;
+    const [source, target] = await planes(sourceRows, targetRows);
+    if (!seen || seen !== this.#seen) return;
     steady([source, target], target.slice(), seen.fixed);
     seen.fixed = target;
     this.#show(together(source, target));

@@ -148,7 +148,7 @@ describe('<cognate-caption>', () => {
     let captioned = 0;
     element.addEventListener('cognate-captioned', () => captioned++);
     const slow = element.read(picture);
-    await waitUntil(() => cognate.calls.length === 1);
+    await waitUntil(() => cognate.calls.length === 1, undefined, { timeout: 15_000 });
     await element.read(picture);
     first.resolve();
     await slow;
@@ -165,7 +165,7 @@ describe('<cognate-caption>', () => {
     });
     const element = await make(cognate);
     void element.read(picture);
-    await waitUntil(() => find(element, '[part=loading]'));
+    await waitUntil(() => find(element, '[part=loading]'), undefined, { timeout: 15_000 });
     expect(text(element)).to.contain('1.5 of 4.0 MB, 2.5 MB left');
     await expect(element).to.be.accessible();
     find<HTMLButtonElement>(element, '[part=cancel]').click();

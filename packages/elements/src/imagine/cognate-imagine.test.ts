@@ -39,7 +39,7 @@ describe('<cognate-imagine>', () => {
     const cognate = fakeCognate((call) => (call.endsWith('dog') ? new Promise(() => {}) : undefined));
     const element = await make(cognate);
     type(element, 'dog');
-    await waitUntil(() => cognate.calls.length === 1);
+    await waitUntil(() => cognate.calls.length === 1, undefined, { timeout: 15_000 });
     type(element, 'cat');
     const { detail } = await heard(element, 'cognate-imagined');
     expect(detail.phrase).to.equal('cat');

@@ -38,7 +38,7 @@ describe('<cognate-translate>', () => {
     const french = Promise.withResolvers<void>();
     const element = await make(fakeCognate((call) => (call.includes(':fr') ? french.promise : undefined)));
     element.phrase = 'dog';
-    await waitUntil(() => best(element).length === 1);
+    await waitUntil(() => best(element).length === 1, undefined, { timeout: 15_000 });
     expect(best(element)).to.deep.equal(['de name 0']);
     french.resolve();
     await heard(element, 'cognate-translated');
@@ -72,7 +72,7 @@ describe('<cognate-translate>', () => {
     const cognate = fakeCognate((call) => (call.endsWith('dog') ? new Promise(() => {}) : undefined));
     const element = await make(cognate);
     element.phrase = 'dog';
-    await waitUntil(() => cognate.signals.length === 2);
+    await waitUntil(() => cognate.signals.length === 2, undefined, { timeout: 15_000 });
     element.phrase = 'cat';
     const { detail } = await heard(element, 'cognate-translated');
     expect(detail.phrase).to.equal('cat');

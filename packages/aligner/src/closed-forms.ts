@@ -45,7 +45,7 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
     },
   },
   csa: {
-    settings: [0.1, 0.3, 1, 3],
+    settings: [0.01, 0.03, 0.1, 0.3, 1, 3],
     async fit({ source, target }, settings, { times, breathe }) {
       const parts = await csaParts(source, target, times, breathe);
       const all: Heads[] = [];

@@ -64,8 +64,6 @@ export function starterTranslators(
       parts.encoders[choice.from](part()) as Promise<Encoder<string | Picture>>,
       choice.from === choice.to ? nativeEnd(parts, choice, part()) : alignedEnd(parts, choice, part()),
     ]);
-    // Retrieval leaves measuring its bank to the first call, which should come fast.
-    await decoder.decode({ space: decoder.space, count: 0, data: new Float32Array() }, options);
     return translator({ encoder, bridges: bridges(encoder.space), decoder });
   }, keptCount);
   return (choice, options) => made(keyOf(choice), options);
@@ -81,7 +79,9 @@ async function nativeEnd(parts: StarterParts, choice: TranslatorChoice, options:
       : parts.pictures.bank(choice.style === 'twemoji' ? 'noto' : 'twemoji', part()).then((bank) => bank.rows),
   ]);
   const queries = spread(typical, queryCount);
-  return { decoder: retrieval({ bank: points, items, queries, k: choice.count }), bridges: () => [] };
+  const decoder = retrieval({ bank: points, items, queries, k: choice.count });
+  await warmUp(decoder, options);
+  return { decoder, bridges: () => [] };
 }
 
 /** The sides differ in kind: question and answers meet in the space that the alignment's two sides share. */
@@ -100,7 +100,13 @@ async function alignedEnd(parts: StarterParts, choice: TranslatorChoice, options
     k: choice.count,
     calibration: answersAreTarget ? report.calibration.forward : report.calibration.backward,
   });
+  await warmUp(decoder, options);
   return { decoder, bridges: (from) => [bridge(alignment, from, shared)] };
+}
+
+/** Retrieval leaves measuring its bank to its first call. That is better done while the encoder is on its way. */
+async function warmUp(decoder: FarEnd['decoder'], options: CallOptions): Promise<void> {
+  await decoder.decode({ space: decoder.space, count: 0, data: new Float32Array() }, options);
 }
 
 function collection(parts: StarterParts, choice: TranslatorChoice, options: CallOptions): Promise<Collection<Item>> {

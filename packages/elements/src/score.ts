@@ -1,8 +1,11 @@
 import type { Candidate } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 
-/** Below this an answer is shown as a guess. */
+/** Below this trust an answer is shown as a guess. */
 const trusted = 0.35;
+/** Where no trust is known, CSLS tells as much: at 0, an answer is no nearer than its whole neighbourhood. */
+const clearScore = 0.12;
+const fullScore = 0.6;
 
 /** A line with a point at its end: how far an answer has come across the bridge. */
 export const scoreStyles = css`
@@ -53,17 +56,14 @@ export const scoreStyles = css`
 
 /** True when even the best answer is more likely wrong than right. */
 export function isGuess(candidates: readonly Candidate<unknown>[]): boolean {
-  const trust = candidates[0]?.trust;
-  return trust !== undefined && trust < trusted;
+  const [best] = candidates;
+  if (!best) return false;
+  return best.trust === undefined ? best.score < clearScore : best.trust < trusted;
 }
 
-/** 0 to 1: the trust where it is known, else the score on the way from the worst answer shown to the best. */
-export function strength(candidate: Candidate<unknown>, among: readonly Candidate<unknown>[]): number {
-  if (candidate.trust !== undefined) return candidate.trust;
-  const scores = among.map((each) => each.score);
-  const low = Math.min(...scores);
-  const high = Math.max(...scores);
-  return high > low ? 0.15 + (0.85 * (candidate.score - low)) / (high - low) : 1;
+/** 0 to 1: the trust where it is known, else how far the score stands out. */
+export function strength({ trust, score }: Candidate<unknown>): number {
+  return trust ?? Math.min(1, Math.max(0, score / fullScore));
 }
 
 /** `72 %`, or nothing where no trust is known. */
@@ -72,12 +72,8 @@ export function percent(candidate: Candidate<unknown>): string {
 }
 
 /** For the eye alone; the number beside it is for everybody. */
-export function scoreView(candidate: Candidate<unknown>, among: readonly Candidate<unknown>[]): TemplateResult {
-  return html`<span
-    class="score"
-    part="score"
-    style="--score: ${strength(candidate, among).toFixed(3)}"
-    aria-hidden="true"
+export function scoreView(candidate: Candidate<unknown>): TemplateResult {
+  return html`<span class="score" part="score" style="--score: ${strength(candidate).toFixed(3)}" aria-hidden="true"
     ><i></i
   ></span>`;
 }

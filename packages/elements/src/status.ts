@@ -71,13 +71,16 @@ export const statusStyles = css`
   }
 `;
 
-/** What is going on, how far it has come and how much is left; with a way out. */
-export function loadingView(progress: Progress | undefined, cancel: () => void): TemplateResult {
+/**
+ * What is going on, how far it has come and how much is left; with a way out.
+ * @param names what to call names that are being placed.
+ */
+export function loadingView(progress: Progress | undefined, cancel: () => void, names = 'names'): TemplateResult {
   const known = progress?.total ? progress.done / progress.total : undefined;
   return html`
     <div class="status" part="loading">
       <div class="row">
-        <span class="quiet">${progressSentence(progress)}</span>
+        <span class="quiet">${progressSentence(progress, names)}</span>
         <button class="chip" part="cancel" @click=${cancel}>Cancel</button>
       </div>
       <progress aria-label="Progress" max="1" value=${known ?? nothing}></progress>
@@ -106,7 +109,7 @@ function canHelp(error: unknown): boolean {
   return !isCognateError(error) || ['load-failed', 'device-failed', 'worker-failed'].includes(error.code);
 }
 
-function progressSentence(progress: Progress | undefined): string {
+function progressSentence(progress: Progress | undefined, names: string): string {
   switch (progress?.phase) {
     case 'download': {
       const { done, total } = progress;
@@ -115,7 +118,9 @@ function progressSentence(progress: Progress | undefined): string {
       return `Fetching the models: ${megabytes(done)} of ${megabytes(total)} MB, ${left}`;
     }
     case 'prepare':
-      return progress.total > 1 ? `Placing names: ${progress.done} of ${progress.total}` : 'Getting the models ready';
+      return progress.total > 1
+        ? `Placing ${names}: ${progress.done} of ${progress.total}`
+        : 'Getting the models ready';
     case 'encode':
       return progress.total > 1
         ? `Finding the points: ${progress.done} of ${progress.total}`

@@ -23,6 +23,11 @@ export class Translators<Input, Output> {
     if (!this.#entries.has(key)) this.#start(key, make);
   }
 
+  /** True when one is there to be had without waiting. */
+  has(key: string): boolean {
+    return this.#entries.get(key)?.settled === true;
+  }
+
   /** Rejects with what making it rejects with, or with `signal.reason`. */
   async get(
     key: string,

@@ -143,7 +143,7 @@ export class CognateCaption extends CognateElement {
           (candidate) => html`
             <li part="result">
               <span class="name" lang=${language} dir="auto">${candidate.item.name}</span>
-              ${scoreView(candidate, candidates)} ${trustView(candidate)}
+              ${scoreView(candidate)} ${trustView(candidate)}
             </li>
           `,
         )}

@@ -138,7 +138,7 @@ export class CognateImagine extends CognateElement {
               <button class="picture" @click=${() => this.send('cognate-picked', candidate.item)}>
                 <img src=${dataUrl(candidate.item.svg)} alt=${name(candidate.item)} />
               </button>
-              ${scoreView(candidate, candidates)}
+              ${scoreView(candidate)}
               ${candidate.trust === undefined ? nothing : html`<span class="unseen">trust ${percent(candidate)}</span>`}
             </li>
           `,

@@ -1,4 +1,4 @@
-import type { CallOptions, Candidate, Progress } from '@cognate/core';
+import type { CallOptions, Candidate } from '@cognate/core';
 import type { Cognate, Language, Name } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -30,8 +30,13 @@ declare global {
   }
 }
 
+interface Answer {
+  readonly phrase: string;
+  readonly candidates: readonly Candidate<Name>[];
+}
+
 /** Shown until somebody chooses: several scripts and families. */
-const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'fi', 'hi', 'th', 'vi'];
+const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'hi'];
 
 /**
  * Phrase in, names in several languages out, all from one point.
@@ -67,7 +72,10 @@ export class CognateTranslate extends CognateElement {
   @property({ type: Number }) limit = 3;
 
   /** Grows language by language while the others are still under way. */
-  @state() private names: ReadonlyMap<string, readonly Candidate<Name>[]> = new Map();
+  @state() private names: ReadonlyMap<string, Answer> = new Map();
+
+  /** Whose names are being placed. */
+  #placing = '';
 
   readonly #run = new LatestRun<Translated>(this, (error) => this.fail(error));
   readonly #typing = new Typing(this);
@@ -101,8 +109,16 @@ export class CognateTranslate extends CognateElement {
           onExample: this.#take,
         })}
         ${this.#menuView()} ${run.status === 'failed' ? errorView(run, () => void this.#settle(run.retry())) : nothing}
-        ${busy && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}
-        ${run.status === 'failed' ? nothing : this.#namesView(busy && run.slow)}
+        ${
+          busy && run.slow
+            ? loadingView(
+                run.progress,
+                () => run.cancel(),
+                `names in ${languageName(this.session?.languages, this.#placing)}`,
+              )
+            : nothing
+        }
+        ${run.status === 'failed' ? nothing : this.#namesView()}
       </div>
       <p class="unseen" role="status">
         ${run.status === 'done' && run.result ? summary(run.result, this.session?.languages) : ''}
@@ -110,22 +126,26 @@ export class CognateTranslate extends CognateElement {
     `;
   }
 
-  #namesView(stale: boolean): TemplateResult {
+  #namesView(): TemplateResult {
+    const now = this.phrase.trim();
     return html`
       <dl class="languages" part="results">
         ${repeat(
           this.#chosen,
           (tag) => tag,
           (tag) => {
-            const candidates = this.names.get(tag) ?? [];
+            const { phrase, candidates } = this.names.get(tag) ?? { phrase: now, candidates: [] };
             const [best, ...others] = candidates;
             return html`
-              <div class="language ${isGuess(candidates) ? 'guess' : ''} ${stale ? 'stale' : ''}" part="result">
+              <div
+                class="language ${isGuess(candidates) ? 'guess' : ''} ${phrase === now ? '' : 'stale'}"
+                part="result"
+              >
                 <dt lang=${tag}>${languageName(this.session?.languages, tag)}</dt>
                 <dd lang=${tag} dir="auto">
                   ${best ? html`<span class="best">${best.item.name}</span>` : html`<span class="blank"></span>`}
                 </dd>
-                ${best ? html`<dd class="far">${scoreView(best, candidates)} ${trustView(best)}</dd>` : nothing}
+                ${best ? html`<dd class="far">${scoreView(best)} ${trustView(best)}</dd>` : nothing}
                 ${
                   others.length > 0
                     ? html`<dd class="others quiet" lang=${tag} dir="auto">
@@ -182,17 +202,18 @@ export class CognateTranslate extends CognateElement {
   async #translate(phrase: string, options: CallOptions): Promise<Translated> {
     const cognate = await this.open();
     const names = new Map<string, readonly Candidate<Name>[]>();
-    const progress = sumOfParts(options.onProgress);
     const one = async (language: string): Promise<void> => {
-      const { signal } = options;
-      const waiting = { signal, onProgress: progress(language) };
-      const translator = await this.#translators.get(...this.#recipe(cognate, language), waiting);
-      const [candidates = []] = await translator.translate([phrase], { signal });
-      signal?.throwIfAborted();
+      this.#placing = language;
+      const translator = await this.#translators.get(...this.#recipe(cognate, language), options);
+      const [candidates = []] = await translator.translate([phrase], { signal: options.signal });
+      options.signal?.throwIfAborted();
       names.set(language, candidates);
-      this.names = new Map([...this.names, [language, candidates]]);
+      this.names = new Map([...this.names, [language, { phrase, candidates }]]);
     };
-    await Promise.all(this.#chosen.map(one));
+    // One after the other, so that names appear as soon as they can; first where there is nothing left to prepare.
+    const ready = (language: string): boolean => this.#translators.has(this.#recipe(cognate, language)[0]);
+    const chosen = [...this.#chosen].sort((a, b) => Number(ready(b)) - Number(ready(a)));
+    for (const language of chosen) await one(language);
     return { phrase, names };
   }
 
@@ -232,18 +253,6 @@ export class CognateTranslate extends CognateElement {
     this.languages = chosen.join(' ');
     this.send('cognate-change', { property: 'languages', value: chosen });
   }
-}
-
-/** Names of several languages are placed in turn: what counts is how many of all. Other phases they go through together. */
-function sumOfParts(onProgress: CallOptions['onProgress']) {
-  const placed = new Map<string, { readonly done: number; readonly total: number }>();
-  return (language: string) =>
-    (progress: Progress): void => {
-      if (progress.phase !== 'prepare') return onProgress?.(progress);
-      placed.set(language, progress);
-      const sum = (key: 'done' | 'total'): number => [...placed.values()].reduce((all, part) => all + part[key], 0);
-      onProgress?.({ phase: 'prepare', done: sum('done'), total: sum('total') });
-    };
 }
 
 function summary({ names }: Translated, languages: readonly Language[] | undefined): string {

@@ -82,10 +82,11 @@ export function retrievalScores(ranked: ArrayLike<number>): RetrievalScores {
 
 /** What guessing would score: candidates in random order. */
 export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
-  const byGroup = [...members(groups).values()];
+  const sizes = new Map<number, number>();
+  for (const { length } of members(groups).values()) sizes.set(length, (sizes.get(length) ?? 0) + 1);
   const count = groups.length;
   const at = (k: number): number =>
-    byGroup.reduce((sum, { length }) => sum + length * chanceAt(k, count, length), 0) / count;
+    [...sizes].reduce((sum, [size, times]) => sum + size * times * chanceAt(k, count, size), 0) / count;
   let middle = 1;
   while (at(middle) < 0.5) middle++;
   return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle };

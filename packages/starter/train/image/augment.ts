@@ -1,5 +1,5 @@
 import type { Random } from '@cognate/core';
-import type { Box } from '../../../image-encoders/src/preprocess.ts';
+import type { Box } from '@cognate/image-encoders/preprocess';
 import { rasterSize } from './pictures.ts';
 
 /** What the numbers of a pixel mean, here and in preprocessor_config.json: most of an emoji picture is white. */

@@ -1,5 +1,5 @@
 import { random } from '@cognate/core';
-import { contentBox, type Box } from '../../../image-encoders/src/preprocess.ts';
+import { contentBox, type Box } from '@cognate/image-encoders/preprocess';
 import { augment } from './augment.ts';
 import { rasterSize, type PictureSet } from './pictures.ts';
 

@@ -10,7 +10,7 @@ export async function run() {
     return [
       ...(await median('first-translation.seconds', 3, () => visit(server.url, firstTranslation))),
       await visit(server.url, pageScript),
-      ...(await visit(`${server.url}align/`, training)),
+      await visit(server.url, training),
     ];
   } finally {
     await server.close();
@@ -57,4 +57,29 @@ async function median(id, times, measure) {
   for (let i = 0; i < times; i++) values.push(await measure());
   values.sort((a, b) => a - b);
   return [{ id, value: values[times >> 1], unit: 's', baseline: 4, n: times }];
+}
+
+/** From the press on Train to 95 % of the recall at 10 that validation pairs end with, on all starter pairs. */
+async function training(page, url) {
+  await page.goto(url, { waitUntil: 'networkidle0' });
+  const { seconds, pairs, whole, final } = await page.evaluate(async () => {
+    const { connect } = await import('./assets/cognate.js');
+    const cognate = await connect();
+    const { source, target, heldOut } = await cognate.starterPairs();
+    const looks = [];
+    const start = performance.now();
+    const elapsed = () => (performance.now() - start) / 1000;
+    await cognate.fit(source, target, {
+      heldOut,
+      onProgress(progress) {
+        if (progress.heldOut !== undefined) looks.push({ seconds: elapsed(), recall: progress.heldOut });
+      },
+    });
+    const best = Math.max(...looks.map(({ recall }) => recall));
+    const reached = looks.find(({ recall }) => recall >= 0.95 * best);
+    return { seconds: reached?.seconds, pairs: source.count, whole: elapsed(), final: best };
+  });
+  if (seconds === undefined) throw new Error('training() saw no validation recall');
+  const note = `validation R@10 ends at ${final.toFixed(3)}; the whole run with its report takes ${whole.toFixed(0)} s`;
+  return { id: 'align.seconds', value: seconds, unit: 's', baseline: 30, n: pairs, note };
 }

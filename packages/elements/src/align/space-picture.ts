@@ -10,6 +10,8 @@ export interface Scene {
 const travelMs = 900;
 /** Every so manieth pair is joined by a line. */
 const lineEvery = 5;
+/** Nothing is drawn farther from the middle, in units of the root mean square distance. */
+const widest = 2.6;
 
 /** Two spaces side by side, each in its own plane, before anything joins them. */
 export function apart(source: Plane, target: Plane): Scene {
@@ -22,10 +24,10 @@ export function together(source: Plane, target: Plane): Scene {
 }
 
 function placed(plane: Plane, x: number, scale: number): Plane {
-  // Far-off points come in, so that all stay on the picture.
   return plane.map((value, i) => {
-    const near = Math.sign(value) * Math.min(Math.abs(value), 2.3);
-    return i % 2 === 0 ? x + near * scale : near * 0.4;
+    // Far-off points come in, so that all stay on the picture and none pile up at its edge.
+    const near = value / Math.hypot(1, value / widest);
+    return i % 2 === 0 ? x + near * scale : near * 0.36;
   });
 }
 

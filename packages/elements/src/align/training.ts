@@ -75,7 +75,7 @@ export class Training {
     settings: Settings & { readonly method?: 'procrustes' | 'ridge' },
     { signal }: CallOptions,
   ): Promise<FitResult> {
-    const start = performance.now();
+    let first: { readonly at: number; readonly step: number } | undefined;
     this.#session = cognate.fit(source, target, {
       ...settings,
       heldOut,
@@ -85,7 +85,10 @@ export class Training {
         if (progress.phase !== 'fit') return;
         const { done: step, total, loss, heldOut: recall, watched } = progress;
         if (watched) void this.#place(watched.source, watched.target);
-        const secondsLeft = ((performance.now() - start) / 1000 / step) * (total - step);
+        const at = performance.now();
+        first ??= { at, step };
+        const secondsLeft =
+          step > first.step ? ((at - first.at) / 1000 / (step - first.step)) * (total - step) : undefined;
         this.#update({ looks: [...this.looks, { step, loss, heldOut: recall }], total, secondsLeft });
       },
     });

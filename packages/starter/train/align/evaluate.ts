@@ -1,10 +1,11 @@
+import { loadAlignment, type FitOptions } from '@cognate/aligner';
 import type { Alignment } from '@cognate/core';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
 import type { Recall } from '../text/score.ts';
 import { crossRecall, spread } from './measure.ts';
 import { conceptsIn, loadPoints, pick } from './points.ts';
-import { fitShipped, shippedMix } from './recipe.ts';
+import { alignmentFile, fitShipped, shippedMix } from './recipe.ts';
 
 /** The best of the quick baselines from before these models, on the same kind of pairs. */
 const earlier: Readonly<Record<string, Partial<Recall>>> = {
@@ -12,6 +13,13 @@ const earlier: Readonly<Record<string, Partial<Recall>>> = {
   'en-noto.heldout': { r1: 0.23, r10: 0.47 },
   'openmoji-en.heldout': { r1: 0.07, r10: 0.26 },
 };
+
+/** The alignment in the repository, which a page of `scripts/lib/page-program.mjs` serves. */
+async function loadShippedAlignment(): Promise<Alignment> {
+  const response = await fetch(`/${alignmentFile}`);
+  if (!response.ok) throw new Error(`evaluateAlign(): ${alignmentFile} answered ${response.status}; run its recipe`);
+  return loadAlignment(new Uint8Array(await response.arrayBuffer()));
+}
 
 const cutOffs = ['r1', 'r5', 'r10'] as const;
 
@@ -25,11 +33,13 @@ export async function evaluateAlign(
   { seeds = 5 }: { readonly seeds?: number } = {},
 ): Promise<readonly Row[]> {
   const points = await loadPoints(host, shippedMix.languages, [...shippedMix.styles, 'openmoji']);
+  // The method was chosen when the alignment was made; what the spread tells of is the seed.
+  const method = (await loadShippedAlignment()).report.method as FitOptions['method'];
   const alignments: Alignment[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const started = performance.now();
-    alignments.push(await fitShipped(points, seed));
-    host.log(`align: seed ${seed}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    alignments.push(await fitShipped(points, seed, method));
+    host.log(`align: ${method}, seed ${seed}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
 
   const english = points.names.get('en')!;
@@ -72,7 +82,7 @@ export async function evaluateAlign(
           ...(baseline === undefined || suffix ? {} : { baseline }),
           chance: [1, 5, 10][at]! / concepts.length,
           n: concepts.length,
-          note: `${how ? 'CSLS' : 'cosine'}; sd ${sd.toFixed(3)} over ${seeds} seeds`,
+          note: `${method}, ${how ? 'CSLS' : 'cosine'}; sd ${sd.toFixed(3)} over ${seeds} seeds`,
         });
       }
     }

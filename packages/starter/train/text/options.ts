@@ -22,6 +22,8 @@ export interface TextOptions extends ViewMix {
   readonly forget: number;
   /** Logarithm of the inverse temperature at the start; it is learned. */
   readonly logScale: number;
+  /** Weight of the cross-entropy on Unicode subgroups, a weak label, beside the contrast of views. */
+  readonly subgroups: number;
 }
 
 export const textDefaults: TextOptions = {
@@ -38,6 +40,7 @@ export const textDefaults: TextOptions = {
   headRate: 0.002,
   forget: 0.15,
   logScale: Math.log(1 / 0.07),
+  subgroups: 0,
   names: 0.6,
   keywords: 0.2,
   english: 0,

@@ -4,9 +4,12 @@ import {
   bags,
   batches,
   compile,
+  crossEntropy,
   filled,
   infoNce,
   initEmbeddingTable,
+  initLinear,
+  linear,
   readCheckpoint,
   tensor,
   trainer,
@@ -15,6 +18,7 @@ import {
   writeCheckpoint,
   type BatchesState,
   type DeviceArray,
+  type Linear,
   type Tensor,
 } from '@cognate/nn';
 import { isHeldOut } from '../../src/split.ts';
@@ -27,8 +31,9 @@ import type { ConceptTexts } from './texts.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { drawView } from './views.ts';
 
-type Params = { head: Head<Tensor>; logScale: Tensor };
-type Batch = { positives: DeviceArray; candidates: DeviceArray };
+type Params = { head: Head<Tensor>; logScale: Tensor; subgroups: Linear<Tensor> };
+/** `subgroups` are the weak labels of all views. */
+type Batch = { positives: DeviceArray; candidates: DeviceArray; subgroups: DeviceArray };
 /** Mean rows of both sides' views, one side after the other. */
 type Lookups = { means: DeviceArray };
 
@@ -54,7 +59,7 @@ interface Notes {
 
 /**
  * Contrastive learning from text alone: two views of one concept, in any languages, are to lie close, views of
- * different concepts apart. Needs a started engine.
+ * different concepts apart; and, weakly, the Unicode subgroup of the concept is to be readable from a point. Needs a started engine.
  * @throws {Error} when one of the concepts is held out.
  */
 export function trainText(
@@ -67,15 +72,22 @@ export function trainText(
   if (leaked) throw new Error(`trainText(): ${leaked.hexcode} is held out and must not be trained on`);
   const { views } = options;
   const perSide = options.concepts * views;
+  const subgroupCount = 1 + concepts.reduce((most, { subgroup }) => Math.max(most, subgroup), 0);
   const carriers = indexCarriers(concepts);
   const seeds = random(options.seed);
   let table = initEmbeddingTable(seeds, rows.count, options.dim);
   table.weights.fill(0, 0, options.dim);
   const training = trainer<Params, Batch, Lookups>({
-    params: { head: initHead(seeds, options.dim, options.hidden), logScale: filled([], options.logScale) },
-    loss: ({ head: params, logScale }, masks, { means }) => {
+    params: {
+      head: initHead(seeds, options.dim, options.hidden),
+      logScale: filled([], options.logScale),
+      subgroups: initLinear(seeds, textDim, subgroupCount, Math.sqrt(textDim)),
+    },
+    loss: ({ head: params, logScale, subgroups }, { subgroups: labels, ...masks }, { means }) => {
       const points = head(params, means); // [2 perSide, 256]
-      return infoNce(points.ref.slice([0, perSide]), points.slice([perSide, 2 * perSide]), logScale, masks);
+      const [one, other] = [points.ref.slice([0, perSide]), points.ref.slice([perSide, 2 * perSide])];
+      const told = crossEntropy(linear(subgroups, points), labels);
+      return infoNce(one, other, logScale, masks).add(told.mul(options.subgroups));
     },
   });
   const embed = compile((params: Head, means) => head(params, means));
@@ -99,6 +111,11 @@ export function trainText(
     });
     return { concepts: indices, sources: drawn.map(({ source }) => source), lists };
   };
+  const labelsOf = (indices: readonly number[]): Tensor =>
+    tensor(
+      [indices.length],
+      Int32Array.from(indices, (i) => concepts[i]!.subgroup),
+    );
   const rate = (peak: number): number =>
     warmupCosine(training.step, { peak, warmup: 20, steps: options.steps, floor: 0.01 });
 
@@ -113,6 +130,7 @@ export function trainText(
       const batch = {
         positives: tensor([perSide, perSide], masks.positives),
         candidates: tensor([perSide, perSide], masks.candidates),
+        subgroups: labelsOf([...one.concepts, ...other.concepts]),
       };
       const both = bags([...one.lists, ...other.lists]);
       const [headRate, tableRate] = [rate(options.headRate), rate(options.tableRate)];

@@ -1,6 +1,6 @@
-import { CognateError, isCognateError, type CallOptions } from '@cognate/core';
+import { CognateError, type CallOptions } from '@cognate/core';
 import { readBank, type Bank } from '@cognate/decoders';
-import type { PictureItem } from '../shared/items.ts';
+import type { PictureItem, Style } from '../shared/items.ts';
 import { styles } from '../shared/menus.ts';
 import { collect, type Collection } from './collection.ts';
 import { joinProgress } from './join-progress.ts';
@@ -19,23 +19,14 @@ export interface Pictures {
   bank(style: string, options?: CallOptions): Promise<Bank>;
 }
 
-/** The style whose points stand for the concepts of a style that has none of its own. */
+/** The style whose points stand for the concepts of a style that no model was trained on: it ships without points. */
 const common = 'noto';
 
 export function starterPictures(files: StarterFiles): Pictures {
   const bankFile = loadOnceEach(async (style: string, options) =>
     readBank(await files.bytes(`banks/image-${style}.safetensors`, options)),
   );
-
-  async function bank(style: string, options?: CallOptions): Promise<Bank> {
-    requireStyle(style);
-    try {
-      return await bankFile(style, options);
-    } catch (error) {
-      if (style === common || !isCognateError(error) || error.code !== 'load-failed') throw error;
-      return bankFile(common, options);
-    }
-  }
+  const bank: Pictures['bank'] = async (id, options) => bankFile(requireStyle(id).trained ? id : common, options);
 
   const collection = loadOnceEach(async (style: string, options) => {
     const part = joinProgress(options);
@@ -52,8 +43,9 @@ export function starterPictures(files: StarterFiles): Pictures {
   return { bank, collection };
 }
 
-function requireStyle(style: string): void {
-  if (styles.some(({ id }) => id === style)) return;
-  const known = styles.map(({ id }) => id).join(', ');
-  throw new CognateError('invalid-input', `translator() knows pictures in the styles ${known}, not in "${style}"`);
+function requireStyle(id: string): Style {
+  const style = styles.find((each) => each.id === id);
+  if (style) return style;
+  const known = styles.map((each) => each.id).join(', ');
+  throw new CognateError('invalid-input', `translator() knows pictures in the styles ${known}, not in "${id}"`);
 }

@@ -28,13 +28,20 @@ async function expectNoLongTask(work: () => Promise<unknown>): Promise<void> {
   expect(lengths).to.deep.equal([]);
 }
 
-describe('the page stays responsive', () => {
+describe('the page stays responsive', function () {
+  this.timeout(120_000);
+
   it('so that a task over 50 ms would be seen here', async () => {
-    const lengths = await longTasksDuring(async () => {
+    const busy = async (rest: number): Promise<void> => {
       for (const end = performance.now() + 80; performance.now() < end;);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    });
-    expect(lengths).to.have.length(1);
+      await new Promise((resolve) => setTimeout(resolve, rest));
+    };
+    let lengths: number[] = [];
+    // The browser tells of a task some time after it has ended.
+    for (let rest = 50; lengths.length === 0 && rest < 5000; rest *= 2) {
+      lengths = await longTasksDuring(() => busy(rest));
+    }
+    expect(lengths).not.to.deep.equal([]);
   });
 
   it('while an aligner trains', async () => {

@@ -61,7 +61,12 @@ export const imagineStyles = css`
     block-size: 100%;
     min-block-size: 0;
     object-fit: contain;
+  }
+  .picture img[src] {
     animation: rise 0.3s cubic-bezier(0.2, 0.8, 0.2, 1) backwards;
+  }
+  .picture img:not([src]) {
+    visibility: hidden;
   }
   @keyframes rise {
     from {

@@ -1,7 +1,7 @@
 import type { CallOptions, Candidate } from '@cognate/core';
 import type { Cognate, PictureItem } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CognateElement } from '../cognate-element.ts';
 import '../events.ts';
@@ -65,6 +65,10 @@ export class CognateImagine extends CognateElement {
   /** How many pictures to show. */
   @property({ type: Number }) limit = 13;
 
+  /** How many pictures are unfolded: parsing a drawing takes the page's time, so a few come with each frame. */
+  @state() private shown = 0;
+
+  #frame = 0;
   readonly #run = new LatestRun<Imagined>(this, (error) => this.fail(error));
   readonly #typing = new Typing(this);
   readonly #translators = new Translators<string, readonly Candidate<PictureItem>[]>();
@@ -133,10 +137,10 @@ export class CognateImagine extends CognateElement {
         ${repeat(
           candidates,
           ({ item }) => `${item.style} ${item.hexcode}`,
-          (candidate) => html`
+          (candidate, place) => html`
             <li part="result">
               <button class="picture" @click=${() => this.send('cognate-picked', candidate.item)}>
-                <img src=${dataUrl(candidate.item.svg)} alt=${name(candidate.item)} />
+                <img src=${place < this.shown ? dataUrl(candidate.item.svg) : nothing} alt=${name(candidate.item)} />
               </button>
               ${scoreView(candidate)}
               ${candidate.trust === undefined ? nothing : html`<span class="unseen">trust ${percent(candidate)}</span>`}
@@ -162,6 +166,7 @@ export class CognateImagine extends CognateElement {
     const style = this.#style;
     const translator = await this.#translators.get(...this.#recipe(cognate), options);
     const [candidates = []] = await translator.translate([phrase], options);
+    this.shown = 0;
     return { phrase, style, candidates };
   }
 
@@ -176,7 +181,18 @@ export class CognateImagine extends CognateElement {
 
   async #settle(running: Promise<Imagined | undefined>): Promise<void> {
     const imagined = await running;
-    if (imagined) this.send('cognate-imagined', imagined);
+    if (!imagined) return;
+    this.#unfold(imagined.candidates.length);
+    this.send('cognate-imagined', imagined);
+  }
+
+  #unfold(count: number): void {
+    cancelAnimationFrame(this.#frame);
+    const more = (): void => {
+      this.shown += 2;
+      if (this.shown < count) this.#frame = requestAnimationFrame(more);
+    };
+    more();
   }
 
   /** The visitor is on the way: have the models ready when the phrase comes. */

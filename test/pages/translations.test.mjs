@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openSite, root } from './visit.mjs';
@@ -7,10 +7,6 @@ import { openSite, root } from './visit.mjs';
 // What a visitor does first on each page, with the shipped models.
 
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-const shipped = ['models/cognate/text', 'models/cognate/image', 'alignments/text-image.safetensors'].every((path) =>
-  existsSync(join(root, 'dist/starter', path)),
-);
-
 /** @type {Record<string, { page: string, event: string, act: (page: import('puppeteer-core').Page) => Promise<void>, answers: string }>} */
 const firstSteps = {
   'a sample picture gets names': {
@@ -33,7 +29,7 @@ const firstSteps = {
   },
 };
 
-describe('with the shipped models', { skip: shipped ? false : 'no models in dist/starter' }, () => {
+describe('with the shipped models', () => {
   let site;
   before(async () => (site = await openSite()));
   after(() => site?.close());

@@ -60,7 +60,7 @@ describe('<cognate-imagine>', () => {
     element.phrase = 'dog';
     await heard(element, 'cognate-imagined');
     await element.updateComplete;
-    expect(find<HTMLImageElement>(element, '.picture img').alt).to.equal('\u{1F430}');
+    expect(find(element, '.picture').ariaLabel).to.equal('\u{1F430}');
     setTimeout(() => find<HTMLButtonElement>(element, '.picture').click());
     const { detail } = await heard(element, 'cognate-picked');
     expect(detail.hexcode).to.equal('1F430');

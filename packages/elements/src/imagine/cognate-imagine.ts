@@ -139,8 +139,12 @@ export class CognateImagine extends CognateElement {
           ({ item }) => `${item.style} ${item.hexcode}`,
           (candidate, place) => html`
             <li part="result">
-              <button class="picture" @click=${() => this.send('cognate-picked', candidate.item)}>
-                <img src=${place < this.shown ? dataUrl(candidate.item.svg) : nothing} alt=${name(candidate.item)} />
+              <button
+                class="picture"
+                aria-label=${name(candidate.item)}
+                @click=${() => this.send('cognate-picked', candidate.item)}
+              >
+                <img src=${place < this.shown ? dataUrl(candidate.item.svg) : nothing} alt="" />
               </button>
               ${scoreView(candidate)}
               ${candidate.trust === undefined ? nothing : html`<span class="unseen">trust ${percent(candidate)}</span>`}

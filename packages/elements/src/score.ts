@@ -2,7 +2,7 @@ import type { Candidate } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 
 /** Below this trust an answer is shown as a guess. */
-const trusted = 0.35;
+const trusted = 0.15;
 /** Where no trust is known, CSLS tells as much: at 0, an answer is no nearer than its whole neighbourhood. */
 const clearScore = 0.12;
 const fullScore = 0.6;
@@ -54,7 +54,7 @@ export const scoreStyles = css`
   }
 `;
 
-/** True when even the best answer is more likely wrong than right. */
+/** True when even the best answer is hardly more than a guess. */
 export function isGuess(candidates: readonly Candidate<unknown>[]): boolean {
   const [best] = candidates;
   if (!best) return false;

@@ -188,10 +188,10 @@ describe('<cognate-caption>', () => {
     await heard(element, 'cognate-captioned');
   });
 
-  it('says when nothing comes close', async () => {
+  it('says when it is not sure', async () => {
     const element = await make(fakeCognate(undefined, 0.1));
     await element.read(picture);
-    expect(text(element)).to.contain('Nothing comes close');
+    expect(text(element)).to.contain('Not sure');
   });
 
   it('names its picture again by a new alignment', async () => {

@@ -135,7 +135,7 @@ export class CognateCaption extends CognateElement {
   #namesView({ candidates, language }: Captioned, stale: boolean): TemplateResult {
     const guess = isGuess(candidates);
     return html`
-      ${guess ? html`<p class="doubt" part="doubt">Nothing comes close. The nearest names:</p>` : nothing}
+      ${guess ? html`<p class="doubt" part="doubt">Not sure. These names come nearest:</p>` : nothing}
       <ol class="names ${guess ? 'guess' : ''} ${stale ? 'stale' : ''}" part="results" aria-label="Names, best first">
         ${repeat(
           candidates,

@@ -128,7 +128,7 @@ export class CognateImagine extends CognateElement {
   #picturesView({ candidates }: Imagined, stale: boolean): TemplateResult {
     const guess = isGuess(candidates);
     return html`
-      ${guess ? html`<p class="doubt" part="doubt">Nothing comes close. The nearest pictures:</p>` : nothing}
+      ${guess ? html`<p class="doubt" part="doubt">Not sure. These pictures come nearest:</p>` : nothing}
       <ol
         class="pictures ${guess ? 'guess' : ''} ${stale ? 'stale' : ''}"
         part="results"

@@ -6,7 +6,7 @@ const caption = document.querySelector('cognate-caption')!;
 fillTray(caption.querySelector('.tray')!, './');
 dropAnywhere(caption);
 
-// One press and it happens: the sailboat above, on the real models.
+// One press and it happens, on the real models.
 document
   .querySelector('.go')
   ?.addEventListener('click', () => caption.querySelector<HTMLElement>('.tray button')?.click());

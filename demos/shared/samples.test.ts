@@ -10,13 +10,13 @@ describe('fillTray()', () => {
     const buttons = [...tray.querySelectorAll('button')];
     expect(buttons).to.have.length(12);
     expect(buttons.map((button) => button.querySelector('img')!.alt)).to.include('sailboat');
-    expect(addresses()[0]).to.equal('./starter/pictures/samples/openmoji/26F5.svg');
+    expect(addresses()[0]).to.equal('./starter/pictures/samples/noto/1F3B8.svg');
   });
 
   it('draws them anew in the style that is chosen', () => {
-    const noto = tray.querySelector<HTMLInputElement>('input[value=noto]')!;
-    noto.checked = true;
-    noto.dispatchEvent(new Event('change', { bubbles: true }));
-    expect(addresses().every((address) => address.includes('/noto/'))).to.be.true;
+    const openmoji = tray.querySelector<HTMLInputElement>('input[value=openmoji]')!;
+    openmoji.checked = true;
+    openmoji.dispatchEvent(new Event('change', { bubbles: true }));
+    expect(addresses().every((address) => address.includes('/openmoji/'))).to.be.true;
   });
 });

@@ -1,24 +1,24 @@
 /** Drawing styles with pictures at hand; no model was trained on the last. */
 const styles = [
-  ['openmoji', 'OpenMoji'],
   ['noto', 'Noto'],
   ['twemoji', 'Twemoji'],
   ['fluent-flat', 'Fluent'],
+  ['openmoji', 'OpenMoji'],
 ] as const;
 
 const samples = {
+  '1F3B8': 'guitar',
+  '1F335': 'cactus',
+  '1F680': 'rocket',
+  '1F6B2': 'bicycle',
+  '1F355': 'pizza',
   '26F5': 'sailboat',
   '1F98A': 'fox',
-  '1F335': 'cactus',
-  '1F6B2': 'bicycle',
+  '1F308': 'rainbow',
   '1F419': 'octopus',
-  '1F3B8': 'guitar',
-  '1F355': 'pizza',
-  '1F680': 'rocket',
+  '1F3F0': 'castle',
   '1F41D': 'honeybee',
   '1F344': 'mushroom',
-  '1F3F0': 'castle',
-  '1F308': 'rainbow',
 };
 
 /** Fills `tray` with pictures to try, as buttons that `<cognate-caption>` reads from its slot, and a choice of style. */

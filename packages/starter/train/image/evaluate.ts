@@ -20,7 +20,7 @@ const questions = [
   { id: 'noto-twemoji.heldout', from: 'noto', to: 'twemoji', parts: ['heldOut'] },
   { id: 'twemoji-noto.heldout', from: 'twemoji', to: 'noto', parts: ['heldOut'] },
   { id: 'openmoji-noto.heldout', from: 'openmoji', to: 'noto', parts: ['heldOut'] },
-  { id: 'openmoji-noto.seen500', from: 'openmoji', to: 'noto', parts: ['train', 'validation'], limit: 500 },
+  { id: 'openmoji-noto.seen500', from: 'openmoji', to: 'noto', parts: ['train'], limit: 500 },
 ] as const satisfies readonly {
   id: string;
   from: string;

@@ -40,7 +40,7 @@ export const textDefaults: TextOptions = {
   headRate: 0.002,
   forget: 0.15,
   logScale: Math.log(1 / 0.07),
-  subgroups: 0,
+  subgroups: 0.5,
   names: 0.6,
   keywords: 0.2,
   english: 0,

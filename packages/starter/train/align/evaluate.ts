@@ -5,7 +5,7 @@ import type { Row } from '../data/row.ts';
 import type { Recall } from '../text/score.ts';
 import { crossRecall, spread } from './measure.ts';
 import { conceptsIn, loadPoints, pick } from './points.ts';
-import { alignmentFile, fitShipped, shippedMix } from './recipe.ts';
+import { alignLanguages, alignmentFile, alignStyles, fitShipped } from './recipe.ts';
 
 /** The best of the quick baselines from before these models, on the same kind of pairs. */
 const earlier: Readonly<Record<string, Partial<Recall>>> = {
@@ -32,7 +32,7 @@ export async function evaluateAlign(
   host: RecipeHost,
   { seeds = 5 }: { readonly seeds?: number } = {},
 ): Promise<readonly Row[]> {
-  const points = await loadPoints(host, shippedMix.languages, [...shippedMix.styles, 'openmoji']);
+  const points = await loadPoints(host, alignLanguages, [...alignStyles, 'openmoji']);
   // The method was chosen when the alignment was made; what the spread tells of is the seed.
   const method = (await loadShippedAlignment()).report.method as FitOptions['method'];
   const alignments: Alignment[] = [];

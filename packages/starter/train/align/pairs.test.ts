@@ -1,7 +1,7 @@
 import type { Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { spread } from './measure.ts';
-import { makePairs } from './pairs.ts';
+import { makePairs, mixPairs } from './pairs.ts';
 import type { PointSet, Points } from './points.ts';
 
 /** Points of two numbers: which set, which concept. */
@@ -40,6 +40,12 @@ describe('makePairs()', () => {
   });
   it('leaves out concepts without a picture and those not asked for', () => {
     expect([...new Set(groups)]).to.deep.equal([0, 1]);
+  });
+  it('adds up mixes and keeps the groups', () => {
+    const both = mixPairs(points, ['A', 'B', 'C'], [mix, { languages: ['en'], styles: ['noto'] }]);
+    expect(both.source.count).to.equal(source.count + 2);
+    expect([...both.groups].slice(-2)).to.deep.equal([0, 1]);
+    expect(at(both.target, source.count)).to.deep.equal([11, 'A'.codePointAt(0)]);
   });
   it('brings in every name and every picture', () => {
     const kinds = (batch: Embeddings): Set<string> =>

@@ -2,7 +2,7 @@ import { concat, type Embeddings } from '@cognate/core';
 import type { Language } from '../text/languages.ts';
 import { pick, type Points } from './points.ts';
 
-/** What the alignment is learned from. */
+/** Names in these languages with pictures in these styles. */
 export interface PairMix {
   readonly languages: readonly Language[];
   readonly styles: readonly string[];
@@ -13,6 +13,17 @@ export interface GroupedPairs {
   readonly source: Embeddings;
   readonly target: Embeddings;
   readonly groups: Int32Array<ArrayBuffer>;
+}
+
+/** The pairs of several mixes, one after the other; pairs of one concept stay one group. */
+export function mixPairs(points: Points, hexcodes: readonly string[], mixes: readonly PairMix[]): GroupedPairs {
+  const parts = mixes.map((mix) => makePairs(points, hexcodes, mix));
+  const all = <T>(of: (part: GroupedPairs) => T): [T, ...T[]] => parts.map(of) as [T, ...T[]];
+  return {
+    source: concat(all(({ source }) => source)),
+    target: concat(all(({ target }) => target)),
+    groups: Int32Array.from(parts.flatMap(({ groups }) => [...groups])),
+  };
 }
 
 /**

@@ -26,12 +26,16 @@ export function writeAlignment(parts: AlignmentParts): Uint8Array<ArrayBuffer> {
     tensors.push([name, { dtype: 'F32', shape, data }]);
   };
   const putMatrix = (name: string, { rows, cols, data }: FloatMatrix): void => put(name, [rows, cols], data);
+  const putHalf = (name: string, { rows, cols, data }: FloatMatrix): void => {
+    tensors.push([name, { dtype: 'F16', shape: [rows, cols], data: toHalf(data) }]);
+  };
   for (const side of sides) {
     const { mean, linear, mlp } = parts.heads[side];
     put(`${side}.mean`, [mean.length], mean);
-    if (linear) putMatrix(`${side}.linear`, linear);
+    // Heads with an MLP were rounded to half precision when their training ended: nothing is lost here.
+    if (linear) (mlp ? putHalf : putMatrix)(`${side}.linear`, linear);
     for (const [name, layer] of Object.entries(mlp ?? {})) {
-      putMatrix(`${side}.${name}.weight`, layer.weight);
+      putHalf(`${side}.${name}.weight`, layer.weight);
       put(`${side}.${name}.bias`, [layer.bias.length], layer.bias);
     }
     putMatrix(`${side}.return`, parts.returns[side]);

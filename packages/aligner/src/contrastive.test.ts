@@ -94,8 +94,8 @@ describe('contrastive heads', function () {
       first = await heads();
       return true;
     });
-    const wanted = applyHead(start.source, points);
-    applyHead(first!.source, points).forEach((value, i) => expect(value).to.be.closeTo(wanted[i]!, 1e-5));
+    const wanted = applyHead(start.source, points); // kept in half precision
+    applyHead(first!.source, points).forEach((value, i) => expect(value).to.be.closeTo(wanted[i]!, 1e-3));
     expect(first!.source.mlp?.up.weight.cols).to.equal(8);
   });
 

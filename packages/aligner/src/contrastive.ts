@@ -1,4 +1,4 @@
-import { random, type Random } from '@cognate/core';
+import { fromHalf, random, toHalf, type Random } from '@cognate/core';
 import {
   infoNce,
   l2Normalize,
@@ -203,13 +203,18 @@ function mixed(rows: Float32Array<ArrayBuffer>, dim: number, shares: Float32Arra
   });
 }
 
+/** Heads with an MLP are rounded to half precision, as their file keeps them, so that a loaded alignment is the same. */
 function toHead({ mean }: Side, { linear, mlp: residual }: HeadParams<Tensor>): Head {
+  if (!residual) return { mean, linear: floatMatrix(linear) };
   const layer = ({ weight, bias }: Mlp<Tensor>['up']): NonNullable<Head['mlp']>['up'] => ({
-    weight: floatMatrix(weight),
+    weight: halved(floatMatrix(weight)),
     bias: bias.data as Float32Array<ArrayBuffer>,
   });
-  if (!residual) return { mean, linear: floatMatrix(linear) };
-  return { mean, linear: floatMatrix(linear), mlp: { up: layer(residual.up), down: layer(residual.down) } };
+  return { mean, linear: halved(floatMatrix(linear)), mlp: { up: layer(residual.up), down: layer(residual.down) } };
+}
+
+function halved({ rows, cols, data }: FloatMatrix): FloatMatrix {
+  return { rows, cols, data: fromHalf(toHalf(data)) };
 }
 
 function floatMatrix({ shape, data }: Tensor): FloatMatrix {

@@ -67,7 +67,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
 
   const tried = await tryMethods(methodsFor(method, few), plan, options, tools);
   const kept = tried.reduce(better);
-  const { heads, learned } = await finish(kept, plan, tools);
+  const { heads, learned } = await finish(kept, plan, options, tools);
   const ways = await waysBack(heads, learned, tools);
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
@@ -113,7 +113,7 @@ function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan
   const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
   const rest = others.map((each) => `${each.method} ${percent(each)}`).join(', ');
   const few = folds.length > 1 ? ' There are too few pairs to train contrastive heads.' : '';
-  return `${kept.method} found the right answer among the first ten most often: ${percent(kept)} of ${how} (${rest}).${few}`;
+  return `${kept.method} ranked the right answers best; among the first ten were ${percent(kept)} of ${how} (${rest}).${few}`;
 }
 
 function sampleOf({ source, target, groups }: HeldOutPairs): Sample {

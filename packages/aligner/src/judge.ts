@@ -90,9 +90,12 @@ export function quality({ forward, backward }: Verdict): Quality {
   };
 }
 
-/** True when `a` is better: by recall at 10, then by reciprocal rank. */
+/**
+ * True when `a` is better, by mean reciprocal rank: every query counts, and the first places most, where recall at 10
+ * counts the few queries that cross one line and cannot tell the first place from the tenth.
+ */
 export function beats(a: Quality, b: Quality): boolean {
-  return a.recallAt10 > b.recallAt10 || (a.recallAt10 === b.recallAt10 && a.mrr > b.mrr);
+  return a.mrr > b.mrr;
 }
 
 export function scoresOf({ forward, backward }: Verdict): { forward: RetrievalScores; backward: RetrievalScores } {

@@ -1,6 +1,6 @@
 import { random, type CallOptions } from '@cognate/core';
 import { closedForms, type ClosedMethod, type Tools } from './closed-forms.ts';
-import { contrastiveDefaults, type ContrastiveOptions } from './contrastive.ts';
+import { contrastiveDefaults, trainContrastive, type ContrastiveOptions } from './contrastive.ts';
 import { fitContrastive, type Watch } from './fit-contrastive.ts';
 import type { Heads } from './head.ts';
 import { beats, judge, pooled, quality, type Quality, type Verdict } from './judge.ts';
@@ -13,6 +13,10 @@ export type Method = ClosedMethod | 'contrastive';
 export interface MethodOptions extends CallOptions, Loose<ContrastiveOptions> {
   /** Awaited between training steps: while its promise is pending, the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
+  /** Once the number of steps is found on validation pairs, train again with these pairs as well. */
+  readonly refit?: boolean | undefined;
+  /** Looks at the validation pairs, one every 20 steps, without a gain after which training ends; 10 unless told. */
+  readonly patience?: number | undefined;
   /** Points to report at each look at the validation pairs, for a picture of the training; they change no result. */
   readonly watch?: Watch | undefined;
 }
@@ -33,9 +37,8 @@ export interface Candidate {
   readonly start?: Candidate | undefined;
 }
 
-/** Steps between two looks at the validation pairs, and looks without a gain after which training ends. */
+/** Steps between two looks at the validation pairs. */
 const interval = 20;
-const patience = 6;
 
 /** Fits every method asked for to the training part of each fold, simplest first. */
 export async function tryMethods(
@@ -59,7 +62,7 @@ export async function tryMethods(
 /** Simplest first. */
 export const closedMethods = ['procrustes', 'ridge', 'csa'] as const satisfies readonly ClosedMethod[];
 
-/** By recall at 10, then by reciprocal rank; of equals the first, which is the simpler. */
+/** By reciprocal rank; of equals the first, which is the simpler. */
 export function better(a: Candidate, b: Candidate): Candidate {
   return beats(b.quality, a.quality) ? b : a;
 }
@@ -84,27 +87,52 @@ async function tryClosedForm(
   const outcomes = tried.map(({ setting, heads, verdicts }): Candidate => {
     return { method, setting, heads, quality: quality(pooled(verdicts)), seconds };
   });
-  // Reciprocal ranks use every query, where recall counts the few that cross a line: less noise among near equals.
-  return outcomes.reduce((best, next) => (next.quality.mrr > best.quality.mrr ? next : best));
+  return outcomes.reduce(better);
 }
 
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
-  const run = { ...options, ...contrastiveSettings(options, fold.train), interval, patience };
+  const run = { ...options, ...contrastiveSettings(options), interval, patience: options.patience ?? 10 };
   const best = await fitContrastive(fold, start.heads[0]!, run, tools.breathe);
   const seconds = (performance.now() - began) / 1000;
   return { method: 'contrastive', setting: best.steps, quality: best.quality, heads: [best.heads], seconds, start };
 }
 
-/** The kept method with all that may be learned from. Trained heads stay as they are: they know when to stop only by the pairs left out. */
+/**
+ * The kept method with all that may be learned from. Trained heads learn from the validation pairs too only when asked
+ * to, since that takes the time of the training once more.
+ */
 export async function finish(
-  { method, setting, heads }: Candidate,
+  { method, setting, heads, start }: Candidate,
   plan: Plan,
+  options: MethodOptions,
   tools: Tools,
 ): Promise<{ heads: Heads; learned: Sample }> {
-  if (method === 'contrastive') return { heads: heads[0]!, learned: plan.folds[0]!.train };
-  const [fitted] = await closedForms[method].fit(prepare(plan.learn), [setting], tools);
-  return { heads: fitted!, learned: plan.learn };
+  const again = method === 'contrastive' && options.refit && setting > 0;
+  if (method === 'contrastive' && !again) return { heads: heads[0]!, learned: plan.folds[0]!.train };
+  const closed = start ?? { method: method as ClosedMethod, setting };
+  const pairs = prepare(plan.learn);
+  const [fitted] = await closedForms[closed.method as ClosedMethod].fit(pairs, [closed.setting], tools);
+  if (!again) return { heads: fitted!, learned: plan.learn };
+  return { heads: await trainAgain(pairs, fitted!, setting, options, tools), learned: plan.learn };
+}
+
+/** As many steps as did best on the validation pairs, on the same schedule. */
+async function trainAgain(
+  pairs: Pairs,
+  start: Heads,
+  steps: number,
+  options: MethodOptions,
+  { breathe }: Tools,
+): Promise<Heads> {
+  let trained = start;
+  await trainContrastive(pairs, start, contrastiveSettings(options), async ({ done, heads }) => {
+    await breathe();
+    if (done < steps) return false;
+    trained = await heads();
+    return true;
+  });
+  return trained;
 }
 
 /** Ranks that the kept method reaches when its training pairs are in random order: what chance and leaks would give. */
@@ -126,7 +154,7 @@ export async function shuffledControl(
     let heads = start!;
     if (kept.start) {
       const quietly = { gate: options.gate, signal: options.signal, interval, patience: 3 };
-      const run = { ...quietly, ...contrastiveSettings(options, train) };
+      const run = { ...quietly, ...contrastiveSettings(options) };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
     verdicts.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));
@@ -140,17 +168,14 @@ function shuffled(sample: Sample, seed: number): Sample {
   return { ...sample, target: subset(sample, order).target };
 }
 
-function contrastiveSettings(options: MethodOptions, { groups }: Sample): ContrastiveOptions {
+function contrastiveSettings(options: MethodOptions): ContrastiveOptions {
   const { steps, batch, hidden, learningRate, mixup, seed } = contrastiveDefaults;
   return {
     steps: options.steps ?? steps,
     batch: options.batch ?? batch,
-    hidden: options.hidden ?? (new Set(groups).size < enoughForMlp ? 0 : hidden),
+    hidden: options.hidden ?? hidden,
     learningRate: options.learningRate ?? learningRate,
     mixup: options.mixup ?? mixup,
     seed: options.seed ?? seed,
   };
 }
-
-/** With fewer groups a residual MLP learns the training pairs by heart, and linear heads do better. */
-const enoughForMlp = 5000;

@@ -62,7 +62,7 @@ export class CognateTranslate extends CognateElement {
   /** What to translate, in any language. */
   @property() phrase = '';
 
-  /** Languages to translate into, separated by spaces; a varied handful where none are set. */
+  /** Languages to translate into, separated by spaces or commas; a varied handful where none are set. */
   @property({ reflect: true }) languages: string | undefined;
 
   /** Phrases to try, with `|` between them. */
@@ -183,7 +183,7 @@ export class CognateTranslate extends CognateElement {
   }
 
   get #chosen(): readonly string[] {
-    if (this.languages !== undefined) return this.languages.split(/\s+/).filter(Boolean);
+    if (this.languages !== undefined) return this.languages.split(/[\s,]+/).filter(Boolean);
     const known = this.session?.languages;
     return known ? defaultLanguages.filter((tag) => known.some(({ code }) => code === tag)) : defaultLanguages;
   }

@@ -32,7 +32,7 @@ export interface ContrastiveOptions {
 }
 
 export const contrastiveDefaults: ContrastiveOptions = {
-  steps: 400,
+  steps: 240,
   batch: 256,
   hidden: 512,
   learningRate: 1e-3,

@@ -60,7 +60,7 @@ function smallestValue(gram: Matrix): number {
   const { normal } = random(1);
   let v = matrix(1, gram.rows, Float64Array.from({ length: gram.rows }, normal));
   let largest = 0;
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 8; round++) {
     v = scaled(v, 1 / (frobenius(v) || 1));
     const image = multiply(v, gram);
     v = matrix(

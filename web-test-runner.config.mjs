@@ -58,7 +58,7 @@ export default {
   ],
   middleware: [headers, mountedFiles],
   browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags, protocolTimeout: 0 } })],
-  concurrency: 2,
+  concurrency: 1, // a second tab would be hidden, and hidden tabs draw no frames
   browserStartTimeout: 90_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 240_000,

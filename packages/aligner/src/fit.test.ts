@@ -237,9 +237,9 @@ describe('fit', function () {
     const target = turned(source, 'b', 0.2, 2);
     const { report } = await fit(source, target);
     expect(report.tried.map(({ method }) => method)).to.deep.equal(['procrustes', 'ridge', 'csa']);
-    const best = Math.max(...report.tried.map(({ recallAt10 }) => recallAt10));
+    const best = Math.max(...report.tried.map(({ mrr }) => mrr));
     const kept = report.tried.find(({ method }) => method === report.method);
-    expect(kept?.recallAt10).to.equal(best);
+    expect(kept?.mrr).to.equal(best);
     expect(report.reason).to.include(report.method).and.include('too few pairs');
     expect(report.calibration.forward.queries).to.equal(120);
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);

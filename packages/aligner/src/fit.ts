@@ -81,7 +81,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     reason: reasonFor(kept, tried, plan),
     tried: tried.map(({ method: name, quality, seconds }) => ({
       method: name,
-      recallAt10: quality.recallAt10,
+      ...quality,
       seconds,
     })),
     trainPairs: learned.source.count,
@@ -106,14 +106,14 @@ function methodsFor(method: 'auto' | Method, few: boolean): readonly Method[] {
 
 /** Why the kept method was kept, for people. */
 function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan): string {
-  const percent = ({ quality }: Candidate): string => `${(100 * quality.recallAt10).toFixed(1)} %`;
+  const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
   const others = tried.filter((each) => each !== kept);
   if (others.length === 0) return `${kept.method} was asked for.`;
   const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
   const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
-  const rest = others.map((each) => `${each.method} ${percent(each)}`).join(', ');
+  const rest = others.map((each) => `${each.method} ${score(each)}`).join(', ');
   const few = folds.length > 1 ? ' There are too few pairs to train contrastive heads.' : '';
-  return `${kept.method} ranked the right answers best; among the first ten were ${percent(kept)} of ${how} (${rest}).${few}`;
+  return `${kept.method} placed right answers highest: mean reciprocal rank ${score(kept)} over ${how} (${rest}).${few}`;
 }
 
 function sampleOf({ source, target, groups }: HeldOutPairs): Sample {

@@ -100,8 +100,14 @@ export interface AlignmentReport {
   readonly method: string;
   /** Why it was kept, in a sentence for people. */
   readonly reason: string;
-  /** Validation recall at 10 of every method tried, so that a reader sees why this one was kept. */
-  readonly tried: readonly { readonly method: string; readonly recallAt10: number; readonly seconds: number }[];
+  /** Validation scores of every method tried, over both directions. The one of the highest `mrr` was kept. */
+  readonly tried: readonly {
+    readonly method: string;
+    /** Mean reciprocal rank, 0 to 1. */
+    readonly mrr: number;
+    readonly recallAt10: number;
+    readonly seconds: number;
+  }[];
   readonly trainPairs: number;
   readonly heldOutPairs: number;
   /** Source -> target. */

@@ -73,10 +73,10 @@ function figure(label: string, value: number): TemplateResult {
 function tries({ tried, method }: AlignmentReport): string {
   const others = tried
     .filter((each) => each.method !== method)
-    .map((each) => `${methodName(each.method).toLowerCase()} ${percentage(each.recallAt10)}`);
+    .map((each) => `${methodName(each.method).toLowerCase()} ${each.mrr.toFixed(2)}`);
   const own = tried.find((each) => each.method === method);
   if (others.length === 0 || !own) return '';
-  return `: ${percentage(own.recallAt10)} on validation pairs, where others reached ${others.join(', ')}`;
+  return `: it placed right answers highest, mean reciprocal rank ${own.mrr.toFixed(2)} on validation pairs, where others reached ${others.join(', ')}`;
 }
 
 function methodName(method: string): string {

@@ -69,7 +69,11 @@ export async function main(
 }
 
 /** The alignment as shipped, but for the seed; held-out concepts serve its report alone. */
-export function fitShipped(points: Points, seed: number, method: FitOptions['method'] = 'auto'): Promise<Alignment> {
+export function fitShipped(
+  points: Points,
+  seed: number,
+  method: FitOptions['method'] = shippedMethod,
+): Promise<Alignment> {
   const pairs = mixPairs(points, conceptsIn(points, ['train', 'validation'], []), shippedMixes);
   const asked = conceptsIn(points, ['heldOut'], ['noto']);
   const heldOut = {
@@ -104,7 +108,7 @@ async function compareOnValidation(host: RecipeHost, points: Points): Promise<vo
     const { source, target, groups } = mixPairs(points, learned, mix);
     for (const method of ['ridge', 'procrustes', 'csa', 'contrastive'] as const) {
       const started = performance.now();
-      const options: FitOptions = { groups, method, heldOut: { source: english, target: noto } };
+      const options: FitOptions = { ...shippedTraining, groups, method, heldOut: { source: english, target: noto } };
       const alignment = await fit(source, target, options);
       const seconds = (performance.now() - started) / 1000;
       const line = [

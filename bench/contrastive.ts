@@ -12,7 +12,7 @@ import {
   type ContrastiveBatch,
   type ContrastiveParams,
   type HeadParams,
-} from '../packages/aligner/src/contrastive.ts';
+} from '../packages/aligner/src/contrastive/contrastive.ts';
 
 interface Row {
   readonly id: string;

@@ -5,10 +5,10 @@
 import { Matrix as MlMatrix, SingularValueDecomposition } from 'ml-matrix';
 import { random } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
-import { engineMultiply } from '../packages/aligner/src/accelerate.ts';
-import { breather } from '../packages/aligner/src/breathe.ts';
-import type { FloatMatrix } from '../packages/aligner/src/head.ts';
-import { procrustes } from '../packages/aligner/src/procrustes.ts';
+import { engineMultiply } from '../packages/aligner/src/algebra/accelerate.ts';
+import { breather } from '../packages/aligner/src/algebra/breathe.ts';
+import type { FloatMatrix } from '../packages/aligner/src/alignment/head.ts';
+import { procrustes } from '../packages/aligner/src/closed-form/procrustes.ts';
 
 interface Row {
   readonly id: string;

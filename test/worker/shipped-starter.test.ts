@@ -80,7 +80,7 @@ describe('the shipped starter', () => {
     const { source, target, heldOut } = await cognate.starterPairs({ count: 300 });
     expect(source.count).to.equal(300);
     const { alignment, report } = await cognate.fit(source, target, { method: 'ridge', heldOut });
-    expect(report.forward.recallAt10).to.be.greaterThan(2 * report.chance.recallAt10);
+    expect(report.forward!.recallAt10).to.be.greaterThan(2 * report.chance.recallAt10);
     expect((await cognate.use(alignment))!.report).to.deep.equal(report);
     const t = await cognate.translator({ from: 'image', to: 'text' });
     expect(await t.translate(await samples('noto'))).to.have.length(hexcodes.length);

@@ -1,6 +1,6 @@
 import { CognateError, embeddings, normalize, random, rows, type Embeddings, type Space } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { loadAlignment } from './alignment.ts';
+import { loadAlignment } from './alignment/alignment.ts';
 import { fit, type FitOptions } from './fit.ts';
 
 const space = (id: string, dim: number, normalized = true): Space => ({ id, dim, normalized });
@@ -44,7 +44,7 @@ function orthonormal(dim: number, count: number, normal: () => number): number[]
 }
 
 function meanRecall(fitted: Awaited<ReturnType<typeof fit>>): number {
-  return (fitted.report.forward.recallAt1 + fitted.report.backward.recallAt1) / 2;
+  return (fitted.report.forward!.recallAt1 + fitted.report.backward!.recallAt1) / 2;
 }
 
 function expectRows(got: Embeddings, wanted: Embeddings, tolerance: number): void {
@@ -70,8 +70,8 @@ describe('fit', function () {
       const target = turned(source, 'b', 0, 2);
       const fitted = await fit(source, target, { method });
       const { report } = fitted;
-      expect([report.forward.recallAt1, report.backward.recallAt1]).to.deep.equal([1, 1]);
-      expect(report.forward.medianRank).to.equal(1);
+      expect([report.forward!.recallAt1, report.backward!.recallAt1]).to.deep.equal([1, 1]);
+      expect(report.forward!.medianRank).to.equal(1);
       if (method !== 'csa') expectRows(fitted.project(source), fitted.project(target), 1e-5);
       if (method === 'csa') return;
       expectRows(fitted.forward(source), target, 1e-5);
@@ -94,11 +94,11 @@ describe('fit', function () {
     const source = points('a', 300, 10, 1);
     const target = turned(source, 'b', 0.05, 2);
     const { report } = await fit(source, target, { method: 'csa' });
-    expect(report.forward.recallAt10).to.be.at.least(0.9);
-    expect(report.shuffled.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.2);
+    expect(report.forward!.recallAt10).to.be.at.least(0.9);
+    expect(report.shuffled!.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.2);
     const mixed = rows(target, random(9).permutation(300));
     const broken = await fit(source, mixed, { method: 'csa' });
-    expect(broken.report.forward.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.25);
+    expect(broken.report.forward!.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.25);
   });
 
   it('aligns spaces of different dimensions, either way round', async () => {
@@ -218,7 +218,7 @@ describe('fit', function () {
     const target = turned(rows(concepts, order), 'b', 0.02, 2);
     const grouped = await fit(source, target, { method: 'procrustes', groups: order });
     expect(grouped.report.heldOutPairs).to.equal(240);
-    expect(grouped.report.forward.recallAt1).to.equal(1);
+    expect(grouped.report.forward!.recallAt1).to.equal(1);
     // One concept has three right answers among 240.
     expect(grouped.report.chance.recallAt1).to.be.closeTo(3 / 240, 1e-9);
   });
@@ -241,7 +241,7 @@ describe('fit', function () {
     const kept = report.tried.find(({ method }) => method === report.method);
     expect(kept?.mrr).to.equal(best);
     expect(report.reason).to.include(report.method).and.include('too few pairs');
-    expect(report.calibration.forward.queries).to.equal(120);
+    expect(report.calibration!.forward.queries).to.equal(120);
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
   });
 
@@ -252,7 +252,7 @@ describe('fit', function () {
     const heldOut = { source: rows(source, part(60, 100)), target: rows(target, part(60, 100)) };
     const { report } = await fit(rows(source, part(0, 60)), rows(target, part(0, 60)), { method: 'csa', heldOut });
     expect([report.trainPairs, report.heldOutPairs]).to.deep.equal([60, 40]);
-    expect(report.calibration.forward.candidates).to.equal(100);
+    expect(report.calibration!.forward.candidates).to.equal(100);
   });
 });
 

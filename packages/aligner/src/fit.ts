@@ -1,12 +1,12 @@
 import { fromHalf, toHalf, type Alignment, type AlignmentReport, type Embeddings, type Space } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
-import { engineMultiply } from './accelerate.ts';
-import { createAlignment, type AlignmentParts } from './alignment.ts';
-import { breather } from './breathe.ts';
-import type { Tools } from './closed-forms.ts';
+import { engineMultiply } from './algebra/accelerate.ts';
+import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
+import { breather } from './algebra/breathe.ts';
+import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
-import { applyHead, applyHeadInSlices, sharedDim, toFloats, type FloatMatrix, type Heads } from './head.ts';
-import { anchorCount, calibrateBoth, judge, meanScores, pooled, scoresOf, type Verdict } from './judge.ts';
+import { applyHead, applyHeadInSlices, sharedDim, toFloats, type FloatMatrix, type Heads } from './alignment/head.ts';
+import { anchorCount, calibrateBoth, judge, meanScores, measured, pooled, type Verdict } from './measure/judge.ts';
 import {
   better,
   closedMethods,
@@ -18,8 +18,8 @@ import {
   type MethodOptions,
 } from './methods.ts';
 import { requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
-import { chanceScores } from './retrieval.ts';
-import { ridge } from './ridge.ts';
+import { chanceScores } from './measure/retrieval.ts';
+import { ridge } from './closed-form/ridge.ts';
 import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
 
 /** Pairs that are in no training step: row i of `source` belongs to row i of `target`. */
@@ -86,9 +86,11 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     })),
     trainPairs: learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    ...scoresOf(pooled(verdicts)),
+    ...measured(pooled(verdicts), asked[0]!.candidates.groups.length),
     chance: chanceScores(asked[0]!.candidates.groups),
-    shuffled: meanScores(await shuffledControl(kept, plan, options, tools)),
+    shuffled: meanScores(await shuffledControl(kept, plan, options, tools), asked[0]!.candidates.groups.length),
+    verdict: { level: 'caution', reasons: [] },
+    suspects: [],
     calibration: await calibrateBoth(
       asked.map((each) => ({ ...each, candidates: bank })),
       breathe,

@@ -1,5 +1,5 @@
 import { CognateError, normalizeRows, requireSpace, type Embeddings } from '@cognate/core';
-import { matrix, type Matrix, type MatrixLike } from './matrix.ts';
+import { matrix, type Matrix, type MatrixLike } from './algebra/matrix.ts';
 
 /** Rows of one side of the pairs, as closed forms want them: shifted by the mean, then of unit length. */
 export interface Side extends MatrixLike {

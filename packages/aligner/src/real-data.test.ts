@@ -33,10 +33,10 @@ describe('fit on radiographs and their reports (ConVIRT)', function () {
   it('finds well over chance what it has not seen, and nothing when pairs are shuffled', () => {
     const { report } = fitted;
     expect(report.heldOutPairs).to.be.above(40);
-    const found = (report.forward.recallAt10 + report.backward.recallAt10) / 2;
+    const found = (report.forward!.recallAt10 + report.backward!.recallAt10) / 2;
     expect(found).to.be.above(report.chance.recallAt10 + 0.15);
-    expect(report.shuffled.recallAt10).to.be.below(report.chance.recallAt10 + 0.12);
-    expect(report.forward.medianRank).to.be.below(report.chance.medianRank * 0.7);
+    expect(report.shuffled!.recallAt10).to.be.below(report.chance.recallAt10 + 0.12);
+    expect(report.forward!.medianRank).to.be.below(report.chance.medianRank * 0.7);
   });
 
   it('leads from an image to a report nearer to the right one than to most others', () => {

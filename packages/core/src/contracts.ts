@@ -1,5 +1,5 @@
 import type { Embeddings, Space } from './embeddings.ts';
-import type { Calibration } from './trust.ts';
+import type { AlignmentReport } from './report.ts';
 
 /** How far a slow call has come. `done` of `total` counts items, bytes or steps, as `phase` says. */
 export type Progress =
@@ -84,44 +84,4 @@ export interface Alignment {
   readonly report: AlignmentReport;
   /** One safetensors file: matrices as tensors; spaces, method, means and report in the header. */
   save(): Uint8Array<ArrayBuffer>;
-}
-
-/** Recall is a fraction of the held-out pairs; ranks count from 1. */
-export interface RetrievalScores {
-  readonly recallAt1: number;
-  readonly recallAt5: number;
-  readonly recallAt10: number;
-  readonly medianRank: number;
-}
-
-/** Plain data, JSON-safe. Scores are measured with CSLS on pairs that were in no training step. */
-export interface AlignmentReport {
-  /** The method that was kept, such as `contrastive` or `ridge`. */
-  readonly method: string;
-  /** Why it was kept, in a sentence for people. */
-  readonly reason: string;
-  /** Validation scores of every method tried, over both directions. The one of the highest `mrr` was kept. */
-  readonly tried: readonly {
-    readonly method: string;
-    /** Mean reciprocal rank, 0 to 1. */
-    readonly mrr: number;
-    readonly recallAt10: number;
-    readonly seconds: number;
-  }[];
-  readonly trainPairs: number;
-  readonly heldOutPairs: number;
-  /** Source -> target. */
-  readonly forward: RetrievalScores;
-  /** Target -> source. */
-  readonly backward: RetrievalScores;
-  /** Recall at 1/5/10 of guessing. */
-  readonly chance: RetrievalScores;
-  /** The same method fitted to pairs in random order: what the score would be without any correspondence. */
-  readonly shuffled: RetrievalScores;
-  /**
-   * What a score is worth, for answers to queries from `source` and from `target`; see `trust()`. Estimated on the
-   * held-out pairs against all rows of the other side as candidates.
-   */
-  readonly calibration: { readonly forward: Calibration; readonly backward: Calibration };
-  readonly seed: number;
 }

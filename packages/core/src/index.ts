@@ -3,6 +3,7 @@ export * from './csls.ts';
 export * from './embeddings.ts';
 export * from './errors.ts';
 export * from './random.ts';
+export * from './report.ts';
 export * from './safetensors.ts';
 export * from './similarity.ts';
 export * from './translator.ts';

@@ -98,7 +98,7 @@ async function alignedEnd(parts: StarterParts, choice: TranslatorChoice, options
     items,
     queries: answersAreTarget ? anchors.source : anchors.target,
     k: choice.count,
-    calibration: answersAreTarget ? report.calibration.forward : report.calibration.backward,
+    calibration: answersAreTarget ? report.calibration?.forward : report.calibration?.backward,
   });
   await warmUp(decoder, options);
   return { decoder, bridges: (from) => [bridge(alignment, from, shared)] };

@@ -42,6 +42,8 @@ export const reportStyles = css`
 /** What an alignment is worth, beside what guessing is worth. */
 export function reportView(report: AlignmentReport): TemplateResult {
   const { forward, backward, chance, shuffled, method, trainPairs, heldOutPairs } = report;
+  if (!forward || !backward || !shuffled)
+    return html`<p class="report quiet" part="report">Nothing was held out to measure it by.</p>`;
   const weak = (forward.recallAt10 + backward.recallAt10) / 2 < worthwhile * chance.recallAt10;
   return html`
     <div class="report" part="report">

@@ -87,7 +87,7 @@ export async function evaluateAlign(
       }
     }
   }
-  const shuffled = alignments.map(({ report }) => report.shuffled);
+  const shuffled = alignments.map(({ report }) => report.shuffled!);
   const note = 'both directions, fitted to pairs in random order';
   const control = (key: string, values: number[]): Row => ({
     id: `noto-en.shuffled.${key}`,

@@ -60,6 +60,7 @@ export async function main(
   const { method: kept, reason, forward, backward, chance, shuffled } = alignment.report;
   host.log(`${kept}: ${reason}`);
   for (const [name, scores] of Object.entries({ 'en -> noto': forward, 'noto -> en': backward, chance, shuffled })) {
+    if (!scores) continue;
     const parts = [scores.recallAt1, scores.recallAt5, scores.recallAt10].map((value) => value.toFixed(3));
     host.log(`held out, ${name}: R@1 R@5 R@10 ${parts.join(' ')}`);
   }

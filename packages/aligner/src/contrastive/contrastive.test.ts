@@ -2,9 +2,9 @@ import { normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine, tensor, toDevice, trainer, treeLeaves, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import { contrastiveLoss, trainContrastive, type ContrastiveBatch, type ContrastiveParams } from './contrastive.ts';
-import { fit } from './fit.ts';
-import { applyHead, type Heads } from './head.ts';
-import { centred, type Pairs } from './pairs.ts';
+import { fit } from '../fit.ts';
+import { applyHead, type Heads } from '../alignment/head.ts';
+import { centred, type Pairs } from '../pairs.ts';
 
 function rowsOf(id: string, count: number, dim: number, seed: number): Embeddings {
   const { normal } = random(seed);
@@ -141,8 +141,8 @@ describe('contrastive heads', function () {
     const { report } = fitted;
     expect(report.method).to.equal('contrastive');
     expect(report.tried.at(-1)!.recallAt10).to.be.above(Math.max(...report.tried.slice(0, 3).map((t) => t.recallAt10)));
-    expect(report.forward.recallAt10).to.be.above(report.chance.recallAt10 + 0.3);
-    expect(report.shuffled.recallAt10).to.be.below(report.chance.recallAt10 + 0.15);
+    expect(report.forward!.recallAt10).to.be.above(report.chance.recallAt10 + 0.3);
+    expect(report.shuffled!.recallAt10).to.be.below(report.chance.recallAt10 + 0.15);
     expect(losses.at(-1)).to.be.below(losses[10]!);
   });
 

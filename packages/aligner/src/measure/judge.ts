@@ -1,9 +1,9 @@
-import { type Calibration, type RetrievalScores } from '@cognate/core';
-import type { Breathe } from './breathe.ts';
-import { applyHeadInSlices, sharedDim, type Heads } from './head.ts';
+import type { Calibration, MeasuredScores, RetrievalScores } from '@cognate/core';
+import type { Breathe } from '../algebra/breathe.ts';
+import { applyHeadInSlices, sharedDim, type Heads } from '../alignment/head.ts';
 import { mrr, recallAt } from './metrics.ts';
 import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
-import { thinned, type Fold, type Sample } from './sample.ts';
+import { thinned, type Fold, type Sample } from '../sample.ts';
 
 /** Heads, and queries that they have not seen. */
 export interface Examination extends Omit<Fold, 'train'> {
@@ -98,11 +98,19 @@ export function beats(a: Quality, b: Quality): boolean {
   return a.mrr > b.mrr;
 }
 
-export function scoresOf({ forward, backward }: Verdict): { forward: RetrievalScores; backward: RetrievalScores } {
-  return { forward: retrievalScores(forward), backward: retrievalScores(backward) };
+export function measured(
+  { forward, backward }: Verdict,
+  candidates: number,
+): { forward: MeasuredScores; backward: MeasuredScores } {
+  const scores = (ranked: Float64Array): MeasuredScores => {
+    const plain = retrievalScores(ranked, candidates);
+    const none = { low: 0, high: 1 };
+    return { ...plain, plain, interval: { recallAt1: none, recallAt5: none, recallAt10: none } };
+  };
+  return { forward: scores(forward), backward: scores(backward) };
 }
 
 /** Scores over both directions, for what has none. */
-export function meanScores(verdict: Verdict): RetrievalScores {
-  return retrievalScores([...verdict.forward, ...verdict.backward]);
+export function meanScores(verdict: Verdict, candidates: number): RetrievalScores {
+  return retrievalScores([...verdict.forward, ...verdict.backward], candidates);
 }

@@ -12,9 +12,9 @@ import {
   type Mlp,
   type Tensor,
 } from '@cognate/nn';
-import { members } from './groups.ts';
-import type { FloatMatrix, Head, Heads } from './head.ts';
-import type { Pairs, Side } from './pairs.ts';
+import { members } from '../groups.ts';
+import type { FloatMatrix, Head, Heads } from '../alignment/head.ts';
+import type { Pairs, Side } from '../pairs.ts';
 
 /** How contrastive heads are trained. */
 export interface ContrastiveOptions {

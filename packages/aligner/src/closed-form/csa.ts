@@ -1,5 +1,5 @@
-import type { Breathe } from './breathe.ts';
-import { eigh } from './eigh.ts';
+import type { Breathe } from '../algebra/breathe.ts';
+import { eigh } from '../algebra/eigh.ts';
 import {
   leadingColumns,
   matrix,
@@ -8,8 +8,8 @@ import {
   type Matrix,
   type MatrixLike,
   type Multiply,
-} from './matrix.ts';
-import { spectrum, type Spectrum } from './spectrum.ts';
+} from '../algebra/matrix.ts';
+import { spectrum, type Spectrum } from '../algebra/spectrum.ts';
 
 /** Both sides' way into the directions in which they agree. */
 export interface Csa {

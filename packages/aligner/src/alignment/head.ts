@@ -1,7 +1,7 @@
 import { normalizeRows, type Embeddings } from '@cognate/core';
-import type { Breathe } from './breathe.ts';
-import { multiply, type Matrix, type MatrixLike } from './matrix.ts';
-import { centred } from './pairs.ts';
+import type { Breathe } from '../algebra/breathe.ts';
+import { multiply, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { centred } from '../pairs.ts';
 
 /** A matrix in single precision, as it is stored. */
 export interface FloatMatrix extends MatrixLike {

@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { breather } from './breathe.ts';
+import { breather } from '../algebra/breathe.ts';
 import { csa, csaParts } from './csa.ts';
-import { eigh } from './eigh.ts';
-import { matrix, multiply, type Matrix } from './matrix.ts';
-import { polar } from './polar.ts';
+import { eigh } from '../algebra/eigh.ts';
+import { matrix, multiply, type Matrix } from '../algebra/matrix.ts';
+import { polar } from '../algebra/polar.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
-import { slicedMultiply } from './slices.ts';
+import { slicedMultiply } from '../algebra/slices.ts';
 
 /** From NumPy, SciPy and scikit-learn, by test/golden/aligner.py. */
 interface Golden {

@@ -1,7 +1,7 @@
-import type { Breathe } from './breathe.ts';
-import { solvePositive } from './cholesky.ts';
-import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
-import { spectrum, type Spectrum } from './spectrum.ts';
+import type { Breathe } from '../algebra/breathe.ts';
+import { solvePositive } from '../algebra/cholesky.ts';
+import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { spectrum, type Spectrum } from '../algebra/spectrum.ts';
 
 export interface Ridge {
   /** `[from, to]`: `y ≈ x weight`. */

@@ -9,7 +9,7 @@ import {
 } from '@cognate/core';
 import { readAlignment, writeAlignment } from './alignment-file.ts';
 import { applyHead, type FloatMatrix, type Head, type Heads } from './head.ts';
-import { multiply } from './matrix.ts';
+import { multiply } from '../algebra/matrix.ts';
 
 /** Everything that an alignment consists of: plain data. */
 export interface AlignmentParts {

@@ -1,7 +1,7 @@
-import type { Breathe } from './breathe.ts';
-import type { Matrix, MatrixLike, Multiply } from './matrix.ts';
-import { polar } from './polar.ts';
-import { spectrum } from './spectrum.ts';
+import type { Breathe } from '../algebra/breathe.ts';
+import type { Matrix, MatrixLike, Multiply } from '../algebra/matrix.ts';
+import { polar } from '../algebra/polar.ts';
+import { spectrum } from '../algebra/spectrum.ts';
 
 /**
  * The rotation W that brings `x W` nearest to `y` in squares: the polar factor of `xᵀ y`. Where dimensions differ it

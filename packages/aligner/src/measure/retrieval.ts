@@ -1,8 +1,8 @@
 import { csls, dotProducts, topK, type Calibration, type RetrievalScores } from '@cognate/core';
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '../algebra/breathe.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
-import { members } from './groups.ts';
-import { chanceAt, medianRank, ranks, recallAt } from './metrics.ts';
+import { members } from '../groups.ts';
+import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics.ts';
 
 /** Points of the shared space with what they mean. */
 export interface Labelled {
@@ -71,12 +71,15 @@ export function retrievalRanks({ scores, queries, bank }: LookUp): Float64Array 
   return ranks(scores, bank.groups.length, (i) => right.get(queries.groups[i]!)!);
 }
 
-export function retrievalScores(ranked: ArrayLike<number>): RetrievalScores {
+/** @param candidates how many each query was asked among. */
+export function retrievalScores(ranked: ArrayLike<number>, candidates: number): RetrievalScores {
   return {
     recallAt1: recallAt(ranked, 1),
     recallAt5: recallAt(ranked, 5),
     recallAt10: recallAt(ranked, 10),
     medianRank: medianRank(ranked),
+    mrr: mrr(ranked),
+    foscttm: foscttm(ranked, candidates),
   };
 }
 
@@ -89,7 +92,10 @@ export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
     [...sizes].reduce((sum, [size, times]) => sum + size * times * chanceAt(k, count, size), 0) / count;
   let middle = 1;
   while (at(middle) < 0.5) middle++;
-  return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle };
+  // The rank is r or less with chance at(r), so that 1 / r is gained where at() grows.
+  let reciprocal = 0;
+  for (let r = 1; r <= count; r++) reciprocal += (at(r) - at(r - 1)) / r;
+  return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle, mrr: reciprocal, foscttm: 0.5 };
 }
 
 /** Answers looked at per query when trust is estimated. */

@@ -1,9 +1,9 @@
 import type { CallOptions, Embeddings } from '@cognate/core';
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '../algebra/breathe.ts';
 import { trainContrastive, type ContrastiveOptions } from './contrastive.ts';
-import { applyHead, sharedDim, type Heads } from './head.ts';
-import { beats, judge, quality, type Quality } from './judge.ts';
-import { prepare, type Fold } from './sample.ts';
+import { applyHead, sharedDim, type Heads } from '../alignment/head.ts';
+import { beats, judge, quality, type Quality } from '../measure/judge.ts';
+import { prepare, type Fold } from '../sample.ts';
 
 /** Points of either side. */
 export interface Watch {

@@ -1,8 +1,8 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '../algebra/breathe.ts';
 import { csa, csaParts } from './csa.ts';
-import { toFloats, type Heads } from './head.ts';
-import type { Multiply } from './matrix.ts';
-import type { Pairs } from './pairs.ts';
+import { toFloats, type Heads } from '../alignment/head.ts';
+import type { Multiply } from '../algebra/matrix.ts';
+import type { Pairs } from '../pairs.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
 

@@ -84,8 +84,17 @@ export interface Suspect {
   readonly deviation: number;
   /** Ranks of its own partner among all rows of the other side, from 1. */
   readonly rank: { readonly forward: number; readonly backward: number };
-  /** The row of `target` that its source row points at instead. */
-  readonly nearest: number;
+  /** The row of `target` that its source row points at, and the row of `source` that its target row points at. */
+  readonly nearest: { readonly forward: number; readonly backward: number };
+}
+
+/** How well points survive the way there and back again. */
+export interface CycleScore {
+  /** Mean cosine, -1 to 1, of centred points with what comes back of them. */
+  readonly cosine: number;
+  /** Share of points, 0 to 1, that are still nearest to themselves; chance is 1 / `points`. */
+  readonly recallAt1: number;
+  readonly points: number;
 }
 
 /** One alignment of a chain, as it was measured by itself. */
@@ -125,6 +134,8 @@ export interface AlignmentReport {
   readonly verdict: Verdict;
   /** The pairs most likely mislabelled, worst first. */
   readonly suspects: readonly Suspect[];
+  /** From either side to the other and back, over points that were not learned from where there are such. */
+  readonly cycle?: { readonly source: CycleScore; readonly target: CycleScore };
   /** The alignments that were composed, in order; absent unless this one is a chain. */
   readonly chain?: readonly ChainLink[];
   /**

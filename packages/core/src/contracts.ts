@@ -5,8 +5,8 @@ import type { AlignmentReport } from './report.ts';
 export type Progress =
   /** Bytes over all files of the model; `total` is absent while a server has not told a size. */
   | { readonly phase: 'download'; readonly file: string; readonly done: number; readonly total?: number }
-  /** Items (texts, pictures, rows). */
-  | { readonly phase: 'prepare' | 'encode' | 'decode'; readonly done: number; readonly total: number }
+  /** Items (texts, pictures, rows); for `report`, measurements. */
+  | { readonly phase: 'prepare' | 'encode' | 'decode' | 'report'; readonly done: number; readonly total: number }
   /** Training steps; `loss` is the training loss in nats, `heldOut` the recall at 10 on validation pairs, 0 to 1. */
   | {
       readonly phase: 'fit';

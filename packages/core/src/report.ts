@@ -1,7 +1,7 @@
 import type { Space } from './embeddings.ts';
 import type { Calibration } from './trust.ts';
 
-/** 95 % confidence: bounds within which repeated measurements fall. */
+/** 95 % confidence: the measurement repeated would fall within these bounds 19 times of 20. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -22,6 +22,11 @@ export interface RetrievalScores {
 /** Scores of one direction, measured with CSLS on pairs that were in no training step. */
 export interface MeasuredScores extends RetrievalScores {
   readonly interval: Readonly<Record<'recallAt1' | 'recallAt5' | 'recallAt10', Interval>>;
+  /**
+   * What was repeated for the intervals, and how often: fits on other splits of the pairs, or, where a fit takes long
+   * or the held-out pairs were given, draws from the held-out queries of the one fit.
+   */
+  readonly repeated: { readonly over: 'splits' | 'queries'; readonly times: number };
   /** The same by cosine alone. */
   readonly plain: RetrievalScores;
 }
@@ -56,13 +61,15 @@ export interface Forecast {
 
 /** What more pairs would bring. */
 export interface LearningCurve {
-  /** Mean and standard deviation over repeats and both directions, fewest pairs first. */
+  /** Means over repeats on other splits of the pairs and over both directions; fewest pairs first. */
   readonly points: readonly {
     readonly pairs: number;
     readonly recallAt1: number;
     readonly recallAt10: number;
+    /** Standard deviation of `recallAt1` over the repeats. */
     readonly sd: number;
   }[];
+  readonly repeats: number;
   /** The method that the curve was drawn with: trained heads are stood in for by the closed form they began from. */
   readonly method: string;
   /** About what `pairs` more would add to recall at 1, from the slope at the end; absent when the curve is too short. */

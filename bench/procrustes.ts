@@ -7,7 +7,7 @@ import { random } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../packages/aligner/src/algebra/accelerate.ts';
 import { breather } from '../packages/aligner/src/algebra/breathe.ts';
-import type { FloatMatrix } from '../packages/aligner/src/alignment/head.ts';
+import type { FloatMatrix } from '../packages/aligner/src/alignment/path.ts';
 import { procrustes } from '../packages/aligner/src/closed-form/procrustes.ts';
 
 interface Row {

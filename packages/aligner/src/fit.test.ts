@@ -144,7 +144,8 @@ describe('fit', function () {
       bytes.subarray(0, bytes.length - 1),
       new TextEncoder().encode('<!doctype html><title>Not found</title>'),
       edited('cognate-alignment', 'cognate-something'),
-      edited('"version":"1"', '"version":"2"'),
+      edited('"version":"2"', '"version":"1"'),
+      edited('{\\"kind\\":\\"unit', '{\\"kind\\":\\"knit'),
     ];
     for (const file of broken) {
       let error: unknown;

@@ -5,7 +5,7 @@ import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { breather } from './algebra/breathe.ts';
 import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
-import { applyHead, applyHeadInSlices, sharedDim, toFloats, type FloatMatrix, type Heads } from './alignment/head.ts';
+import { applyInSlices, applyPath, asMatrix, sharedDim, toFloats, type Heads, type Path } from './alignment/path.ts';
 import { anchorCount, calibrateBoth, judge, meanScores, measured, pooled, type Verdict } from './measure/judge.ts';
 import {
   better,
@@ -17,7 +17,7 @@ import {
   type Method,
   type MethodOptions,
 } from './methods.ts';
-import { requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
+import { meanRow, requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
 import { chanceScores } from './measure/retrieval.ts';
 import { ridge } from './closed-form/ridge.ts';
 import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
@@ -129,16 +129,20 @@ async function waysBack(
   { times, breathe }: Tools,
 ): Promise<Pick<AlignmentParts, 'heads' | 'returns' | 'anchors'>> {
   const { groups } = learned;
-  const back = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<FloatMatrix> => {
-    const data = await applyHeadInSlices(heads[from], learned[from], breathe);
+  const back = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<Path> => {
+    const data = await applyInSlices(heads[from], learned[from], breathe);
     const x = { rows: groups.length, cols: sharedDim(heads), data };
-    return toFloats((await ridge(x, targetsOf(learned[to], heads[to].mean), times, breathe, { groups })).weight);
+    const mean = meanRow(learned[to]);
+    const { weight } = await ridge(x, targetsOf(learned[to], mean), times, breathe, { groups });
+    const linear = { kind: 'linear', weight: toFloats(weight) } as const;
+    if (!learned[to].space.normalized) return [linear, { kind: 'uncenter', mean }];
+    return [linear, { kind: 'unit' }, { kind: 'sphere', mean }];
   };
   const returns = { source: await back('target', 'source'), target: await back('source', 'target') };
   const crowd = thinned(learned, anchorCount);
   const anchors = {
-    source: halved(applyHead(heads.source, crowd.source)),
-    target: halved(applyHead(heads.target, crowd.target)),
+    source: halved(applyPath(heads.source, asMatrix(crowd.source)).data),
+    target: halved(applyPath(heads.target, asMatrix(crowd.target)).data),
   };
   return { heads, returns, anchors };
 }

@@ -2,7 +2,7 @@ import { random, type CallOptions } from '@cognate/core';
 import { closedForms, type ClosedMethod, type Tools } from './closed-form/closed-forms.ts';
 import { contrastiveDefaults, trainContrastive, type ContrastiveOptions } from './contrastive/contrastive.ts';
 import { fitContrastive, type Watch } from './contrastive/fit-contrastive.ts';
-import type { Heads } from './alignment/head.ts';
+import type { Heads } from './alignment/path.ts';
 import { beats, judge, pooled, quality, type Quality, type Verdict } from './measure/judge.ts';
 import type { Pairs } from './pairs.ts';
 import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';

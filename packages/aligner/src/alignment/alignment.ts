@@ -1,6 +1,5 @@
 import {
   CognateError,
-  normalizeRows,
   requireSpace,
   type Alignment,
   type AlignmentReport,
@@ -8,36 +7,38 @@ import {
   type Space,
 } from '@cognate/core';
 import { readAlignment, writeAlignment } from './alignment-file.ts';
-import { applyHead, type FloatMatrix, type Head, type Heads } from './head.ts';
-import { multiply } from '../algebra/matrix.ts';
+import { applyPath, asMatrix, type Heads, type Path } from './path.ts';
 
 /** Everything that an alignment consists of: plain data. */
 export interface AlignmentParts {
   readonly source: Space;
   readonly target: Space;
   readonly shared: Space;
+  /** Ways from `source` and from `target` into `shared`. */
   readonly heads: Heads;
-  /** Linear ways from `shared` to differences from the mean of a side: `[shared, source]` and `[shared, target]`. */
-  readonly returns: { readonly source: FloatMatrix; readonly target: FloatMatrix };
+  /** Ways from `shared` to `source` and to `target`. */
+  readonly returns: Heads;
   /** `[count, shared]`, unit rows. */
   readonly anchors: { readonly source: Float32Array<ArrayBuffer>; readonly target: Float32Array<ArrayBuffer> };
   readonly report: AlignmentReport;
 }
 
+const known = new WeakMap<Alignment, AlignmentParts>();
+
 /** Puts the functions over the parts, which are kept, not copied. */
 export function createAlignment(parts: AlignmentParts): Alignment {
   const { source, target, shared, heads, returns, anchors, report } = parts;
-  const projected = (head: Head, points: Embeddings): Embeddings => ({
-    space: shared,
+  const walked = (path: Path, points: Embeddings, space: Space): Embeddings => ({
+    space,
     count: points.count,
-    data: applyHead(head, points),
+    data: applyPath(path, asMatrix(points)).data,
   });
   const sideOf = (data: Float32Array<ArrayBuffer>): Embeddings => ({
     space: shared,
     count: data.length / shared.dim,
     data,
   });
-  return {
+  const alignment: Alignment = {
     source,
     target,
     shared,
@@ -46,7 +47,7 @@ export function createAlignment(parts: AlignmentParts): Alignment {
     project(points) {
       if (points.space.id === target.id) {
         requireSpace('project()', points.space, target);
-        return projected(heads.target, points);
+        return walked(heads.target, points, shared);
       }
       if (points.space.id !== source.id) {
         throw new CognateError(
@@ -55,18 +56,29 @@ export function createAlignment(parts: AlignmentParts): Alignment {
         );
       }
       requireSpace('project()', points.space, source);
-      return projected(heads.source, points);
+      return walked(heads.source, points, shared);
     },
     forward(points) {
       requireSpace('forward()', points.space, source);
-      return leave(projected(heads.source, points), returns.target, heads.target.mean, target);
+      return walked([...heads.source, ...returns.target], points, target);
     },
     backward(points) {
       requireSpace('backward()', points.space, target);
-      return leave(projected(heads.target, points), returns.source, heads.source.mean, source);
+      return walked([...heads.target, ...returns.source], points, source);
     },
     save: () => writeAlignment(parts),
   };
+  known.set(alignment, parts);
+  return alignment;
+}
+
+/** What an alignment of this package consists of: shared, not copied. @throws {CognateError} `invalid-input`. */
+export function partsOf(call: string, alignment: Alignment): AlignmentParts {
+  const parts = known.get(alignment);
+  if (!parts) {
+    throw new CognateError('invalid-input', `${call} needs an alignment that fit() or loadAlignment() made`);
+  }
+  return parts;
 }
 
 /**
@@ -75,31 +87,4 @@ export function createAlignment(parts: AlignmentParts): Alignment {
  */
 export function loadAlignment(bytes: Uint8Array): Alignment {
   return createAlignment(readAlignment(bytes));
-}
-
-/** From the shared space into a side's own. */
-function leave(points: Embeddings, back: FloatMatrix, mean: Float32Array, space: Space): Embeddings {
-  const rows = Float32Array.from(
-    multiply({ rows: points.count, cols: points.space.dim, data: points.data }, back).data,
-  );
-  if (space.normalized) {
-    normalizeRows(rows, space.dim);
-    for (let at = 0; at < rows.length; at += space.dim) toSphere(rows.subarray(at, at + space.dim), mean);
-  } else {
-    for (let i = 0; i < rows.length; i++) rows[i]! += mean[i % space.dim]!;
-  }
-  return { space, count: points.count, data: rows };
-}
-
-/** The point where the ray from `mean` along the unit vector `u` leaves the unit sphere; in place of `u`. */
-function toSphere(u: Float32Array, mean: Float32Array): void {
-  let along = 0;
-  let squared = 0;
-  for (let j = 0; j < u.length; j++) {
-    along += mean[j]! * u[j]!;
-    squared += mean[j]! * mean[j]!;
-  }
-  const distance = Math.sqrt(along * along + Math.max(0, 1 - squared)) - along;
-  for (let j = 0; j < u.length; j++) u[j] = mean[j]! + distance * u[j]!;
-  normalizeRows(u, u.length);
 }

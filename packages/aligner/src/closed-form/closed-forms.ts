@@ -1,8 +1,8 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { csa, csaParts } from './csa.ts';
-import { toFloats, type Heads } from '../alignment/head.ts';
-import type { Multiply } from '../algebra/matrix.ts';
-import type { Pairs } from '../pairs.ts';
+import { headPath, toFloats, type Heads, type Path } from '../alignment/path.ts';
+import type { Matrix, Multiply } from '../algebra/matrix.ts';
+import type { Pairs, Side } from '../pairs.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
 
@@ -29,11 +29,13 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
     settings: [0],
     async fit({ source, target }, _settings, { times, breathe }) {
       if (source.cols >= target.cols) {
-        const linear = toFloats(await procrustes(source, target, times, breathe));
-        return [{ source: { mean: source.mean, linear }, target: { mean: target.mean } }];
+        return [
+          { source: through(source, await procrustes(source, target, times, breathe)), target: headPath(target.mean) },
+        ];
       }
-      const linear = toFloats(await procrustes(target, source, times, breathe));
-      return [{ source: { mean: source.mean }, target: { mean: target.mean, linear } }];
+      return [
+        { source: headPath(source.mean), target: through(target, await procrustes(target, source, times, breathe)) },
+      ];
     },
   },
   /** The source is regressed onto the target; leave-one-out sets the penalty, so there is nothing left to choose. */
@@ -41,7 +43,7 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
     settings: [0],
     async fit({ source, target, groups }, _settings, { times, breathe }) {
       const { weight } = await ridge(source, target, times, breathe, { groups });
-      return [{ source: { mean: source.mean, linear: toFloats(weight) }, target: { mean: target.mean } }];
+      return [{ source: through(source, weight), target: headPath(target.mean) }];
     },
   },
   csa: {
@@ -51,12 +53,13 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
       const all: Heads[] = [];
       for (const strength of settings) {
         const both = await csa(parts, strength, times, breathe);
-        all.push({
-          source: { mean: source.mean, linear: toFloats(both.source) },
-          target: { mean: target.mean, linear: toFloats(both.target) },
-        });
+        all.push({ source: through(source, both.source), target: through(target, both.target) });
       }
       return all;
     },
   },
 };
+
+function through({ mean }: Side, weight: Matrix): Path {
+  return headPath(mean, { kind: 'linear', weight: toFloats(weight) });
+}

@@ -3,7 +3,16 @@ import { startEngine, tensor, toDevice, trainer, treeLeaves, type Tensor } from 
 import { expect } from '@open-wc/testing';
 import { contrastiveLoss, trainContrastive, type ContrastiveBatch, type ContrastiveParams } from './contrastive.ts';
 import { fit } from '../fit.ts';
-import { applyHead, type Heads } from '../alignment/head.ts';
+import {
+  applyPath,
+  asMatrix,
+  headPath,
+  type FloatMatrix,
+  type Heads,
+  type Layer,
+  type Path,
+  type Step,
+} from '../alignment/path.ts';
 import { centred, type Pairs } from '../pairs.ts';
 
 function rowsOf(id: string, count: number, dim: number, seed: number): Embeddings {
@@ -94,9 +103,11 @@ describe('contrastive heads', function () {
       first = await heads();
       return true;
     });
-    const wanted = applyHead(start.source, points); // kept in half precision
-    applyHead(first!.source, points).forEach((value, i) => expect(value).to.be.closeTo(wanted[i]!, 1e-3));
-    expect(first!.source.mlp?.up.weight.cols).to.equal(8);
+    const wanted = applyPath(start.source, asMatrix(points)).data; // kept in half precision
+    applyPath(first!.source, asMatrix(points)).data.forEach((value, i) =>
+      expect(value).to.be.closeTo(wanted[i]!, 1e-3),
+    );
+    expect(residualOf(first!.source).up.weight.cols).to.equal(8);
   });
 
   it('run outside the engine as they do inside', async () => {
@@ -110,14 +121,14 @@ describe('contrastive heads', function () {
     const source = rowsOf('a', 8, 6, 5);
     const target = rowsOf('b', 8, 5, 6);
     const { source: from, target: to } = trained!;
-    const [p, q] = [applyHead(from, source), applyHead(to, target)];
+    const [p, q] = [applyPath(from, asMatrix(source)).data, applyPath(to, asMatrix(target)).data];
     // The engine's loss of the trained heads, next to the loss of the rows that came out here.
     const params = {
       source: paramsOf(trained!.source),
       target: paramsOf(trained!.target),
       logScale: tensor([], Float32Array.of(1)),
     };
-    const inside = await lossOf(params, sideTensor(source, from.mean), sideTensor(target, to.mean));
+    const inside = await lossOf(params, sideTensor(source, pairs.source.mean), sideTensor(target, pairs.target.mean));
     const eye = tensor(
       [4, 4],
       Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)),
@@ -219,10 +230,10 @@ function pairsOf(source: Embeddings, target: Embeddings): Pairs {
 /** Random linear heads whose rows have unit length on average, as a start expects them to be. */
 function headsFor({ source, target }: Pairs, dim: number): Heads {
   const { normal } = random(11);
-  const head = (mean: Float32Array<ArrayBuffer>): Heads['source'] => ({
-    mean,
-    linear: { rows: mean.length, cols: dim, data: Float32Array.from({ length: mean.length * dim }, normal) },
-  });
+  const head = (mean: Float32Array<ArrayBuffer>): Path => {
+    const data = Float32Array.from({ length: mean.length * dim }, normal);
+    return headPath(mean, { kind: 'linear', weight: { rows: mean.length, cols: dim, data } });
+  };
   return { source: head(source.mean), target: head(target.mean) };
 }
 
@@ -231,11 +242,13 @@ function sideTensor(points: Embeddings, mean: Float32Array<ArrayBuffer>): Tensor
   return tensor([rows, cols], data);
 }
 
-function paramsOf({ linear, mlp }: Heads['source']): ContrastiveParams<Tensor>['source'] {
-  const weight = ({ rows, cols, data }: NonNullable<typeof linear>): Tensor => tensor([rows, cols], data);
-  const layer = (each: NonNullable<typeof mlp>['up']) => ({
-    weight: weight(each.weight),
-    bias: tensor([each.bias.length], each.bias),
-  });
-  return { linear: weight(linear!), mlp: { up: layer(mlp!.up), down: layer(mlp!.down) } };
+function residualOf(path: Path): Step & { kind: 'residual' } {
+  return path.find((step) => step.kind === 'residual')!;
+}
+
+function paramsOf(path: Path): ContrastiveParams<Tensor>['source'] {
+  const { linear, up, down } = residualOf(path);
+  const weight = ({ rows, cols, data }: FloatMatrix): Tensor => tensor([rows, cols], data);
+  const layer = (each: Layer) => ({ weight: weight(each.weight), bias: tensor([each.bias.length], each.bias) });
+  return { linear: weight(linear), mlp: { up: layer(up), down: layer(down) } };
 }

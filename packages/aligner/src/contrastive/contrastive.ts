@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '@cognate/nn';
 import { members } from '../groups.ts';
-import type { FloatMatrix, Head, Heads } from '../alignment/head.ts';
+import { headPath, type FloatMatrix, type Heads, type Layer, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
 
 /** How contrastive heads are trained. */
@@ -113,9 +113,9 @@ export async function trainContrastive(
 }
 
 /** The linear part from `start`, scaled so that rows come out with unit length on average; the MLP's last layer zero. */
-function initialHead(side: Side, start: Head, hidden: number, draw: Random): HeadParams<Tensor> {
+function initialHead(side: Side, start: Path, hidden: number, draw: Random): HeadParams<Tensor> {
   const from = side.cols;
-  const weight = start.linear ?? identity(from);
+  const weight = start.find((step) => step.kind === 'linear')?.weight ?? identity(from);
   const to = weight.cols;
   const linear = tensor([from, to], rescaled(side, weight));
   if (hidden === 0) return { linear };
@@ -204,13 +204,14 @@ function mixed(rows: Float32Array<ArrayBuffer>, dim: number, shares: Float32Arra
 }
 
 /** Heads with an MLP are rounded to half precision, as their file keeps them, so that a loaded alignment is the same. */
-function toHead({ mean }: Side, { linear, mlp: residual }: HeadParams<Tensor>): Head {
-  if (!residual) return { mean, linear: floatMatrix(linear) };
-  const layer = ({ weight, bias }: Mlp<Tensor>['up']): NonNullable<Head['mlp']>['up'] => ({
+function toHead({ mean }: Side, { linear, mlp: residual }: HeadParams<Tensor>): Path {
+  if (!residual) return headPath(mean, { kind: 'linear', weight: floatMatrix(linear) });
+  const layer = ({ weight, bias }: Mlp<Tensor>['up']): Layer => ({
     weight: halved(floatMatrix(weight)),
     bias: bias.data as Float32Array<ArrayBuffer>,
   });
-  return { mean, linear: halved(floatMatrix(linear)), mlp: { up: layer(residual.up), down: layer(residual.down) } };
+  const [up, down] = [layer(residual.up), layer(residual.down)];
+  return headPath(mean, { kind: 'residual', linear: halved(floatMatrix(linear)), up, down });
 }
 
 function halved({ rows, cols, data }: FloatMatrix): FloatMatrix {

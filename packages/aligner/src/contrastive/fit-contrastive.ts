@@ -1,7 +1,7 @@
 import type { CallOptions, Embeddings } from '@cognate/core';
 import type { Breathe } from '../algebra/breathe.ts';
 import { trainContrastive, type ContrastiveOptions } from './contrastive.ts';
-import { applyHead, sharedDim, type Heads } from '../alignment/head.ts';
+import { applyPath, asMatrix, sharedDim, type Heads } from '../alignment/path.ts';
 import { beats, judge, quality, type Quality } from '../measure/judge.ts';
 import { prepare, type Fold } from '../sample.ts';
 
@@ -61,7 +61,7 @@ function seen(heads: Heads, { source, target }: Watch): Watch {
   const through = (side: 'source' | 'target', points: Embeddings): Embeddings => ({
     space,
     count: points.count,
-    data: applyHead(heads[side], points),
+    data: applyPath(heads[side], asMatrix(points)).data,
   });
   return { source: through('source', source), target: through('target', target) };
 }

@@ -1,6 +1,6 @@
 import type { Calibration, MeasuredScores, RetrievalScores } from '@cognate/core';
 import type { Breathe } from '../algebra/breathe.ts';
-import { applyHeadInSlices, sharedDim, type Heads } from '../alignment/head.ts';
+import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { mrr, recallAt } from './metrics.ts';
 import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
 import { thinned, type Fold, type Sample } from '../sample.ts';
@@ -27,8 +27,8 @@ async function project(
   breathe: Breathe,
 ): Promise<Record<'source' | 'target', Labelled>> {
   return {
-    source: { rows: await applyHeadInSlices(heads.source, source, breathe), groups },
-    target: { rows: await applyHeadInSlices(heads.target, target, breathe), groups },
+    source: { rows: await applyInSlices(heads.source, source, breathe), groups },
+    target: { rows: await applyInSlices(heads.target, target, breathe), groups },
   };
 }
 
@@ -105,7 +105,8 @@ export function measured(
   const scores = (ranked: Float64Array): MeasuredScores => {
     const plain = retrievalScores(ranked, candidates);
     const none = { low: 0, high: 1 };
-    return { ...plain, plain, interval: { recallAt1: none, recallAt5: none, recallAt10: none } };
+    const repeated = { over: 'queries', times: 0 } as const;
+    return { ...plain, plain, repeated, interval: { recallAt1: none, recallAt5: none, recallAt10: none } };
   };
   return { forward: scores(forward), backward: scores(backward) };
 }

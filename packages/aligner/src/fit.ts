@@ -1,4 +1,12 @@
-import { fromHalf, toHalf, type Alignment, type AlignmentReport, type Embeddings, type Space } from '@cognate/core';
+import {
+  fromHalf,
+  requireSpace,
+  toHalf,
+  type Alignment,
+  type AlignmentReport,
+  type Embeddings,
+  type Space,
+} from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
@@ -19,6 +27,7 @@ import {
 } from './methods.ts';
 import { meanRow, requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
 import { chanceScores } from './measure/retrieval.ts';
+import { sharedSpace } from './alignment/shared-space.ts';
 import { ridge } from './closed-form/ridge.ts';
 import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
 
@@ -56,7 +65,11 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   signal?.throwIfAborted();
   requirePairs(source, target, options.groups);
   const sample = sampleOf({ source, target, groups: options.groups });
-  if (options.heldOut) requireHeldOut(options.heldOut, sample);
+  if (options.heldOut) requireHeldOut('fit()', options.heldOut, { source: source.space, target: target.space });
+  if (options.from) {
+    requireSpace('fit()', options.from.source, source.space);
+    requireSpace('fit()', options.from.target, target.space);
+  }
   const heldOut = options.heldOut && apart(sampleOf(options.heldOut), sample);
 
   await startEngine();
@@ -161,18 +174,4 @@ function halved(rows: Float32Array): Float32Array<ArrayBuffer> {
 function apart(heldOut: Sample, { groups }: Sample): Sample {
   const next = groups.reduce((largest, group) => Math.max(largest, group + 1), 0);
   return { ...heldOut, groups: heldOut.groups.map((group) => next + group) };
-}
-
-/** A space of its own for every fit: points of different fits must not be compared. */
-function sharedSpace(
-  { source, target }: { readonly source: Space; readonly target: Space },
-  { heads, anchors }: Pick<AlignmentParts, 'heads' | 'anchors'>,
-): Space {
-  // FNV-1a over the bits of all anchors, which any difference between two fits reaches.
-  let hash = 0x811c9dc5;
-  for (const rows of [anchors.source, anchors.target]) {
-    for (const byte of new Uint8Array(rows.buffer)) hash = Math.imul(hash ^ byte, 0x01000193);
-  }
-  const name = (hash >>> 0).toString(16).padStart(8, '0');
-  return { id: `${source.id}+${target.id}#${name}`, dim: sharedDim(heads), normalized: true };
 }

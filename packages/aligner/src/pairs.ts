@@ -1,4 +1,4 @@
-import { CognateError, normalizeRows, requireSpace, type Embeddings } from '@cognate/core';
+import { CognateError, normalizeRows, requireSpace, type Embeddings, type Space } from '@cognate/core';
 import { matrix, type Matrix, type MatrixLike } from './algebra/matrix.ts';
 
 /** Rows of one side of the pairs, as closed forms want them: shifted by the mean, then of unit length. */
@@ -103,20 +103,21 @@ function requireRows(side: 'source' | 'target', { space, count, data }: Embeddin
 
 /** @throws {CognateError} `space-mismatch` or `shape-mismatch` unless they are pairs of the same two spaces. */
 export function requireHeldOut(
+  call: string,
   heldOut: {
     readonly source: Embeddings;
     readonly target: Embeddings;
     readonly groups?: ArrayLike<number> | undefined;
   },
-  { source, target }: { readonly source: Embeddings; readonly target: Embeddings },
+  { source, target }: { readonly source: Space; readonly target: Space },
 ): void {
-  requireSpace('fit()', heldOut.source.space, source.space);
-  requireSpace('fit()', heldOut.target.space, target.space);
+  requireSpace(call, heldOut.source.space, source);
+  requireSpace(call, heldOut.target.space, target);
   const { source: from, target: to, groups } = heldOut;
   if (from.count !== to.count || from.count === 0 || (groups && groups.length !== from.count)) {
     throw new CognateError(
       'shape-mismatch',
-      `fit() needs held-out pairs of equal counts, got ${from.count} source and ${to.count} target rows`,
+      `${call} needs held-out pairs of equal counts, got ${from.count} source and ${to.count} target rows`,
     );
   }
 }

@@ -109,7 +109,8 @@ export interface ChainLink {
   readonly source: Space;
   readonly target: Space;
   readonly method: string;
-  readonly recallAt10: number;
+  /** Over both directions; absent when it has not been measured. */
+  readonly recallAt10?: number;
 }
 
 /** Plain data, JSON-safe. How an alignment was fitted and how far it can be trusted. */

@@ -102,7 +102,8 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
     }
     case 'sparse':
       if (!isPositive(keep) || !isPositive(power))
-        throw broken(`positive numbers for ${name}, got ${keep} and ${power}`);
+        if (!isPositive(keep) || !isPositive(power))
+          throw broken(`positive numbers for ${name}, got ${JSON.stringify([keep, power])}`);
       return { step: { kind, keep, power }, dim };
     case 'concat': {
       if (!Array.isArray(branches)) throw broken(`branches for ${name}, got ${JSON.stringify(branches)}`);

@@ -1,0 +1,60 @@
+import { CognateError, dotProducts, type Alignment, type CycleScore, type Embeddings } from '@cognate/core';
+import { breather, type Breathe } from '../algebra/breathe.ts';
+import { centred, meanRow } from '../pairs.ts';
+import { partsOf } from './alignment.ts';
+import { applyInSlices } from './path.ts';
+
+/** How each point fared, and all of them. */
+export interface Cycle extends CycleScore {
+  /** `[count]`, -1 to 1: cosine of each point with what came back of it. */
+  readonly cosines: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * Sends points to the other side and back: needs no pairs, so it can be asked of any points at any time. A low score
+ * tells that the way lost them; a high one does not tell that they arrived at the right place.
+ * @param points of either side of `alignment`; as many as are sent are told apart, so scores of different counts do not
+ * compare. Cosines are taken after the points' own mean is subtracted from both.
+ * @throws {CognateError} `space-mismatch`; `invalid-input` for fewer than two points. Aborting rejects with
+ * `signal.reason`.
+ * @see Zhu et al. 2017, Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks,
+ * arXiv:1703.10593, for the idea.
+ */
+export async function cycle(
+  alignment: Alignment,
+  points: Embeddings,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Cycle> {
+  const { source, target, heads, returns } = partsOf('cycle()', alignment);
+  const side = points.space.id === source.id ? 'source' : points.space.id === target.id ? 'target' : undefined;
+  if (!side) {
+    throw new CognateError(
+      'space-mismatch',
+      `cycle() needs points of ${source.id} or ${target.id}, which this alignment connects, got ${points.space.id}`,
+    );
+  }
+  if (points.count < 2) {
+    throw new CognateError('invalid-input', `cycle() needs at least two points to tell apart, got ${points.count}`);
+  }
+  const other = side === 'source' ? 'target' : 'source';
+  const breathe = breather(signal);
+  const there = [...heads[side], ...returns[other]];
+  const data = await applyInSlices([...there, ...heads[other], ...returns[side]], points, breathe);
+  return compare(points, { ...points, data }, breathe);
+}
+
+async function compare(points: Embeddings, returned: Embeddings, breathe: Breathe): Promise<Cycle> {
+  const { dim } = points.space;
+  const mean = meanRow(points);
+  const [before, after] = [centred(points, mean).data, centred(returned, mean).data];
+  const cosines = new Float32Array(points.count);
+  let found = 0;
+  for (let i = 0; i < points.count; i++) {
+    const all = dotProducts(after.subarray(i * dim, (i + 1) * dim), before, dim);
+    cosines[i] = all[i]!;
+    if (all.every((value, j) => j === i || value < all[i]!)) found++;
+    await breathe();
+  }
+  const cosine = cosines.reduce((sum, value) => sum + value, 0) / points.count;
+  return { cosines, cosine, recallAt1: found / points.count, points: points.count };
+}

@@ -1,0 +1,51 @@
+import type { Alignment, AlignmentReport } from '@cognate/core';
+import { createAlignment, partsOf } from './alignment.ts';
+
+/**
+ * The same correspondence, read from target to source: `forward()` of one is `backward()` of the other, to the bit.
+ * Shares the arrays of `alignment`.
+ * @throws {CognateError} `invalid-input` for an alignment that this package has not made.
+ */
+export function invert(alignment: Alignment): Alignment {
+  const { source, target, shared, heads, returns, anchors, report } = partsOf('invert()', alignment);
+  return createAlignment({
+    source: target,
+    target: source,
+    shared,
+    heads: swapped(heads),
+    returns: swapped(returns),
+    anchors: swapped(anchors),
+    report: invertReport(report),
+  });
+}
+
+/** What was measured in one direction was measured in the other. */
+function invertReport(report: AlignmentReport): AlignmentReport {
+  const { forward, backward, forecast, cycle, chain, calibration, suspects } = report;
+  return {
+    ...report,
+    ...(backward && { forward: backward }),
+    ...(forward && { backward: forward }),
+    ...(calibration && { calibration: turned(calibration) }),
+    ...(cycle && { cycle: swapped(cycle) }),
+    ...(forecast && {
+      forecast: {
+        ...forecast,
+        effectiveRank: swapped(forecast.effectiveRank),
+        hubness: swapped(forecast.hubness),
+      },
+    }),
+    ...(chain && {
+      chain: chain.toReversed().map((link) => ({ ...link, source: link.target, target: link.source })),
+    }),
+    suspects: suspects.map((each) => ({ ...each, rank: turned(each.rank), nearest: turned(each.nearest) })),
+  };
+}
+
+function swapped<T>({ source, target }: { readonly source: T; readonly target: T }): { source: T; target: T } {
+  return { source: target, target: source };
+}
+
+function turned<T>({ forward, backward }: { readonly forward: T; readonly backward: T }): { forward: T; backward: T } {
+  return { forward: backward, backward: forward };
+}

@@ -16,6 +16,10 @@ export type Progress =
       readonly heldOut?: number;
       /** Where the points that the caller asked to watch lie now in the shared space, told now and then. */
       readonly watched?: { readonly source: Embeddings; readonly target: Embeddings };
+      /** The step that training would go on from after a reload of the page; absent while nothing is saved. */
+      readonly saved?: number | undefined;
+      /** Told once: what goes otherwise than it should, such as no room for checkpoints; a sentence for people. */
+      readonly warning?: string | undefined;
     };
 
 /** Last argument of every slow call. Aborting rejects with `signal.reason`. */

@@ -4,4 +4,6 @@ export * from './connection.ts';
 export * from './events.ts';
 export * from './imagine/cognate-imagine.ts';
 export * from './read-picture.ts';
+export * from './report/cognate-report.ts';
+export type { ReportSamples, Sample } from './report/suspects-view.ts';
 export * from './translate/cognate-translate.ts';

@@ -23,6 +23,10 @@ export const tokens = css`
     --_print: var(--cognate-print, light-dark(#ffffff, #f4efe9));
     --_alarm: var(--cognate-alarm, light-dark(#b3132b, #ff9aa6));
     --_alarm-soft: var(--cognate-alarm-soft, light-dark(#fdeef0, #331820));
+    --_good: var(--cognate-good, light-dark(#0f766e, #4fd1b5));
+    --_good-soft: var(--cognate-good-soft, light-dark(#e8f6f3, #10282a));
+    --_care: var(--cognate-care, light-dark(#9a6200, #f2c14e));
+    --_care-soft: var(--cognate-care-soft, light-dark(#fdf4e0, #2d2515));
     --_font: var(--cognate-font, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif);
     --_radius: var(--cognate-radius, 16px);
     --_unit: var(--cognate-unit, 8px);
@@ -95,6 +99,7 @@ export const base = css`
     background: var(--_surface);
     font-weight: 500;
     font-size: 0.9375rem;
+    white-space: nowrap;
     cursor: pointer;
   }
   .button {

@@ -1,0 +1,101 @@
+import type { AlignmentReport } from '@cognate/core';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { heard } from '../heard.ts';
+import type { CognateReport } from './cognate-report.ts';
+import './cognate-report.ts';
+import { bareReport, fullReport } from './full-report.ts';
+
+const make = (report?: AlignmentReport): Promise<CognateReport> =>
+  fixture(
+    html`<cognate-report .report=${report} source-name="words" target-name="pictures" reviewing></cognate-report>`,
+  );
+const find = <E extends Element>(element: CognateReport, selector: string): E | null =>
+  element.shadowRoot!.querySelector<E>(selector);
+const text = (element: CognateReport, selector = 'article'): string =>
+  find(element, selector)?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+const parts = (element: CognateReport): string[] =>
+  [...element.shadowRoot!.querySelectorAll('[part]')].map((each) => each.getAttribute('part')!);
+
+describe('<cognate-report>', () => {
+  it('is accessible with every part there is, with hardly any, and without a report', async () => {
+    for (const report of [fullReport, bareReport, undefined]) await expect(await make(report)).to.be.accessible();
+  });
+
+  it('tells the verdict first, in words and by the shape of its lamp', async () => {
+    const shapes = new Set<string>();
+    for (const [level, words] of [
+      ['pass', 'can be trusted'],
+      ['caution', 'with care'],
+      ['fail', 'Do not rely'],
+    ] as const) {
+      const element = await make({ ...fullReport, verdict: { level, reasons: ['Because it is so.'] } });
+      const article = find(element, 'article')!;
+      expect(article.firstElementChild!.getAttribute('part')).to.equal('verdict');
+      expect(text(element, '[part=verdict]')).to.contain(words).and.to.contain('Because it is so.');
+      shapes.add(find(element, '.lamp .body')!.outerHTML);
+    }
+    expect(shapes.size).to.equal(3);
+  });
+
+  it('gives each score with its interval, beside guessing, shuffled pairs and plain cosine', async () => {
+    const element = await make(fullReport);
+    const row = [...element.shadowRoot!.querySelectorAll('.recall.forward tbody tr')][1]!.textContent;
+    expect(row.replace(/\s+/g, ' '))
+      .to.contain('among the first five')
+      .and.to.contain('68 %')
+      .and.to.contain('from 63 % to 73 %')
+      .and.to.contain('guessing 2.8 %, pairs shuffled 3.0 %, by cosine alone 61 %');
+    const bar = find<HTMLElement>(element, '.recall.forward tbody tr:nth-child(2) .bar')!;
+    const width = (selector: string): number =>
+      bar.querySelector(selector)!.getBoundingClientRect().width / bar.getBoundingClientRect().width;
+    expect(width('.fill')).to.be.closeTo(0.68, 0.01);
+    expect(width('.whisker')).to.be.closeTo(0.1, 0.01);
+  });
+
+  it('says what more pairs are worth', async () => {
+    expect(text(await make(fullReport), '[part=learning]')).to.contain('400 more pairs are worth about +3 points.');
+  });
+
+  it('shows what the points told beforehand beside chance', async () => {
+    const forecast = text(await make(fullReport), '[part=forecast]');
+    expect(forecast).to.contain('look alignable').and.to.contain('0.31').and.to.contain('chance 0.01');
+  });
+
+  it('leaves out what a report does not tell', async () => {
+    expect(parts(await make(bareReport))).to.deep.equal(['verdict']);
+    expect(text(await make(bareReport))).to.contain('No pair could be held out');
+    const { forecast: _forecast, ...rest } = fullReport;
+    expect(parts(await make(rest)))
+      .to.include('learning')
+      .and.not.to.include('forecast');
+  });
+
+  it('shows the samples of suspect pairs, and lets the visitor drop them and take them back', async () => {
+    const element = await make(fullReport);
+    element.samples = { source: (row) => `word ${row}`, target: (row) => ({ url: 'data:,', name: `picture ${row}` }) };
+    await element.updateComplete;
+    const suspect = find(element, '[data-pair="17"]')!;
+    expect(suspect.textContent).to.contain('word 17');
+    expect([...suspect.querySelectorAll('img')].map(({ alt }) => alt)).to.deep.equal(['picture 17', 'picture 3']);
+    const button = suspect.querySelector('button')!;
+    const dropped = heard(element, 'cognate-dropped');
+    button.click();
+    expect((await dropped).detail.pairs).to.deep.equal([17]);
+    await element.updateComplete;
+    expect(button.getAttribute('aria-pressed')).to.equal('true');
+    const back = heard(element, 'cognate-dropped');
+    button.click();
+    expect((await back).detail.pairs).to.be.empty;
+  });
+
+  it('reads a report from a file, and says what is wrong with one that is none', async () => {
+    const element = await make();
+    element.src = URL.createObjectURL(new Blob([JSON.stringify(fullReport)]));
+    await waitUntil(() => find(element, '[part=verdict]') !== null);
+    const failed = heard(element, 'cognate-error');
+    element.src = URL.createObjectURL(new Blob(['{"no": "report"}']));
+    expect((await failed).detail.error.message).to.contain('There is no report at');
+    await element.updateComplete;
+    expect(find(element, '[role=alert]')!.textContent).to.contain('There is no report at');
+  });
+});

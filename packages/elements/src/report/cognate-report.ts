@@ -1,0 +1,182 @@
+import { CognateError, type AlignmentReport } from '@cognate/core';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '../events.ts';
+import { LatestRun } from '../latest-run.ts';
+import { saveFile } from '../save-file.ts';
+import { errorView, loadingView, statusStyles } from '../status.ts';
+import { base, tokens } from '../theme.ts';
+import { reportStyles } from './cognate-report.styles.ts';
+import { forecastStyles, forecastView } from './forecast-view.ts';
+import { learningStyles, learningView } from './learning-view.ts';
+import { lightStyles } from './light.ts';
+import { methodName } from './method-name.ts';
+import { chainView, methodsStyles, methodsView } from './methods-view.ts';
+import { isReport, readReport } from './read-report.ts';
+import { recallStyles, recallView } from './recall-view.ts';
+import { suspectsStyles, suspectsView, type ReportSamples } from './suspects-view.ts';
+import { verdictStyles, verdictView } from './verdict-view.ts';
+
+/** The visitor dropped a suspect pair, or took one back. */
+export interface Dropped {
+  /** All pairs dropped now, as rows of what was given to `fit()`. */
+  readonly pairs: readonly number[];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cognate-report': CognateReport;
+  }
+  interface HTMLElementEventMap {
+    'cognate-dropped': CustomEvent<Dropped>;
+  }
+}
+
+/**
+ * How far an alignment can be trusted: the verdict first, then the numbers behind it, each beside what chance gives.
+ *
+ * @fires cognate-dropped - `{ pairs }`: the visitor dropped a suspect pair, or took one back.
+ * @fires cognate-error - `{ error }`: what the element says in a sentence.
+ * @csspart verdict - Whether to use the alignment.
+ * @csspart recall - How often the right answer comes up.
+ * @csspart learning - What more pairs would bring.
+ * @csspart forecast - What the points told before anything was fitted.
+ * @csspart methods - What was tried.
+ * @csspart chain - The alignments that were composed.
+ * @csspart suspects - The pairs most likely mislabelled.
+ * @csspart error - The sentence that says what went wrong.
+ * @cssprop --cognate-good - Colour of what can be trusted.
+ * @cssprop --cognate-care - Colour of what asks for care.
+ * @cssprop --cognate-alarm - Colour of what fails.
+ */
+@customElement('cognate-report')
+export class CognateReport extends LitElement {
+  static override styles = [
+    tokens,
+    base,
+    statusStyles,
+    lightStyles,
+    verdictStyles,
+    recallStyles,
+    learningStyles,
+    forecastStyles,
+    methodsStyles,
+    suspectsStyles,
+    reportStyles,
+  ];
+
+  @property({ attribute: false }) report: AlignmentReport | undefined;
+
+  /** Address of a report as JSON, or of an alignment file, which holds its report. */
+  @property({ reflect: true }) src: string | undefined;
+
+  /** What to call the two sides. */
+  @property({ attribute: 'source-name' }) sourceName = 'source';
+  @property({ attribute: 'target-name' }) targetName = 'target';
+
+  /** Colour of the source side; the target side wears the other one. */
+  @property({ reflect: true, attribute: 'source-side' }) sourceSide: 'warm' | 'cool' = 'warm';
+
+  /** Shows the samples of suspect pairs; without it, their row numbers. */
+  @property({ attribute: false }) samples: ReportSamples | undefined;
+
+  /** Lets the visitor drop suspect pairs, for a page that fits again without them. */
+  @property({ type: Boolean }) reviewing = false;
+
+  /** Markdown of a report, for the button that copies it; without it there is no such button. */
+  @property({ attribute: false }) markdown: ((report: AlignmentReport) => string | Promise<string>) | undefined;
+
+  @state() private dropped: ReadonlySet<number> = new Set();
+  @state() private copied = false;
+
+  readonly #reading = new LatestRun<AlignmentReport>(this, (error) => this.#fail(error));
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('report')) this.dropped = new Set();
+    if (changed.has('src')) void this.#read();
+  }
+
+  protected override render(): TemplateResult {
+    const report = this.report ?? this.#reading.result;
+    if (report && isReport(report)) return this.#reportView(report);
+    const { status, slow } = this.#reading;
+    return html`
+      <div class="report">
+        ${status === 'failed' ? errorView(this.#reading, () => void this.#read()) : nothing}
+        ${status === 'running' && slow ? loadingView(undefined, () => this.#reading.cancel()) : nothing}
+        ${report ? html`<p class="quiet">This report is of an earlier version: fit anew to see one.</p>` : nothing}
+        ${status === 'idle' && !report ? html`<p class="quiet">No report yet: it comes with an alignment.</p>` : nothing}
+      </div>
+    `;
+  }
+
+  #reportView(report: AlignmentReport): TemplateResult {
+    const names = { source: this.sourceName, target: this.targetName };
+    const review = this.reviewing ? { dropped: this.dropped, toggle: (pair: number) => this.#toggle(pair) } : undefined;
+    return html`
+      <article class="report" aria-label="How far this alignment can be trusted">
+        ${verdictView(report.verdict)}
+        <p class="quiet method">${methodSentence(report)}</p>
+        ${recallView(report, names)}
+        <div class="sides">
+          ${report.learningCurve ? learningView(report.learningCurve) : nothing} ${methodsView(report)}
+        </div>
+        ${report.forecast ? forecastView(report.forecast, names) : nothing} ${chainView(report)}
+        ${suspectsView(report.suspects, this.samples, review)}
+        <div class="row">
+          ${
+            this.markdown
+              ? html`<button class="chip" @click=${() => void this.#copy(report)}>
+                  ${this.copied ? 'Copied' : 'Copy as Markdown'}
+                </button>`
+              : nothing
+          }
+          <button class="chip" @click=${() => saveFile('report.json', JSON.stringify(report, undefined, 2))}>
+            Download as JSON
+          </button>
+          <slot name="actions"></slot>
+        </div>
+        <p class="unseen" role="status">${this.copied ? 'The report is in the clipboard.' : ''}</p>
+      </article>
+    `;
+  }
+
+  async #read(): Promise<void> {
+    this.#reading.reset();
+    const { src } = this;
+    if (src === undefined) return;
+    await this.#reading.start(({ signal }) => readReport(new URL(src, document.baseURI), signal!));
+  }
+
+  async #copy(report: AlignmentReport): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(await this.markdown!(report));
+      this.copied = true;
+      setTimeout(() => (this.copied = false), 2000);
+    } catch (error) {
+      this.#fail(
+        new CognateError('invalid-input', 'This browser did not let the report into the clipboard.', { cause: error }),
+      );
+    }
+  }
+
+  #toggle(pair: number): void {
+    const dropped = new Set(this.dropped);
+    if (!dropped.delete(pair)) dropped.add(pair);
+    this.dropped = dropped;
+    this.#send('cognate-dropped', { pairs: [...dropped].sort((a, b) => a - b) });
+  }
+
+  #fail(thrown: unknown): void {
+    this.#send('cognate-error', { error: thrown instanceof Error ? thrown : new Error(String(thrown)) });
+  }
+
+  #send(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+function methodSentence({ method, trainPairs, heldOutPairs }: AlignmentReport): string {
+  const measured = heldOutPairs > 0 ? `, measured on ${heldOutPairs} that it had not seen` : '';
+  return `${methodName(method)}, learned from ${trainPairs} pairs${measured}.`;
+}

@@ -1,0 +1,16 @@
+const names: Readonly<Record<string, string>> = {
+  asif: 'Likeness to known pairs',
+  cca: 'Canonical correlation',
+  contrastive: 'Contrastive learning',
+  csa: 'Canonical similarity',
+  fused: 'Several methods together',
+  procrustes: 'Rotation',
+  relative: 'Relative positions',
+  ridge: 'Ridge regression',
+  sigmoid: 'Contrastive learning, pair by pair',
+};
+
+/** What a method is called among people; its own name where it has none. */
+export function methodName(method: string): string {
+  return names[method] ?? method;
+}

@@ -1,7 +1,10 @@
-import { random, type CallOptions } from '@cognate/core';
+import { random, type Alignment, type CallOptions } from '@cognate/core';
+import { partsOf } from './alignment/alignment.ts';
 import { closedForms, type ClosedMethod, type Tools } from './closed-form/closed-forms.ts';
-import { contrastiveDefaults, trainContrastive, type ContrastiveOptions } from './contrastive/contrastive.ts';
-import { fitContrastive, type Watch } from './contrastive/fit-contrastive.ts';
+import type { Checkpoints } from './contrastive/checkpoints.ts';
+import { contrastiveDefaults, type ContrastiveOptions } from './contrastive/contrastive.ts';
+import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './contrastive/fit-contrastive.ts';
+import { isTrainable } from './contrastive/head-params.ts';
 import type { Heads } from './alignment/path.ts';
 import { beats, judge, pooled, quality, type Quality, type Verdict } from './measure/judge.ts';
 import type { Pairs } from './pairs.ts';
@@ -13,6 +16,16 @@ export type Method = ClosedMethod | 'contrastive';
 export interface MethodOptions extends CallOptions, Loose<ContrastiveOptions> {
   /** Awaited between training steps: while its promise is pending, the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
+  /**
+   * Where training keeps what it needs to go on after it was cut off: the same call with the same inputs then ends as it
+   * would have. Names are `fit`, `refit` and `control`; nothing is deleted.
+   */
+  readonly checkpoints?: Checkpoints | undefined;
+  /**
+   * An alignment of the same spaces that training goes on from, when pairs were added to those that it learned from.
+   * Where its map cannot be trained further, training starts from a closed form as usual.
+   */
+  readonly from?: Alignment | undefined;
   /** Once the number of steps is found on validation pairs, train again with these pairs as well. */
   readonly refit?: boolean | undefined;
   /** Looks at the validation pairs, one every 20 steps, without a gain after which training ends; 10 unless told. */
@@ -92,8 +105,7 @@ async function tryClosedForm(
 
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
-  const run = { ...options, ...contrastiveSettings(options), interval, patience: options.patience ?? 10 };
-  const best = await fitContrastive(fold, start.heads[0]!, run, tools.breathe);
+  const best = await fitContrastive(fold, continued(options) ?? start.heads[0]!, runOf('fit', options), tools.breathe);
   const seconds = (performance.now() - began) / 1000;
   return { method: 'contrastive', setting: best.steps, quality: best.quality, heads: [best.heads], seconds, start };
 }
@@ -111,28 +123,22 @@ export async function finish(
   const again = method === 'contrastive' && options.refit && setting > 0;
   if (method === 'contrastive' && !again) return { heads: heads[0]!, learned: plan.folds[0]!.train };
   const closed = start ?? { method: method as ClosedMethod, setting };
-  const pairs = prepare(plan.learn);
-  const [fitted] = await closedForms[closed.method as ClosedMethod].fit(pairs, [closed.setting], tools);
+  const [fitted] = await closedForms[closed.method as ClosedMethod].fit(prepare(plan.learn), [closed.setting], tools);
   if (!again) return { heads: fitted!, learned: plan.learn };
-  return { heads: await trainAgain(pairs, fitted!, setting, options, tools), learned: plan.learn };
+  // As many steps as did best on the validation pairs, on the same schedule.
+  const first = continued(options) ?? fitted!;
+  const trained = await trainOn(plan.learn, first, setting, runOf('refit', options), tools.breathe);
+  return { heads: trained, learned: plan.learn };
 }
 
-/** As many steps as did best on the validation pairs, on the same schedule. */
-async function trainAgain(
-  pairs: Pairs,
-  start: Heads,
-  steps: number,
-  options: MethodOptions,
-  { breathe }: Tools,
-): Promise<Heads> {
-  let trained = start;
-  await trainContrastive(pairs, start, contrastiveSettings(options), async ({ done, heads }) => {
-    await breathe();
-    if (done < steps) return false;
-    trained = await heads();
-    return true;
-  });
-  return trained;
+/** Heads of the alignment that training was asked to go on from, if it can. */
+function continued({ from }: MethodOptions): Heads | undefined {
+  const heads = from && partsOf('fit()', from).heads;
+  return heads && isTrainable(heads.source) && isTrainable(heads.target) ? heads : undefined;
+}
+
+function runOf(name: string, options: MethodOptions): ContrastiveRun {
+  return { ...options, ...contrastiveSettings(options), name, interval, patience: options.patience ?? 10 };
 }
 
 /** Ranks that the kept method reaches when its training pairs are in random order: what chance and leaks would give. */
@@ -153,8 +159,7 @@ export async function shuffledControl(
     const [start] = await closedForms[closed.method as ClosedMethod].fit(prepare(train), [closed.setting], tools);
     let heads = start!;
     if (kept.start) {
-      const quietly = { gate: options.gate, signal: options.signal, interval, patience: 3 };
-      const run = { ...quietly, ...contrastiveSettings(options) };
+      const run = { ...runOf('control', options), patience: 3, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
     verdicts.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));

@@ -14,6 +14,8 @@ import { tensor, treeFromLeaves, treeLeaves, type Tensor, type Tree } from './tr
 export interface Checkpoint<P> {
   readonly trainer: TrainerState<P>;
   readonly tables?: Readonly<Record<string, EmbeddingTable>>;
+  /** Other trees of tensors by name, such as the best weights so far. */
+  readonly trees?: Readonly<Record<string, unknown>>;
   /** JSON-safe: the state of `batches` and of every generator, curves, best score. */
   readonly notes: unknown;
 }
@@ -40,9 +42,15 @@ export function fileTree(file: Safetensors, prefix: string): Tree<Tensor> {
 }
 
 /** One safetensors file. */
-export function writeCheckpoint<P>({ trainer, tables = {}, notes }: Checkpoint<P>): Uint8Array<ArrayBuffer> {
-  const { step, ...trees } = trainer;
-  const entries = Object.entries(trees).flatMap(([name, tree]) => fileTensors(tree, `trainer.${name}`));
+export function writeCheckpoint<P>({
+  trainer,
+  tables = {},
+  trees = {},
+  notes,
+}: Checkpoint<P>): Uint8Array<ArrayBuffer> {
+  const { step, ...state } = trainer;
+  const entries = Object.entries(state).flatMap(([name, tree]) => fileTensors(tree, `trainer.${name}`));
+  for (const [name, tree] of Object.entries(trees)) entries.push(...fileTensors(tree, `trees.${name}`));
   for (const [name, { count, dim, weights, mean, square, touches }] of Object.entries(tables)) {
     const shape = [count, dim];
     const arrays = { weights: { shape, data: weights }, mean: { shape, data: mean }, square: { shape, data: square } };
@@ -68,11 +76,14 @@ export function readCheckpoint<P>(bytes: Uint8Array): Checkpoint<P> {
       `readCheckpoint() needs a file of cognate-checkpoint@1, got ${format ?? 'another'}`,
     );
   }
-  const trees = (fileTree(file, 'trainer') ?? {}) as Omit<TrainerState<P>, 'step'>;
-  const names = new Set([...file.tensors.keys()].flatMap((path) => /^tables\.([^.]+)\./.exec(path)?.[1] ?? []));
+  const state = (fileTree(file, 'trainer') ?? {}) as Omit<TrainerState<P>, 'step'>;
+  const namesIn = (folder: string): string[] => [
+    ...new Set([...file.tensors.keys()].flatMap((path) => (path.startsWith(`${folder}.`) ? path.split('.')[1]! : []))),
+  ];
   return {
-    trainer: { ...trees, step: Number(step) },
-    tables: Object.fromEntries([...names].map((name) => [name, readTable(file, `tables.${name}`)])),
+    trainer: { ...state, step: Number(step) },
+    tables: Object.fromEntries(namesIn('tables').map((name) => [name, readTable(file, `tables.${name}`)])),
+    trees: Object.fromEntries(namesIn('trees').map((name) => [name, fileTree(file, `trees.${name}`)])),
     notes: JSON.parse(notes ?? 'null') as unknown,
   };
 }

@@ -119,6 +119,11 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
   const zeros = (like: unknown): JsTree<DeviceArray> =>
     toDevice(mapTree(like, ({ shape, data }: Tensor): Tensor => ({ shape, data: new Float32Array(data.length) })));
   const load = (host: unknown): JsTree<DeviceArray> => toDevice(host);
+  // In the order of the first parameters: another order of the same sums would round differently, and compile anew.
+  const reload = (host: P): JsTree<DeviceArray> => {
+    const leaves = treeLeaves(host as Tree<Tensor>);
+    return load(mapTree(options.params, (_: Tensor, path) => leaves.get(path)!));
+  };
 
   let step = 0;
   let state: State | undefined = {
@@ -163,10 +168,10 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
       tree.dispose(live());
       step = saved.step;
       state = {
-        params: load(saved.params),
-        mean: load(saved.mean),
-        square: load(saved.square),
-        ema: hasEma ? load(saved.ema ?? saved.params) : {},
+        params: reload(saved.params),
+        mean: reload(saved.mean),
+        square: reload(saved.square),
+        ema: hasEma ? reload(saved.ema ?? saved.params) : {},
       };
     },
     [Symbol.dispose]() {

@@ -1,7 +1,13 @@
 import { normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine, tensor, toDevice, trainer, treeLeaves, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
-import { contrastiveLoss, trainContrastive, type ContrastiveBatch, type ContrastiveParams } from './contrastive.ts';
+import {
+  contrastiveLoss,
+  type ContrastiveBatch,
+  type ContrastiveOptions,
+  type ContrastiveParams,
+} from './contrastive.ts';
+import { contrastiveTraining, trainedHeads } from './contrastive-training.ts';
 import { fit } from '../fit.ts';
 import {
   applyPath,
@@ -98,34 +104,24 @@ describe('contrastive heads', function () {
     const start = headsFor(pairs, 4);
     const points = rowsOf('a', 10, 6, 7);
     const options = { steps: 1, batch: 16, hidden: 8, learningRate: 0, mixup: 0.5, seed: 1 };
-    let first: Heads | undefined;
-    await trainContrastive(pairs, start, options, async ({ heads }) => {
-      first = await heads();
-      return true;
-    });
+    const first = await trained(pairs, start, options);
     const wanted = applyPath(start.source, asMatrix(points)).data; // kept in half precision
-    applyPath(first!.source, asMatrix(points)).data.forEach((value, i) =>
-      expect(value).to.be.closeTo(wanted[i]!, 1e-3),
-    );
-    expect(residualOf(first!.source).up.weight.cols).to.equal(8);
+    applyPath(first.source, asMatrix(points)).data.forEach((value, i) => expect(value).to.be.closeTo(wanted[i]!, 1e-3));
+    expect(residualOf(first.source).up.weight.cols).to.equal(8);
   });
 
   it('run outside the engine as they do inside', async () => {
     const pairs = pairsOf(rowsOf('a', 40, 6, 1), rowsOf('b', 40, 5, 2));
-    let trained: Heads | undefined;
     const options = { steps: 8, batch: 40, hidden: 8, learningRate: 3e-2, mixup: 0, seed: 1 };
-    await trainContrastive(pairs, headsFor(pairs, 4), options, async ({ done, heads }) => {
-      if (done === 8) trained = await heads();
-      return false;
-    });
+    const heads = await trained(pairs, headsFor(pairs, 4), options);
     const source = rowsOf('a', 8, 6, 5);
     const target = rowsOf('b', 8, 5, 6);
-    const { source: from, target: to } = trained!;
+    const { source: from, target: to } = heads;
     const [p, q] = [applyPath(from, asMatrix(source)).data, applyPath(to, asMatrix(target)).data];
     // The engine's loss of the trained heads, next to the loss of the rows that came out here.
     const params = {
-      source: paramsOf(trained!.source),
-      target: paramsOf(trained!.target),
+      source: paramsOf(from),
+      target: paramsOf(to),
       logScale: tensor([], Float32Array.of(1)),
     };
     const inside = await lossOf(params, sideTensor(source, pairs.source.mean), sideTensor(target, pairs.target.mean));
@@ -218,6 +214,13 @@ describe('contrastive heads', function () {
     expect(steps).to.deep.equal([1, 2, 3, 4, 5]);
   });
 });
+
+/** The heads after all steps. */
+async function trained(pairs: Pairs, start: Heads, options: ContrastiveOptions): Promise<Heads> {
+  using training = contrastiveTraining(pairs, start, options);
+  while (training.done < options.steps) await training.step();
+  return trainedHeads(await training.weights(), pairs);
+}
 
 function pairsOf(source: Embeddings, target: Embeddings): Pairs {
   return {

@@ -1,9 +1,18 @@
-import type { CallOptions, Embeddings } from '@cognate/core';
+import { yieldTask, type CallOptions, type Embeddings } from '@cognate/core';
 import type { Breathe } from '../algebra/breathe.ts';
-import { trainContrastive, type ContrastiveOptions } from './contrastive.ts';
-import { applyPath, asMatrix, sharedDim, type Heads } from '../alignment/path.ts';
+import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { beats, judge, quality, type Quality } from '../measure/judge.ts';
-import { prepare, type Fold } from '../sample.ts';
+import { centred, type Pairs } from '../pairs.ts';
+import type { Fold, Sample } from '../sample.ts';
+import { fingerprint, keeper, type Checkpoints, type Keeper } from './checkpoints.ts';
+import type { ContrastiveOptions } from './contrastive.ts';
+import {
+  contrastiveTraining,
+  trainedHeads,
+  type ContrastiveTraining,
+  type ContrastiveWeights,
+} from './contrastive-training.ts';
+import { meanOf } from './head-params.ts';
 
 /** Points of either side. */
 export interface Watch {
@@ -12,6 +21,9 @@ export interface Watch {
 }
 
 export interface ContrastiveRun extends ContrastiveOptions, CallOptions {
+  /** Names the run's checkpoint. */
+  readonly name: string;
+  readonly checkpoints?: Checkpoints | undefined;
   /** Awaited between steps: while its promise is pending, the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
   readonly watch?: Watch | undefined;
@@ -21,49 +33,130 @@ export interface ContrastiveRun extends ContrastiveOptions, CallOptions {
   readonly patience: number;
 }
 
+/** What the looks at the validation pairs have told. */
+interface Seen {
+  readonly best: Quality;
+  /** Steps after which it was reached; 0 for the start. */
+  readonly steps: number;
+  readonly latest: Quality;
+  readonly looksSinceGain: number;
+}
+
 /** Trains on the fold from `start` and keeps the heads that did best on its test pairs, `start` among them. */
 export async function fitContrastive(
   fold: Fold,
   start: Heads,
-  { gate, watch, signal, onProgress, interval, patience, ...options }: ContrastiveRun,
+  run: ContrastiveRun,
   breathe: Breathe,
 ): Promise<{ heads: Heads; quality: Quality; steps: number }> {
+  const { name, interval, patience, steps: total, watch, onProgress } = run;
   const look = async (heads: Heads): Promise<Quality> => quality(await judge({ heads, ...fold }, breathe));
-  let best = { heads: start, quality: await look(start), steps: 0 };
-  let heldOut = best.quality.recallAt10;
-  let looksSinceGain = 0;
-  const total = options.steps;
-  await trainContrastive(prepare(fold.train), start, options, async ({ done, loss, heads }) => {
+  const pairs = pairsFor(start, fold.train);
+  const identity = fingerprint([pairs, pairsFor(start, fold.test)], [name, settingsOf(run), interval, patience]);
+  const kept = await keeper<Seen>(run.checkpoints, name, identity);
+  using training = contrastiveTraining(pairs, start, run);
+  let best: ContrastiveWeights | undefined;
+  let seen: Seen;
+  if (kept.found) {
+    training.restore(kept.found.state);
+    best = kept.found.best;
+    seen = kept.found.notes;
+  } else {
+    const first = await look(start);
+    seen = { best: first, steps: 0, latest: first, looksSinceGain: 0 };
+  }
+  const save = async (): Promise<void> => kept.save({ state: await training.save(), best, notes: seen });
+  while (training.done < total && seen.looksSinceGain < patience) {
+    const loss = await training.step();
+    const { done } = training;
     let watched: Watch | undefined;
     if (done % interval === 0 || done === total) {
-      const now = await heads();
-      const found = await look(now);
-      heldOut = found.recallAt10;
-      watched = watch && seen(now, watch);
-      looksSinceGain++;
-      if (beats(found, best.quality)) {
-        best = { heads: now, quality: found, steps: done };
-        looksSinceGain = 0;
-      }
+      const weights = await training.weights();
+      const heads = trainedHeads(weights, pairs);
+      const latest = await look(heads);
+      const gain = beats(latest, seen.best);
+      if (gain) best = weights;
+      seen = gain
+        ? { best: latest, steps: done, latest, looksSinceGain: 0 }
+        : { ...seen, latest, looksSinceGain: seen.looksSinceGain + 1 };
+      watched = watch && (await inShared(heads, watch, breathe));
     }
-    onProgress?.({ phase: 'fit', done, total, loss, heldOut, ...(watched && { watched }) });
-    await breathe();
-    if (gate) await untilAborted(gate(), signal);
-    signal?.throwIfAborted();
-    return looksSinceGain >= patience;
-  });
-  return best;
+    onProgress?.({ phase: 'fit', done, total, loss, heldOut: seen.latest.recallAt10, ...(watched && { watched }) });
+    await between(run, kept, save, breathe);
+  }
+  await save();
+  return { heads: best ? trainedHeads(best, pairs) : start, quality: seen.best, steps: seen.steps };
+}
+
+/** Trains from `start` for `until` steps of the run's schedule, on all of the sample. */
+export async function trainOn(
+  sample: Sample,
+  start: Heads,
+  until: number,
+  run: ContrastiveRun,
+  breathe: Breathe,
+): Promise<Heads> {
+  const pairs = pairsFor(start, sample);
+  const kept = await keeper<null>(run.checkpoints, run.name, fingerprint([pairs], [run.name, settingsOf(run), until]));
+  using training = contrastiveTraining(pairs, start, run);
+  if (kept.found) training.restore(kept.found.state);
+  const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
+  while (training.done < until) {
+    const loss = await training.step();
+    run.onProgress?.({ phase: 'fit', done: training.done, total: until, loss });
+    await between(run, kept, save, breathe);
+  }
+  await save();
+  return trainedHeads(await training.weights(), pairs);
+}
+
+/** What happens between two steps: saving when it is due, pausing while the gate is closed, aborting. */
+async function between(
+  { gate, signal }: ContrastiveRun,
+  kept: Keeper<unknown>,
+  save: () => Promise<void>,
+  breathe: Breathe,
+): Promise<void> {
+  await breathe();
+  signal?.throwIfAborted();
+  if (kept.due) await save();
+  const opened = gate?.();
+  // A pause may last: what was reached must be safe if the page is closed meanwhile.
+  if (opened && (await isPending(opened))) {
+    await save();
+    await untilAborted(opened, signal);
+  }
+  signal?.throwIfAborted();
+}
+
+/** The settings that decide what a training comes to. */
+function settingsOf({ steps, batch, hidden, learningRate, mixup, seed }: ContrastiveRun): ContrastiveOptions {
+  return { steps, batch, hidden, learningRate, mixup, seed };
+}
+
+/** Rows as the trained part of the paths meets them. */
+function pairsFor({ source, target }: Heads, sample: Sample): Pairs {
+  return {
+    source: centred(sample.source, meanOf(source)),
+    target: centred(sample.target, meanOf(target)),
+    groups: sample.groups,
+  };
 }
 
 /** The watched points in the shared space. */
-function seen(heads: Heads, { source, target }: Watch): Watch {
+async function inShared(heads: Heads, { source, target }: Watch, breathe: Breathe): Promise<Watch> {
   const space = { id: 'shared', dim: sharedDim(heads), normalized: true };
-  const through = (side: 'source' | 'target', points: Embeddings): Embeddings => ({
+  const through = async (side: 'source' | 'target', points: Embeddings): Promise<Embeddings> => ({
     space,
     count: points.count,
-    data: applyPath(heads[side], asMatrix(points)).data,
+    data: await applyInSlices(heads[side], points, breathe),
   });
-  return { source: through('source', source), target: through('target', target) };
+  return { source: await through('source', source), target: await through('target', target) };
+}
+
+/** Whether it takes longer than the tasks that wait already. */
+async function isPending(promise: Promise<void>): Promise<boolean> {
+  return Promise.race([promise.then(() => false), yieldTask().then(() => true)]);
 }
 
 /** `promise`, unless the signal aborts first. */

@@ -1,0 +1,72 @@
+import { random } from '@cognate/core';
+import { tensor, trainer, warmupCosine, type Tensor, type TrainerState } from '@cognate/nn';
+import type { Heads } from '../alignment/path.ts';
+import type { Pairs } from '../pairs.ts';
+import {
+  contrastiveLoss,
+  type ContrastiveBatch,
+  type ContrastiveOptions,
+  type ContrastiveParams,
+} from './contrastive.ts';
+import { initialParams, trainedPath } from './head-params.ts';
+import { mixedBatches, type MixedBatchesState } from './mixed-batches.ts';
+
+/** Trained numbers, outside the engine. */
+export type ContrastiveWeights = ContrastiveParams<Tensor>;
+
+/** All that decides how the training goes on. */
+export interface ContrastiveState {
+  readonly trainer: TrainerState<ContrastiveWeights>;
+  readonly batches: MixedBatchesState;
+}
+
+/** Training of the heads of two sides, step by step. */
+export interface ContrastiveTraining extends Disposable {
+  /** Steps done. */
+  readonly done: number;
+  /** One step. @returns the loss before it, in nats. */
+  step(): Promise<number>;
+  /** The weights as they are now, copied. */
+  weights(): Promise<ContrastiveWeights>;
+  save(): Promise<ContrastiveState>;
+  /** Goes on from a saved state with the numbers that an uninterrupted training would have had. */
+  restore(state: ContrastiveState): void;
+}
+
+/** Begins at `start`, which the heads equal at first. @param pairs rows as they come out of the first steps of `start`. */
+export function contrastiveTraining(pairs: Pairs, start: Heads, options: ContrastiveOptions): ContrastiveTraining {
+  const { steps, batch, hidden, learningRate, mixup, seed } = options;
+  const draw = random(seed);
+  const training = trainer<ContrastiveWeights, ContrastiveBatch>({
+    params: {
+      source: initialParams(start.source, pairs.source, hidden, draw),
+      target: initialParams(start.target, pairs.target, hidden, draw),
+      logScale: tensor([], Float32Array.of(Math.log(1 / 0.07))),
+    },
+    loss: contrastiveLoss,
+  });
+  const warmup = Math.min(20, Math.ceil(steps / 10));
+  const stream = (from: number | MixedBatchesState) => mixedBatches(pairs, { size: batch, mixup, start: from });
+  let batches = stream(seed);
+  return {
+    get done() {
+      return training.step;
+    },
+    async step() {
+      const rate = warmupCosine(training.step, { peak: learningRate, warmup, steps });
+      return (await training.update(batches.next(), rate)).loss;
+    },
+    weights: () => training.weights(),
+    save: async () => ({ trainer: await training.save(), batches: batches.state }),
+    restore(state) {
+      training.restore(state.trainer);
+      batches = stream(state.batches);
+    },
+    [Symbol.dispose]: () => training[Symbol.dispose](),
+  };
+}
+
+/** The paths that the weights stand for. @param pairs whose means they were trained around. */
+export function trainedHeads({ source, target }: ContrastiveWeights, pairs: Pairs): Heads {
+  return { source: trainedPath(pairs.source.mean, source), target: trainedPath(pairs.target.mean, target) };
+}

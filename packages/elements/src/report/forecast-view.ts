@@ -166,5 +166,5 @@ function single(label: string, value: number): TemplateResult {
 
 function odds(p: number): string {
   if (p > 0.05) return 'may be chance';
-  return p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`;
+  return p < 0.001 ? 'p\u00a0<\u00a00.001' : `p\u00a0${p.toFixed(3)}`;
 }

@@ -228,7 +228,7 @@ function hubsSentence(forward: MeasuredScores, backward: MeasuredScores): string
 function ranksSentence(forward: MeasuredScores, backward: MeasuredScores, pairs: number): string {
   const rank = (forward.medianRank + backward.medianRank) / 2;
   const foscttm = (forward.foscttm + backward.foscttm) / 2;
-  return `Half of all right answers rank ${Number(rank.toFixed(1))} or better; ${percentage(foscttm)} of the others lie nearer than the right one (50 % is chance), over ${pairs} held-out pairs.`;
+  return `Half of all right answers rank ${Number(rank.toFixed(1))} or better; ${percentage(foscttm)} of the others lie nearer than the right one (50\u00a0% is chance), over ${pairs} held-out pairs.`;
 }
 
 function mean(a: RetrievalScores, b: RetrievalScores): number {

@@ -27,6 +27,8 @@ export interface Keeper<Notes> {
   readonly found?: Snapshot<Notes> | undefined;
   /** Whether it is time for `save()`. */
   readonly due: boolean;
+  /** Step of the checkpoint; undefined while there is none. */
+  readonly saved: number | undefined;
   save(snapshot: Snapshot<Notes>): Promise<void>;
 }
 
@@ -36,11 +38,16 @@ export async function keeper<Notes>(
   name: string,
   identity: string,
 ): Promise<Keeper<Notes>> {
-  if (!checkpoints) return { due: false, save: async () => {} };
+  if (!checkpoints) return { due: false, saved: undefined, save: async () => {} };
   const { everyMs = 2000 } = checkpoints;
+  const found = read<Notes>(await checkpoints.load(name), identity);
+  let saved = found?.state.trainer.step;
   let next = performance.now() + everyMs;
   return {
-    found: read(await checkpoints.load(name), identity),
+    found,
+    get saved() {
+      return saved;
+    },
     get due() {
       return performance.now() >= next;
     },
@@ -52,6 +59,7 @@ export async function keeper<Notes>(
         notes: { identity, batches: state.batches, notes },
       });
       await checkpoints.save(name, bytes);
+      saved = state.trainer.step;
       next = performance.now() + Math.max(everyMs, 20 * (performance.now() - start));
     },
   };

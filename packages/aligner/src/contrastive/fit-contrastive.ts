@@ -9,7 +9,6 @@ import type { ContrastiveOptions } from './contrastive.ts';
 import {
   contrastiveTraining,
   trainedHeads,
-  type ContrastiveTraining,
   type ContrastiveWeights,
 } from './contrastive-training.ts';
 import { meanOf } from './head-params.ts';
@@ -81,7 +80,8 @@ export async function fitContrastive(
         : { ...seen, latest, looksSinceGain: seen.looksSinceGain + 1 };
       watched = watch && (await inShared(heads, watch, breathe));
     }
-    onProgress?.({ phase: 'fit', done, total, loss, heldOut: seen.latest.recallAt10, ...(watched && { watched }) });
+    const heldOut = seen.latest.recallAt10;
+    onProgress?.({ phase: 'fit', done, total, loss, heldOut, saved: kept.saved, ...(watched && { watched }) });
     await between(run, kept, save, breathe);
   }
   await save();
@@ -103,7 +103,7 @@ export async function trainOn(
   const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
   while (training.done < until) {
     const loss = await training.step();
-    run.onProgress?.({ phase: 'fit', done: training.done, total: until, loss });
+    run.onProgress?.({ phase: 'fit', done: training.done, total: until, loss, saved: kept.saved });
     await between(run, kept, save, breathe);
   }
   await save();

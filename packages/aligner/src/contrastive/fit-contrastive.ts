@@ -6,11 +6,7 @@ import { centred, type Pairs } from '../pairs.ts';
 import type { Fold, Sample } from '../sample.ts';
 import { fingerprint, keeper, type Checkpoints, type Keeper } from './checkpoints.ts';
 import type { ContrastiveOptions } from './contrastive.ts';
-import {
-  contrastiveTraining,
-  trainedHeads,
-  type ContrastiveWeights,
-} from './contrastive-training.ts';
+import { contrastiveTraining, trainedHeads, type ContrastiveWeights } from './contrastive-training.ts';
 import { meanOf } from './head-params.ts';
 
 /** Points of either side. */

@@ -56,15 +56,17 @@ export function headPath(mean: Float32Array<ArrayBuffer>, map?: Step): Path {
   return map ? [...start, map, { kind: 'unit' }] : start;
 }
 
-/** The dimension that a path leads to. */
-export function pathDim(path: Path): number {
-  for (const step of path.toReversed()) {
-    if (step.kind === 'linear') return step.weight.cols;
-    if (step.kind === 'residual') return step.linear.cols;
-    if (step.kind === 'concat') return step.branches.reduce((sum, { path: branch }) => sum + pathDim(branch), 0);
-    if (step.kind === 'center' || step.kind === 'uncenter' || step.kind === 'sphere') return step.mean.length;
+/** The dimension that a path leads to. @param from where it starts; may be left out when a step fixes it. */
+export function pathDim(path: Path, from?: number): number {
+  let dim = from;
+  for (const step of path) {
+    if (step.kind === 'linear') dim = step.weight.cols;
+    else if (step.kind === 'residual') dim = step.linear.cols;
+    else if (step.kind === 'concat') dim = step.branches.reduce((sum, branch) => sum + pathDim(branch.path, dim), 0);
+    else if ('mean' in step) dim = step.mean.length;
   }
-  throw new RangeError('pathDim() needs a step that fixes a dimension');
+  if (dim === undefined) throw new RangeError('pathDim() needs a step that fixes the dimension, or where it starts');
+  return dim;
 }
 
 export function sharedDim({ source }: Heads): number {
@@ -84,7 +86,7 @@ export async function applyInSlices(
   { space: { dim }, count, data }: Embeddings,
   breathe: Breathe,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const cols = pathDim(path);
+  const cols = pathDim(path, dim);
   const out = new Float32Array(count * cols);
   for (let at = 0; at < count; at += sliceRows) {
     const slice = data.subarray(at * dim, (at + sliceRows) * dim);

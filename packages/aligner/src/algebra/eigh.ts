@@ -25,15 +25,22 @@ export async function eigh(a: Matrix, breathe: Breathe): Promise<Eigen> {
   return { values: Float64Array.from(order, (i) => diagonal[i]!), vectors: sorted };
 }
 
+/** The eigenvalues alone, largest first, in about a quarter of the time. @param a as for `eigh()`. */
+export async function eigenvalues(a: Matrix, breathe: Breathe): Promise<Float64Array<ArrayBuffer>> {
+  const { diagonal, off } = await tridiagonalize(a, breathe, false);
+  await diagonalize(diagonal, off, matrix(a.rows, 0), breathe);
+  return diagonal.sort().reverse();
+}
+
 interface Tridiagonal {
-  readonly diagonal: Float64Array;
+  readonly diagonal: Float64Array<ArrayBuffer>;
   /** `off[i]` couples i and i + 1. */
   readonly off: Float64Array;
   readonly vectors: Matrix;
 }
 
-/** `a = Qᵀ T Q` with T tridiagonal and Q (`vectors`) orthogonal. */
-async function tridiagonalize(a: Matrix, breathe: Breathe): Promise<Tridiagonal> {
+/** `a = Qᵀ T Q` with T tridiagonal and Q (`vectors`) orthogonal; without Q, `vectors` has no columns. */
+async function tridiagonalize(a: Matrix, breathe: Breathe, wanted = true): Promise<Tridiagonal> {
   const n = a.rows;
   const t = a.data.slice();
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) t[j * n + i] = t[i * n + j]!;
@@ -48,6 +55,7 @@ async function tridiagonalize(a: Matrix, breathe: Breathe): Promise<Tridiagonal>
     await breathe();
   }
   if (n > 0) diagonal[n - 1] = t[n * n - 1]!;
+  if (!wanted) return { diagonal, off, vectors: matrix(n, 0) };
   // Q = H_{n-2} ... H_0, gathered from the last reflection on, while rows up to k are still the identity's.
   const vectors = matrix(n, n);
   for (let i = 0; i < n; i++) vectors.data[i * n + i] = 1;
@@ -136,7 +144,7 @@ async function diagonalize(
 
 /** One implicit QL step on the block from `low` to `high`, shifted by its eigenvalue nearest to the corner (Wilkinson). */
 function sweep(diagonal: Float64Array, off: Float64Array, vectors: Float64Array, low: number, high: number): void {
-  const n = diagonal.length;
+  const n = vectors.length / diagonal.length;
   let g = (diagonal[low + 1]! - diagonal[low]!) / (2 * off[low]!);
   const root = Math.hypot(g, 1);
   g = diagonal[high]! - diagonal[low]! + off[low]! / (g + (g >= 0 ? root : -root));

@@ -1,7 +1,7 @@
 import type { Calibration, MeasuredScores, RetrievalScores } from '@cognate/core';
 import type { Breathe } from '../algebra/breathe.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
-import { mrr, recallAt } from './metrics.ts';
+import { mrr, recallAt } from './metrics/ranks.ts';
 import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
 import { thinned, type Fold, type Sample } from '../sample.ts';
 

@@ -2,7 +2,7 @@ import { csls, dotProducts, topK, type Calibration, type RetrievalScores } from 
 import type { Breathe } from '../algebra/breathe.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
 import { members } from '../groups.ts';
-import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics.ts';
+import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics/ranks.ts';
 
 /** Points of the shared space with what they mean. */
 export interface Labelled {

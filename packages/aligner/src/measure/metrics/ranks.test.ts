@@ -1,6 +1,6 @@
 import { csls } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics.ts';
+import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './ranks.ts';
 
 const scores = [0.9, 0.2, 0.1, 0.8, 0.7, 0.6, 0.3, 0.5, 0.6, 0.1, 0.5, 0.2, 0.2, 0.3, 0.4, 0.9];
 const across = Array.from({ length: 16 }, (_, i) => scores[(i % 4) * 4 + (i >> 2)]!);

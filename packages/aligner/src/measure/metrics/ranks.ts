@@ -1,15 +1,21 @@
+import { CognateError } from '@cognate/core';
+import { requireScores } from '../checks.ts';
+
 /**
  * Rank of the best right answer of each query: 1 + the number of wrong answers that score higher + half of those that
  * score the same.
  * @param scores `[queries, candidates]`, row-major, higher is better.
  * @param right for each query the indices of all candidates that are right, at least one; the diagonal when absent.
  * @returns `[queries]`, from 1 to `candidates`.
+ * @throws {CognateError} `shape-mismatch` for scores that are no full lines, `invalid-input` for NaN and for a query
+ * without a right answer among the candidates.
  */
 export function ranks(
   scores: ArrayLike<number>,
   candidates: number,
   right: (query: number) => ArrayLike<number> = (query) => [query],
 ): Float64Array<ArrayBuffer> {
+  requireScores('ranks()', scores, candidates);
   const queries = scores.length / candidates;
   const out = new Float64Array(queries);
   const isRight = new Uint8Array(candidates);
@@ -17,7 +23,16 @@ export function ranks(
     const start = i * candidates;
     const answers = right(i);
     let best = -Infinity;
+    if (answers.length === 0) {
+      throw new CognateError('invalid-input', `ranks() needs at least one right answer for query ${i}, got none`);
+    }
     for (let t = 0; t < answers.length; t++) {
+      if (!(answers[t]! in isRight)) {
+        throw new CognateError(
+          'invalid-input',
+          `ranks() needs right answers from 0 to ${candidates - 1}, got ${answers[t]} for query ${i}`,
+        );
+      }
       isRight[answers[t]!] = 1;
       best = Math.max(best, scores[start + answers[t]!]!);
     }

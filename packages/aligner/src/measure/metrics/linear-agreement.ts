@@ -1,0 +1,82 @@
+import type { CallOptions, Embeddings } from '@cognate/core';
+import { breather } from '../../algebra/breathe.ts';
+import { eigh } from '../../algebra/eigh.ts';
+import { matrix, type Matrix } from '../../algebra/matrix.ts';
+import { slicedMultiply } from '../../algebra/slices.ts';
+import { csa, csaParts } from '../../closed-form/csa.ts';
+import { procrustes } from '../../closed-form/procrustes.ts';
+import { centred, meanRow } from '../../pairs.ts';
+import { requirePaired } from '../checks.ts';
+
+/** How well a rotation superimposes two sides. */
+export interface RotationFit {
+  /** Singular values of the products of both sides, largest first; their sum is what the best rotation reaches. */
+  readonly singularValues: Float64Array<ArrayBuffer>;
+  /** Mean cosine, -1 to 1, of each source row with its target row once rotated. */
+  readonly meanCosine: number;
+  /** `[from, to]`. */
+  readonly rotation: Matrix;
+}
+
+/**
+ * Rotates one side onto the other, after centring and scaling rows to unit length, and says how well they match. The
+ * pairs are the ones fitted to: with fewer rows than dimensions any two sides match.
+ * @param x `[count, from]`. @param y `[count, to]`, row i belongs to row i.
+ * @throws {CognateError} `shape-mismatch`, `invalid-input`. Aborting rejects with `signal.reason`.
+ * @see Schönemann 1966, A Generalized Solution of the Orthogonal Procrustes Problem.
+ */
+export async function rotationFit(x: Embeddings, y: Embeddings, { signal }: CallOptions = {}): Promise<RotationFit> {
+  requirePaired('rotationFit()', x, y, 2);
+  const breathe = breather(signal);
+  const times = slicedMultiply(breathe);
+  const [a, b] = [centred(x), centred(y)];
+  const cross = await times(a, b, 'a');
+  const { values } = await eigh(await times(cross, cross, cross.cols > cross.rows ? 'b' : 'a'), breathe);
+  const rotation = await procrustes(a, b, times, breathe);
+  const turned = await times(a, rotation);
+  let cosines = 0;
+  for (let i = 0; i < x.count; i++) {
+    let [dot, squared] = [0, 0];
+    for (let j = 0; j < b.cols; j++) {
+      dot += turned.data[i * b.cols + j]! * b.data[i * b.cols + j]!;
+      squared += turned.data[i * b.cols + j]! ** 2;
+    }
+    if (squared > 0) cosines += dot / Math.sqrt(squared);
+  }
+  return {
+    singularValues: values.map((value) => Math.sqrt(Math.max(0, value))),
+    meanCosine: cosines / x.count,
+    rotation,
+  };
+}
+
+/**
+ * Canonical correlations of paired rows, largest first, 0 to 1: how well the best direction of one side predicts the
+ * best of the other, then the next. Without regularisation they are all 1 where rows are fewer than dimensions.
+ * @param x `[count, from]`. @param y `[count, to]`.
+ * @param strength regularisation in shares of the mean variance; 0, none, unless told.
+ * @throws {CognateError} `shape-mismatch`, `invalid-input`. Aborting rejects with `signal.reason`.
+ * @see Hotelling 1936, Relations Between Two Sets of Variates.
+ */
+export async function canonicalCorrelations(
+  x: Embeddings,
+  y: Embeddings,
+  { strength = 0, signal }: CallOptions & { readonly strength?: number } = {},
+): Promise<Float64Array<ArrayBuffer>> {
+  requirePaired('canonicalCorrelations()', x, y, 2);
+  const breathe = breather(signal);
+  const times = slicedMultiply(breathe);
+  const parts = await csaParts(shifted(x), shifted(y), times, breathe);
+  return (await csa(parts, strength, times, breathe)).correlations;
+}
+
+/** Rows minus their mean. */
+function shifted(points: Embeddings): Matrix {
+  const mean = meanRow(points);
+  const { dim } = points.space;
+  return matrix(
+    points.count,
+    dim,
+    Float64Array.from(points.data, (value, at) => value - mean[at % dim]!),
+  );
+}

@@ -1,0 +1,49 @@
+import { topK, type Embeddings } from '@cognate/core';
+import { multiply, type Matrix } from '../../algebra/matrix.ts';
+import { centred } from '../../pairs.ts';
+import { requirePaired } from '../checks.ts';
+
+/**
+ * Share of the `k` nearest neighbours, by cosine of centred rows, that both sides agree on: 0 to 1, k / (count - 1) by
+ * chance. Dimensions may differ.
+ * @param x `[count, from]`, at least 3 rows. @param y `[count, to]`.
+ * @throws {CognateError} `shape-mismatch`, `invalid-input`.
+ * @see Huh et al. 2024, The Platonic Representation Hypothesis, arXiv:2405.07987.
+ */
+export function mutualKnn(x: Embeddings, y: Embeddings, k = 10): number {
+  requirePaired('mutualKnn()', x, y, 3);
+  const near = Math.min(k, x.count - 1);
+  const [a, b] = [centred(x), centred(y)];
+  return sharedNeighbours(nearestOf(multiply(a, a, 'b'), near), nearestOf(multiply(b, b, 'b'), near), near);
+}
+
+/** The `k` other rows that score highest in each line of a square matrix: `[count, k]`. */
+export function nearestOf({ rows, data }: Matrix, k: number): Int32Array<ArrayBuffer> {
+  const out = new Int32Array(rows * k);
+  const line = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    line.set(data.subarray(i * rows, (i + 1) * rows));
+    line[i] = -Infinity;
+    out.set(topK(line, k), i * k);
+  }
+  return out;
+}
+
+/**
+ * @param x `[count, k]` neighbours. @param y `[count, k]`.
+ * @param order `[count]`: row i of x is taken to belong to row `order[i]` of y; itself when absent.
+ */
+export function sharedNeighbours(x: Int32Array, y: Int32Array, k: number, order?: ArrayLike<number>): number {
+  const count = x.length / k;
+  const marked = new Int32Array(count).fill(-1);
+  let shared = 0;
+  for (let i = 0; i < count; i++) {
+    const partner = order ? order[i]! : i;
+    for (let t = 0; t < k; t++) marked[y[partner * k + t]!] = i;
+    for (let t = 0; t < k; t++) {
+      const neighbour = x[i * k + t]!;
+      if (marked[order ? order[neighbour]! : neighbour] === i) shared++;
+    }
+  }
+  return shared / (count * k);
+}

@@ -12,7 +12,7 @@ export function neighbourhood(points: Embeddings, bank: Embeddings, k = 10): Flo
   for (let i = 0; i < points.count; i++) {
     const cosines = dotProducts(points.data.subarray(i * dim, (i + 1) * dim), bank.data, dim);
     const nearest = topK(cosines, k);
-    for (const j of nearest) out[i]! += cosines[j]! / nearest.length;
+    out[i] = nearest.reduce((sum, j) => sum + cosines[j]!, 0) / Math.max(1, nearest.length);
   }
   return out;
 }

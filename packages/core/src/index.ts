@@ -1,3 +1,4 @@
+export * from './breather.ts';
 export * from './contracts.ts';
 export * from './csls.ts';
 export * from './embeddings.ts';
@@ -5,6 +6,7 @@ export * from './errors.ts';
 export * from './random.ts';
 export * from './report.ts';
 export * from './safetensors.ts';
+export { searchIndex, type Matches, type SearchIndex } from './search/search-index.ts';
 export * from './similarity.ts';
 export * from './translator.ts';
 export * from './trust.ts';

@@ -1,26 +1,25 @@
 import {
   CognateError,
-  csls,
-  dotProducts,
-  neighbourhood,
   requireSpace,
-  topK,
+  searchIndex,
   trust,
-  yieldTask,
   type Calibration,
+  type CallOptions,
   type Candidate,
   type Decoder,
   type Embeddings,
+  type Matches,
+  type SearchIndex,
 } from '@cognate/core';
 
 export interface RetrievalSettings<Item> {
-  /** Unit rows to find, at least one; kept, not copied. */
+  /** Unit rows to find, at least one; kept, not copied, and indexed at a further quarter of their size. */
   readonly bank: Embeddings;
   /** `items[i]` is what row i of the bank stands for. */
   readonly items: readonly Item[];
   /**
    * Typical questions: rows of the side that asks, in the bank's space. They tell which rows of the bank are near to
-   * everything; without them the bank is measured against itself.
+   * everything; without them the bank is measured against itself, as `searchIndex()` does.
    */
   readonly queries?: Embeddings | undefined;
   /** Answers per question, at most; 10 unless told. */
@@ -28,9 +27,6 @@ export interface RetrievalSettings<Item> {
   /** Turns scores into probabilities; answers carry no `trust` without it. */
   readonly calibration?: Calibration | undefined;
 }
-
-/** Questions per slice of work, between which an abort is heard. */
-const sliceCount = 64;
 
 /**
  * Decodes a point as the nearest things that exist: CSLS over a stored bank. Each answer list depends on its own
@@ -52,77 +48,53 @@ export function retrieval<Item>(settings: RetrievalSettings<Item>): Decoder<read
     throw new CognateError('invalid-input', `retrieval() needs k of 1 or more, got ${k}`);
   if (queries) requireSpace('retrieval()', queries.space, bank.space);
   const { space } = bank;
-  let crowding: Promise<Float32Array> | undefined;
+  // The calibration looks at a fixed number of answers, however many are wanted.
+  const searched = Math.max(k, calibration?.listed ?? 0);
+  let index: Promise<SearchIndex> | undefined;
   let disposed = false;
 
   return {
     space,
-    async decode(points, { signal, onProgress } = {}) {
+    async decode(points, options = {}) {
       if (disposed) throw new CognateError('disposed', 'decode() was called on a retrieval after it had been released');
       requireSpace('decode()', points.space, space);
-      signal?.throwIfAborted();
-      // One computation serves every call, so that no single caller may stop it.
-      const bankSide = await (crowding ??= bankCrowding(bank, queries && queries.count > 0 ? queries : bank));
-      signal?.throwIfAborted();
-      const answers: (readonly Candidate<Item>[])[] = [];
-      for (let start = 0; start < points.count; start += sliceCount) {
-        if (start > 0) {
-          await yieldTask();
-          signal?.throwIfAborted();
-        }
-        const slice = part(points, start, sliceCount);
-        const cosines = dotProducts(slice.data, bank.data, space.dim);
-        for (let i = 0; i < slice.count; i++) {
-          answers.push(best(cosines.subarray(i * bank.count, (i + 1) * bank.count), bankSide));
-        }
-        onProgress?.({ phase: 'decode', done: answers.length, total: points.count });
-      }
-      return answers;
+      options.signal?.throwIfAborted();
+      const ready = await waitFor((index ??= build(options)), options.signal);
+      const found = await ready.search(points, searched, options);
+      return found.map(candidates);
     },
     async [Symbol.asyncDispose]() {
       disposed = true;
-      crowding = undefined;
+      await index?.then((built) => built[Symbol.dispose]()).catch(() => {});
     },
   };
 
-  /** @param cosines of one question with every row of the bank; overwritten. */
-  function best(cosines: Float32Array, bankSide: Float32Array): Candidate<Item>[] {
-    const nearest = topK(cosines, neighbours);
-    const crowd = nearest.reduce((sum, j) => sum + cosines[j]! / nearest.length, 0);
-    const scores = csls(cosines, [crowd], bankSide);
-    // The calibration looks at a fixed number of answers, however many are wanted.
-    const listed = topK(scores, Math.max(k, calibration?.listed ?? 0));
-    const probabilities =
-      calibration &&
-      trust(
-        calibration,
-        listed.map((j) => scores[j]!),
-      );
-    return listed.slice(0, k).map((index, rank) => ({
-      item: items[index]!,
-      index,
-      score: scores[index]!,
+  /** One index serves every call, so that no single caller may stop it; the first hears how far it has come. */
+  function build({ signal, onProgress }: CallOptions): Promise<SearchIndex> {
+    const anchors = queries && queries.count > 0 ? queries : undefined;
+    return searchIndex(bank, { anchors }, { onProgress: (done) => signal?.aborted || onProgress?.(done) });
+  }
+
+  function candidates({ indices, scores }: Matches): Candidate<Item>[] {
+    const probabilities = calibration && trust(calibration, scores);
+    return Array.from(indices.subarray(0, k), (row, rank) => ({
+      item: items[row]!,
+      index: row,
+      score: scores[rank]!,
       ...(probabilities && { trust: probabilities[rank]! }),
     }));
   }
 }
 
-/** Neighbours that make a crowd: the paper's value. */
-const neighbours = 10;
-
-/** Crowding of every row of the bank, in slices, so that a large bank does not block the worker. */
-async function bankCrowding(bank: Embeddings, queries: Embeddings): Promise<Float32Array> {
-  const out = new Float32Array(bank.count);
-  for (let start = 0; start < bank.count; start += sliceCount) {
-    if (start > 0) await yieldTask();
-    out.set(neighbourhood(part(bank, start, sliceCount), queries, neighbours), start);
+/** Rejects with `signal.reason` once aborted, and leaves the work to those who still wait. */
+async function waitFor<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return work;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
-  return out;
-}
-
-/** Up to `count` rows from `start`, as a view. */
-function part(batch: Embeddings, start: number, count: number): Embeddings {
-  const { dim } = batch.space;
-  const data = batch.data.subarray(start * dim, (start + count) * dim);
-  return { space: batch.space, count: data.length / dim, data };
 }

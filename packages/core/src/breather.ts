@@ -1,0 +1,18 @@
+import { yieldTask } from './yield-task.ts';
+
+/** Called between pieces of work: lets the event loop run now and then, and rejects once the caller has aborted. */
+export type Breathe = () => Promise<void>;
+
+/**
+ * A breather for one call. It yields a task at most every `everyMs`, so that it may be called often.
+ * Rejects with `signal.reason`.
+ */
+export function breather(signal?: AbortSignal, everyMs = 30): Breathe {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < everyMs) return;
+    await yieldTask();
+    signal?.throwIfAborted();
+    last = performance.now();
+  };
+}

@@ -12,6 +12,7 @@ const allowed = {
   'packages/core': [],
   'packages/runtime': ['packages/core'],
   'packages/nn': ['packages/core'],
+  'packages/data': ['packages/core'],
   'packages/text-encoders': ['packages/core', 'packages/runtime'],
   'packages/image-encoders': ['packages/core', 'packages/runtime'],
   'packages/decoders': ['packages/core', 'packages/runtime'],
@@ -21,14 +22,15 @@ const allowed = {
     'packages/core',
     'packages/runtime',
     'packages/nn',
+    'packages/data',
     'packages/text-encoders',
     'packages/image-encoders',
     'packages/decoders',
     'packages/aligner',
     'packages/starter',
   ],
-  'packages/elements': ['packages/core', 'packages/starter', 'web-workers'],
-  demos: ['packages/core', 'packages/starter', 'packages/elements', 'web-workers'],
+  'packages/elements': ['packages/core', 'packages/data', 'packages/starter', 'web-workers'],
+  demos: ['packages/core', 'packages/data', 'packages/starter', 'packages/elements', 'web-workers'],
 };
 
 /** Recipes train with nn, align with aligner, and prepare inputs with the very functions that the encoders use. */

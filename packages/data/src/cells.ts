@@ -1,0 +1,52 @@
+import type { Json } from './jsonl.ts';
+
+/** What stands in a cell: text in delimited tables, any JSON value in JSON Lines. */
+export type Cell = Json;
+
+const numeral = /^\s*[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
+const pictureName = /\.(?:png|jpe?g|jfif|gif|webp|avif|bmp|svg|ico)$/i;
+
+/** The cell as text: empty for null, JSON for lists and objects. */
+export function textOf(cell: Cell | undefined): string {
+  if (typeof cell === 'string') return cell;
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}
+
+/** True for numbers as JSON, Python and spreadsheets write them, `NaN` and `inf` included. */
+export function isNumber(cell: Cell): boolean {
+  return typeof cell === 'number' || (typeof cell === 'string' && numeral.test(cell));
+}
+
+/** The number in the cell; NaN where there is none. */
+export function numberOf(cell: Cell | undefined): number {
+  if (typeof cell === 'number') return cell;
+  if (typeof cell !== 'string' || cell.trim() === '') return NaN;
+  const value = Number(cell);
+  if (!Number.isNaN(value)) return value;
+  const [, sign, endless] = /^\s*([+-]?)(inf(?:inity)?)\s*$/i.exec(cell) ?? [];
+  return endless ? (sign === '-' ? -Infinity : Infinity) : NaN;
+}
+
+/**
+ * The numbers of a vector in one cell: a JSON list, or text such as `[0.1, 0.2]`, `(0.1 0.2)` or, from eight numbers on,
+ * `0.1 0.2 0.3 …`. Undefined where the cell is something else.
+ */
+export function vectorOf(cell: Cell | undefined): readonly number[] | undefined {
+  if (Array.isArray(cell)) {
+    const list = cell as readonly Cell[];
+    // null is how JSON writes NaN.
+    return list.length >= 2 && list.every((each) => each === null || isNumber(each)) ? list.map(numberOf) : undefined;
+  }
+  if (typeof cell !== 'string' || !/^\s*[[(+\-.\d]/.test(cell)) return undefined;
+  const inside = /^\s*[[(]([^[\]()]*)[\])]\s*$/.exec(cell)?.[1];
+  const words = (inside ?? cell).trim().split(/\s*[,;]\s*|\s+/);
+  if (words.length < (inside === undefined ? 8 : 2) || !words.every(isNumber)) return undefined;
+  return words.map(numberOf);
+}
+
+/** True for names and addresses of picture files, data URLs included. */
+export function isPicture(cell: Cell): boolean {
+  if (typeof cell !== 'string' || cell.length > 2000) return typeof cell === 'string' && cell.startsWith('data:image/');
+  return cell.startsWith('data:image/') || pictureName.test(cell.trim().replace(/[?#].*$/, ''));
+}

@@ -1,0 +1,136 @@
+import { isNumber, isPicture, numberOf, textOf, vectorOf, type Cell } from './cells.ts';
+import { languageOf, languageOfName } from './language.ts';
+
+/** What a column holds. `picture` is the name or address of one; `empty` is a column without any value. */
+export type ColumnKind = 'text' | 'picture' | 'vector' | 'number' | 'id' | 'empty';
+
+/** A column, or the many numeric columns that are one vector together. */
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** Positions in a row, from 0: one, or as many as the vector has numbers. */
+  readonly at: readonly number[];
+  /** Of a vector. */
+  readonly dim?: number;
+  /** Of a text, where it can be told: a BCP 47 code. */
+  readonly language?: string;
+}
+
+/** Fewer adjacent columns of numbers are measurements, not a vector. */
+const leastRun = 8;
+const leastNumbered = 3;
+
+/**
+ * What the columns hold, judged by the rows given.
+ * @param names one for each position; without a header, empty texts.
+ */
+export function detectColumns(names: readonly string[], rows: readonly (readonly Cell[])[]): Column[] {
+  const kinds = names.map((name, i) =>
+    kindOf(
+      name,
+      rows.map((row) => row[i] ?? null),
+    ),
+  );
+  const columns: Column[] = [];
+  for (let i = 0; i < names.length;) {
+    const run = vectorRun(names, kinds, i);
+    if (run) {
+      columns.push(run);
+      i += run.at.length;
+      continue;
+    }
+    const cells = rows.map((row) => row[i] ?? null);
+    const kind = kinds[i]!;
+    const name = names[i]! || `column ${i + 1}`;
+    const language = kind === 'text' ? (languageOfName(name) ?? languageOf(cells.map(textOf))) : undefined;
+    const dim = kind === 'vector' ? cells.map(vectorOf).find((vector) => vector !== undefined)?.length : undefined;
+    columns.push({
+      name,
+      kind,
+      at: [i],
+      ...(dim !== undefined && { dim }),
+      ...(language !== undefined && { language }),
+    });
+    i++;
+  }
+  return columns;
+}
+
+function kindOf(name: string, cells: readonly Cell[]): ColumnKind {
+  const filled = cells.filter((cell) => cell !== null && cell !== '');
+  if (filled.length === 0) return 'empty';
+  const most = (test: (cell: Cell) => boolean): boolean => filled.filter(test).length >= 0.9 * filled.length;
+  const dim = vectorOf(filled[0])?.length;
+  if (dim !== undefined && most((cell) => vectorOf(cell)?.length === dim)) return 'vector';
+  if (most(isPicture)) return 'picture';
+  if (most(isNumber)) return isKey(name, filled) ? 'id' : 'number';
+  return isKey(name, filled) ? 'id' : 'text';
+}
+
+/** Keys differ from row to row, and are counted up, or are called so, or look like nothing that a person would write. */
+function isKey(name: string, cells: readonly Cell[]): boolean {
+  const texts = cells.map(textOf);
+  if (new Set(texts).size < texts.length || texts.length < 2) return false;
+  if (/^(id|uuid|guid|key|index|idx|nr|no|#)$|[_-]id$/i.test(name)) return texts.every((text) => !/\s/.test(text));
+  if (texts.every((text) => /^[\da-f]{8}(-?[\da-f]{4}){3}-?[\da-f]{12}$|^[\da-f]{16,64}$/i.test(text))) return true;
+  const numbers = texts.map(Number);
+  return numbers.every((value, i) => Number.isInteger(value) && (i === 0 || value === numbers[i - 1]! + 1));
+}
+
+/** Numeric columns from `start` on that count up behind one name (`a_0, a_1, …`), or a long run of nameless ones. */
+function vectorRun(names: readonly string[], kinds: readonly ColumnKind[], start: number): Column | undefined {
+  const numeric = (i: number): boolean => kinds[i] === 'number' || kinds[i] === 'id';
+  if (!numeric(start)) return undefined;
+  const [, stem, digits] = /^(.*?)[\s_.[-]*(\d+)\]?$/.exec(names[start]!) ?? [];
+  let end = start + 1;
+  if (digits !== undefined) {
+    const numbered = (i: number): boolean => {
+      const [, other, count] = /^(.*?)[\s_.[-]*(\d+)\]?$/.exec(names[i] ?? '') ?? [];
+      return other === stem && Number(count) === Number(digits) + i - start;
+    };
+    while (end < names.length && numeric(end) && numbered(end)) end++;
+  } else if (names[start] === '') {
+    // The first of them may be a running number of the rows.
+    if (kinds[start] === 'id') return undefined;
+    while (end < names.length && numeric(end) && names[end] === '') end++;
+  }
+  const dim = end - start;
+  const nameless = names.every((name) => name === '') && start === 0 && end === names.length;
+  if (dim < (digits !== undefined || nameless ? leastNumbered : leastRun)) return undefined;
+  return {
+    name: stem || (digits === undefined ? `columns ${start + 1} to ${end}` : 'vector'),
+    kind: 'vector',
+    at: Array.from({ length: dim }, (_, i) => start + i),
+    dim,
+  };
+}
+
+/** Names that people give to the two sides of a pair. */
+const sourceNames = /^(source|src|input|question|query|from|a|x)$|[_-](source|src|a)$/i;
+const targetNames = /^(target|tgt|trg|output|answer|to|b|y)$|[_-](target|tgt|b)$/i;
+
+/**
+ * Which column to translate from, and which to: by their names, else the two vectors, else the first picture and the
+ * first text in the order of the file, else the first two texts. Undefined when there are no two.
+ */
+export function suggestPair(
+  columns: readonly Column[],
+): { readonly source: Column; readonly target: Column } | undefined {
+  const usable = columns.filter(({ kind }) => kind === 'text' || kind === 'picture' || kind === 'vector');
+  const source = usable.find(({ name }) => sourceNames.test(name));
+  const target = usable.find(({ name }) => targetNames.test(name));
+  if (source && target && source !== target) return { source, target };
+  const of = (kind: ColumnKind): Column[] => usable.filter((column) => column.kind === kind);
+  const picture = of('picture').slice(0, 1);
+  const text = of('text').slice(0, 1);
+  const choices = [of('vector'), [...picture, ...text], of('picture'), of('text'), usable];
+  const two = choices.find((choice) => choice.length >= 2)?.slice(0, 2) ?? [];
+  const [first, second] = usable.filter((column) => two.includes(column));
+  return first && second ? { source: first, target: second } : undefined;
+}
+
+/** The numbers of a vector column in one row; undefined where the row holds none or another count of them. */
+export function vectorAt(row: readonly Cell[], { at, dim }: Column): readonly number[] | undefined {
+  const vector = at.length > 1 ? at.map((i) => numberOf(row[i])) : vectorOf(row[at[0]!]);
+  return vector?.length === dim ? vector : undefined;
+}

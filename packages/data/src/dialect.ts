@@ -1,0 +1,90 @@
+import { isNumber, isPicture, vectorOf, type Cell } from './cells.ts';
+import { csvParser, type ParsedRow } from './csv.ts';
+import { languageOfName } from './language.ts';
+
+/** How the rows of a table are written. */
+export type TableFormat = 'delimited' | 'jsonl';
+
+/** In the order that decides between equals: what is rarest inside of cells comes first. */
+const delimiters = ['\t', ';', '|', ','] as const;
+
+/** JSON Lines begin with an object or a list; anything else is taken for delimited. */
+export function formatOfText(head: string): TableFormat {
+  const first = /^\s*(.*)/.exec(head)?.[1] ?? '';
+  if (/^\{|^\[\s*($|[[{"])/.test(first)) return 'jsonl';
+  try {
+    return first.startsWith('[') && JSON.parse(first) ? 'jsonl' : 'delimited';
+  } catch {
+    return 'delimited'; // `[1, 2], [3, 4]` are two cells
+  }
+}
+
+/** `sep=;` in the first line, as spreadsheets write it. */
+export function declaredDelimiter(head: string): { readonly delimiter: string; readonly length: number } | undefined {
+  const [line, delimiter] = /^sep=(.)(?:\r\n?|\n)/i.exec(head) ?? [];
+  return line && delimiter ? { delimiter, length: line.length } : undefined;
+}
+
+/**
+ * The delimiter that cuts most rows of the sample into the same number of cells, at least two; a comma when none does,
+ * so that there is one column.
+ */
+export function delimiterOf(head: string, whole: boolean): string {
+  const start = head.slice(0, 65_536);
+  const enough = !whole && (start.match(/\n|\r/g)?.length ?? 0) > 20;
+  let [best, most] = [',', 0.5];
+  for (const delimiter of delimiters) {
+    const parsed = completeRows(enough ? start : head, delimiter, whole).slice(0, 100);
+    const counts = new Map<number, number>();
+    for (const { value } of parsed.filter(isRead)) counts.set(value.length, (counts.get(value.length) ?? 0) + 1);
+    const usual = Math.max(0, ...[...counts].filter(([cells]) => cells > 1).map(([, rows]) => rows));
+    // Vectors inside of cells are full of commas: more cells are no better, only steadier ones.
+    if (usual / parsed.length > most + 0.02) [best, most] = [delimiter, usual / parsed.length];
+  }
+  return best;
+}
+
+/** Rows of the sample; the last one is left out unless the sample is the whole text, since it may be cut. */
+export function completeRows(head: string, delimiter: string, whole: boolean): ParsedRow<string[]>[] {
+  const parser = csvParser(delimiter);
+  const rows = parser.push(head);
+  return whole ? [...rows, ...parser.end()] : rows;
+}
+
+const isRead = <Value>(row: ParsedRow<Value>): row is Extract<ParsedRow<Value>, { value: Value }> =>
+  row.fault === undefined;
+
+/** Names that columns of pairs go by; a first row that holds one is a header. */
+const known =
+  /^(source|target|src|tgt|trg|text|texts|sentence|phrase|word|caption|captions|title|name|label|class|category|description|prompt|query|question|answer|image|images|picture|photo|img|file|files|filename|file_name|filepath|path|url|image_url|image_path|id|uuid|key|index|idx|lang|language|vector|embedding|embeddings|input|output|emoji|score)$/i;
+
+/**
+ * Whether the first row names the columns: it does when it holds text above numbers, vectors or pictures, or names that
+ * columns usually have. In doubt it is a row like the others, so that no pair is lost.
+ */
+export function isHeader(first: readonly Cell[], others: readonly (readonly Cell[])[]): boolean {
+  const names = first.map((cell) => (typeof cell === 'string' ? cell.trim() : ''));
+  const filled = names.filter((name) => name !== '');
+  if (filled.length === 0 || new Set(filled).size < filled.length) return isNamed(filled);
+  // pandas numbers columns that have no names, and leaves the index without one.
+  const numbered = filled.length > 2 && filled.every((name, i) => Number(name) === i);
+  if (numbered) return !others.some((row) => row.slice(-filled.length).every((cell, i) => Number(cell) === i));
+  if (names.some((name) => isNumber(name) || isPicture(name) || vectorOf(name) !== undefined)) return false;
+  const above = names.some((name, column) => {
+    const below = others.map((row) => row[column] ?? '').filter((cell) => cell !== '');
+    return name !== '' && below.length > 0 && below.every((cell) => isValue(cell));
+  });
+  return above || isNamed(filled);
+}
+
+const isValue = (cell: Cell): boolean => isNumber(cell) || isPicture(cell) || vectorOf(cell) !== undefined;
+
+/** One name that only columns have is enough; languages must all be languages, since `it` and `no` are words too. */
+function isNamed(names: readonly string[]): boolean {
+  const usual = names.filter((name) => known.test(name) || /^[\p{L}]+[_\d]+[\p{L}\d]*$/u.test(name)).length;
+  const languages = names.filter((name) => languageOfName(name) !== undefined).length;
+  return (
+    names.length > 0 &&
+    (usual > names.length / 2 || (usual > 0 && usual + languages === names.length) || languages === names.length)
+  );
+}

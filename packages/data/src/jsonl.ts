@@ -1,0 +1,60 @@
+import type { ParsedRow, RowParser } from './csv.ts';
+
+/** A value as JSON knows it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A file without line breaks would otherwise be held as one line. */
+const longestLine = 67_108_864;
+
+/** A parser of JSON Lines: one value on each line; blank lines are no rows. @see https://jsonlines.org */
+export function jsonlParser(): RowParser<Json> {
+  let line = 1;
+  let kept = '';
+  let tooLong = false;
+  const parse = (text: string, rows: ParsedRow<Json>[]): void => {
+    if (text.trim() === '') return;
+    try {
+      rows.push({ line, value: JSON.parse(text) as Json });
+    } catch (error) {
+      rows.push({ line, fault: faultOf(error as SyntaxError, text) });
+    }
+  };
+  return {
+    get line() {
+      return line;
+    },
+    push(text) {
+      const rows: ParsedRow<Json>[] = [];
+      let from = 0;
+      for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+        if (!tooLong) parse(kept + text.slice(from, to), rows);
+        tooLong = false;
+        kept = '';
+        from = to + 1;
+        line++;
+      }
+      if (!tooLong) kept += text.slice(from);
+      if (kept.length > longestLine) {
+        rows.push({ line, fault: { reason: 'a line longer than 64 million characters' } });
+        tooLong = true;
+        kept = '';
+      }
+      return rows;
+    },
+    end() {
+      const rows: ParsedRow<Json>[] = [];
+      parse(kept, rows);
+      kept = '';
+      return rows;
+    },
+  };
+}
+
+/** Engines tell the place in words of their own, and count lines within the one line that they saw. */
+function faultOf({ message }: SyntaxError, text: string): { column?: number; reason: string } {
+  if (/^\s*\[\s*$/.test(text)) return { reason: 'JSON on many lines: write one object on each line' };
+  const place = /position (\d+)/.exec(message)?.[1] ?? /column (\d+)/.exec(message)?.[1];
+  const column = place === undefined ? undefined : Number(place) + (message.includes('position') ? 1 : 0);
+  const said = message.replace(/\s*(in JSON )?at (position|line) .*$/, '').replace(/^JSON\.parse: /, '');
+  return { ...(column !== undefined && { column }), reason: `no JSON: ${said}` };
+}

@@ -1,0 +1,129 @@
+import { CognateError } from '@cognate/core';
+import type { Cell } from './cells.ts';
+import { csvParser, type RowParser } from './csv.ts';
+import { completeRows, declaredDelimiter, delimiterOf, isHeader } from './dialect.ts';
+import { jsonlParser, type Json } from './jsonl.ts';
+
+/** What the beginning of a table tells about its rows. */
+export interface Shape {
+  /** One for each position; empty where the table names none. */
+  readonly names: readonly string[];
+  readonly header: boolean;
+  readonly delimiter?: string;
+  /** The rows at the beginning that can be read. */
+  readonly sample: readonly (readonly Cell[])[];
+  readonly parser: RowParser<Json>;
+  /** Lines that hold no row but the names. */
+  readonly passedOver: readonly number[];
+  /** Cells in the order of `names`, or what is wrong with the row. `note` is told of what is not read of a good row. */
+  cellsOf(value: Json, note: (reason: string) => void): readonly Cell[] | string;
+}
+
+/** @throws {CognateError} `invalid-input` for a delimiter of other than one character, `file-format` for equal names. */
+export function shapeOfDelimited(
+  head: string,
+  whole: boolean,
+  options: { readonly delimiter?: string; readonly header?: boolean },
+): Shape {
+  const declared = options.delimiter === undefined ? declaredDelimiter(head) : undefined;
+  const delimiter = options.delimiter ?? declared?.delimiter ?? delimiterOf(head, whole);
+  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
+    throw new CognateError('invalid-input', `readTable() needs a delimiter of one character, got “${delimiter}”`);
+  }
+  const read = completeRows(head, delimiter, whole)
+    .slice(declared ? 1 : 0)
+    .flatMap((row) => (row.fault ? [] : [row]));
+  const [first] = read;
+  const others = read.slice(1, 50).map(({ value }) => value);
+  const header = first !== undefined && (options.header ?? isHeader(first.value, others));
+  const width = header ? first.value.length : usual(read.map(({ value }) => value.length));
+  const names = header ? first.value.map((name) => name.trim()) : new Array<string>(width).fill('');
+  requireDifferent(names, first?.line ?? 1);
+  return {
+    names,
+    header,
+    delimiter,
+    sample: read.slice(header ? 1 : 0).flatMap(({ value }) => (value.length === width ? [value] : [])),
+    parser: csvParser(delimiter),
+    passedOver: [...(declared ? [1] : []), ...(header ? [first.line] : [])],
+    cellsOf(value) {
+      const cells = value as string[];
+      if (cells.length === width) return cells;
+      const wanted = header ? 'the header has' : 'most rows have';
+      return `a row of ${counted(cells.length, 'cell')} where ${wanted} ${width}`;
+    },
+  };
+}
+
+/** @throws {CognateError} `file-format` when the whole text is one JSON list of objects. */
+export function shapeOfJsonl(head: string, whole: boolean): Shape {
+  const parser = jsonlParser();
+  const values = [...parser.push(head), ...(whole ? parser.end() : [])].flatMap((row) =>
+    row.fault ? [] : [row.value],
+  );
+  const [first] = values;
+  if (whole && values.length === 1 && isList(first) && first.length > 0 && first.every(isObject)) {
+    throw new CognateError('file-format', 'Line 1 is a JSON list: write each of its objects on a line of its own');
+  }
+  const lists = values.filter(isList);
+  const shared = { parser: jsonlParser(), passedOver: [] };
+  if (lists.length > values.length / 2) {
+    const width = usual(lists.map((list) => list.length));
+    return {
+      ...shared,
+      names: new Array<string>(width).fill(''),
+      header: false,
+      sample: lists.filter((list) => list.length === width),
+      cellsOf(value) {
+        if (!isList(value)) return `${kindOf(value)} where most lines have a list`;
+        return value.length === width
+          ? value
+          : `a list of ${counted(value.length, 'value')} where most lines have ${width}`;
+      },
+    };
+  }
+  const objects = values.filter(isObject);
+  const names = [...new Set(objects.flatMap(Object.keys))] as string[];
+  const known = new Set(names);
+  const cells = (object: JsonObject): Cell[] => names.map((name) => object[name] ?? null);
+  return {
+    ...shared,
+    names: names.length > 0 ? names : [''],
+    header: true,
+    sample: objects.map(cells),
+    cellsOf(value, note) {
+      if (!isObject(value)) return `${kindOf(value)} where most lines have an object`;
+      for (const name of Object.keys(value)) {
+        if (known.has(name)) continue;
+        known.add(name);
+        note(`the field “${name}” comes here for the first time, too late to become a column`);
+      }
+      return cells(value);
+    },
+  };
+}
+
+type JsonObject = Readonly<Record<string, Json>>;
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const kindOf = (value: Json): string =>
+  value === null ? 'null' : isList(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** The most frequent of the counts. */
+function usual(counts: readonly number[]): number {
+  const seen = new Map<number, number>();
+  for (const count of counts) seen.set(count, (seen.get(count) ?? 0) + 1);
+  return [...seen].reduce((best, each) => (each[1] > best[1] ? each : best), [1, 0] as [number, number])[0];
+}
+
+function requireDifferent(names: readonly string[], line: number): void {
+  const twice = names.findIndex((name, i) => name !== '' && names.indexOf(name) < i);
+  if (twice < 0) return;
+  const first = names.indexOf(names[twice]!);
+  throw new CognateError(
+    'file-format',
+    `Line ${line} names two columns “${names[twice]}” (${first + 1} and ${twice + 1}): rename one`,
+  );
+}

@@ -1,0 +1,314 @@
+import { expect } from '@open-wc/testing';
+import { isCognateError } from '@cognate/core';
+import { textOf, type Cell } from './cells.ts';
+import { readTable, type TableOptions } from './table.ts';
+import type { TextSource } from './text-source.ts';
+
+interface Read {
+  readonly rows: (readonly Cell[])[];
+  readonly lines: number[];
+  readonly problems: { readonly count: number; readonly listed: readonly unknown[] };
+  readonly names: string[];
+}
+
+async function read(source: TextSource, options?: TableOptions): Promise<Read> {
+  const table = await readTable(source, options);
+  const rows: (readonly Cell[])[] = [];
+  const lines: number[] = [];
+  for await (const batch of table.batches()) {
+    rows.push(...batch.rows);
+    lines.push(...batch.lines);
+  }
+  const { count, listed } = table.problems;
+  return { rows, lines, problems: { count, listed }, names: table.columns.map(({ name }) => name) };
+}
+
+async function failure(source: TextSource, options?: TableOptions): Promise<string> {
+  try {
+    await read(source, options);
+  } catch (error) {
+    if (isCognateError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+/** The bytes, arriving `step` at a time. */
+function trickle(bytes: Uint8Array, step: number): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, (at += step)));
+    },
+  });
+}
+
+const utf8 = new TextEncoder();
+
+/** The text as UTF-16 with a byte order mark. */
+function utf16(text: string, littleEndian: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(2 * text.length + 2);
+  const view = new DataView(bytes.buffer);
+  [...`\ufeff${text}`].forEach((unit, i) => view.setUint16(2 * i, unit.charCodeAt(0), littleEndian));
+  return bytes;
+}
+
+describe('readTable()', () => {
+  it('reads cells in quotes with delimiters, line breaks and doubled quotes, and counts lines through them', async () => {
+    const text = 'source,target\r\n"a, b","say ""hi"""\r\n"two\r\nlines",c\r\n\r\nd,"e"\r\n';
+    const { rows, lines, names } = await read(text);
+    expect(names).to.deep.equal(['source', 'target']);
+    expect(rows).to.deep.equal([
+      ['a, b', 'say "hi"'],
+      ['two\r\nlines', 'c'],
+      ['d', 'e'],
+    ]);
+    expect(lines).to.deep.equal([2, 3, 6]);
+  });
+
+  it('gives the same rows however the bytes are cut', async () => {
+    const text = '\ufefftext\ttarget\r\n"a\r\n""b"""\tß\u{1f600}\r\n"c"\t\r\nx\t"y\nz"';
+    const whole = await read(new Blob([text]));
+    expect(whole.rows).to.deep.equal([
+      ['a\r\n"b"', 'ß\u{1f600}'],
+      ['c', ''],
+      ['x', 'y\nz'],
+    ]);
+    expect(whole.lines).to.deep.equal([2, 4, 5]);
+    for (const step of [1, 2, 3, 5, 7]) expect(await read(trickle(utf8.encode(text), step))).to.deep.equal(whole);
+  });
+
+  for (const [name, littleEndian] of [
+    ['little', true],
+    ['big', false],
+  ] as const) {
+    it(`reads ${name}-endian UTF-16, with and without a byte order mark`, async () => {
+      const bytes = utf16('text,target\nüber,über\nGrüße,x\n', littleEndian);
+      for (const each of [bytes, bytes.slice(2)]) {
+        const { rows } = await read(trickle(each, 5));
+        expect(rows[1]).to.deep.equal(['Grüße', 'x']);
+      }
+    });
+  }
+
+  it('reads an encoding that it is told', async () => {
+    const { rows } = await read(new Blob([Uint8Array.from([0x61, 0x2c, 0xe9, 0x0a, 0x62, 0x2c, 0x63])]), {
+      encoding: 'windows-1252',
+    });
+    expect(rows).to.deep.equal([
+      ['a', 'é'],
+      ['b', 'c'],
+    ]);
+  });
+
+  for (const [delimiter, text] of [
+    ['\t', 'hello, world\tbonjour, le monde\nyes, please\toui, merci\n'],
+    [';', 'a;1,5\nb;2,5\nc;0,5\n'],
+    ['|', 'one|two, three\nfour|five\n'],
+    [',', 'dog,Hund\ncat,"Katze; Kater"\n'],
+    [';', 'sep=;\r\ndog;Hund\r\ncat;Katze\r\n'],
+  ] as const) {
+    it(`finds ${JSON.stringify(delimiter)} in ${JSON.stringify(text.slice(0, 20))}`, async () => {
+      const table = await readTable(text);
+      expect(table.delimiter).to.equal(delimiter);
+      expect(table.header).to.equal(false);
+      expect((await read(text)).rows.every((row) => row.length === 2)).to.equal(true);
+    });
+  }
+
+  for (const [header, text] of [
+    [true, 'text\tcaption\nThe dog barks\tDer Hund bellt\n'],
+    [true, 'image,caption\ncat.png,a cat\n'],
+    [true, 'colour,size\nred,4\nblue,5\n'],
+    [true, ',0,1,2\n0,.1,.2,.3\n1,.2,.1,.5\n'],
+    [true, 'en,de\ndog,Hund\n'],
+    [false, 'dog,Hund\ncat,Katze\n'],
+    [false, '1,2,3,4\n5,6,7,8\n'],
+    [false, 'it,es\nno,nein\n'.replace('es', 'das')],
+  ] as const) {
+    it(`sees ${header ? 'a' : 'no'} header in ${JSON.stringify(text.split('\n')[0])}`, async () => {
+      expect((await readTable(text)).header).to.equal(header);
+    });
+  }
+
+  it('does as it is told about header and delimiter', async () => {
+    const { rows, names } = await read('image,caption\ncat.png,a cat\n', { header: false, delimiter: ';' });
+    expect(names).to.deep.equal(['column 1']);
+    expect(rows).to.deep.equal([['image,caption'], ['cat.png,a cat']]);
+  });
+
+  it('reads JSON Lines by field, whatever their order, and lists by position', async () => {
+    const { rows, names } = await read('{"text": "a", "vector": [1, 2]}\n\n{"vector": [3, 4], "text": null}');
+    expect(names).to.deep.equal(['text', 'vector']);
+    expect(rows).to.deep.equal([
+      ['a', [1, 2]],
+      [null, [3, 4]],
+    ]);
+    expect((await read('["a", "b"]\n["c", "d"]\n')).rows[1]).to.deep.equal(['c', 'd']);
+  });
+
+  it('names a field that comes too late to become a column', async () => {
+    const early = '{"a": "x"}\n'.repeat(40_000);
+    const { rows, problems } = await read(`${early}{"a": "y", "b": "z"}\n`);
+    expect(rows.at(-1)).to.deep.equal(['y']);
+    expect(problems.listed).to.deep.equal([
+      { line: 40_001, reason: 'the field “b” comes here for the first time, too late to become a column' },
+    ]);
+  });
+
+  for (const [name, source, message] of [
+    ['an empty text', '', 'invalid-input: readTable() needs rows, got an empty text'],
+    ['blank lines', '\n \n', 'invalid-input: readTable() needs rows, got an empty text'],
+    ['a ragged row', 'a,b\nc,d\ne,f,g\n', 'file-format: Line 3: a row of 3 cells where most rows have 2'],
+    [
+      'a row shorter than the header',
+      'text,label\nc,d\ne\n',
+      'file-format: Line 3: a row of 1 cell where the header has 2',
+    ],
+    [
+      'an open quote',
+      'a,b\nc,"d\ne,f\n',
+      'file-format: Line 2, column 2: the quote that opens in line 2 is never closed',
+    ],
+    ['text after a quote', 'a,b\n"c"d,e\n', 'file-format: Line 2, column 1: there is text after the closing quote'],
+    [
+      'two columns of one name',
+      'text,text\na,b\n',
+      'file-format: Line 1 names two columns “text” (1 and 2): rename one',
+    ],
+    [
+      'bad JSON',
+      '{"a": 1}\n{"a": }\n',
+      'file-format: Line 2, column 7: no JSON: Unexpected token \'}\', "{"a": }" is not valid JSON',
+    ],
+    [
+      'cut JSON',
+      '{"a": 1}\n{"a": 1\n',
+      "file-format: Line 2, column 8: no JSON: Expected ',' or '}' after property value",
+    ],
+    ['a JSON number', '{"a": 1}\n2\n', 'file-format: Line 2: a number where most lines have an object'],
+    [
+      'a JSON list on one line',
+      '[{"a": 1}, {"a": 2}]',
+      'file-format: Line 1 is a JSON list: write each of its objects on a line of its own',
+    ],
+    [
+      'a JSON list on many lines',
+      '[\n{"a": 1}\n]\n',
+      'file-format: Line 1: JSON on many lines: write one object on each line',
+    ],
+    [
+      'bad UTF-8',
+      new Blob(['a,b\nc,', Uint8Array.of(0xe9), ',d\n']),
+      'file-format: The text is not UTF-8: line 2 has byte 0xe9 at offset 6: save the file as UTF-8, or name its encoding',
+    ],
+    [
+      'UTF-8 that ends early',
+      new Blob(['a,b\nc,', Uint8Array.of(0xc3)]),
+      'file-format: The text is not UTF-8: line 2 has half a character at offset 7: save the file as UTF-8, or name its encoding',
+    ],
+  ] as const) {
+    it(`rejects ${name}, naming the place`, async () => {
+      const found = await failure(source);
+      // Where engines word JSON faults differently, place and kind must hold.
+      if (name.endsWith('JSON')) expect(found).to.match(/^file-format: Line 2(, column \d+)?: no JSON: ./);
+      else expect(found).to.equal(message);
+    });
+  }
+
+  it('names the line of bad UTF-8 far into a file, after all rows before it', async () => {
+    const good = 'größe,wörter\n'.repeat(50_000);
+    const source = new Blob([good, Uint8Array.of(0xff), '\n']);
+    expect(await failure(source)).to.contain('line 50001 has byte 0xff at offset 800000');
+    expect(await failure(trickle(new Uint8Array(await source.arrayBuffer()), 10_001))).to.contain('line 50001');
+  });
+
+  for (const [name, text, options] of [
+    ['an unknown encoding', new Blob(['a']), { encoding: 'klingon' }],
+    ['a delimiter of two characters', 'a::b', { delimiter: '::' }],
+  ] as const) {
+    it(`rejects ${name}`, async () => expect(await failure(text, options)).to.match(/^invalid-input: /));
+  }
+
+  it('skips rows when asked to, and lists the first hundred with line and reason', async () => {
+    const text = `a,b\n"c"d,e\n${'x\n'.repeat(150)}f,g\n${'h,i\n'.repeat(200)}"j,k\n`;
+    const { rows, problems } = await read(text, { onBadRow: 'skip' });
+    expect(rows.length).to.equal(202);
+    expect(problems.count).to.equal(152);
+    expect(problems.listed.length).to.equal(100);
+    expect(problems.listed[0]).to.deep.equal({ line: 2, reason: 'column 1: there is text after the closing quote' });
+    expect(problems.listed[1]).to.deep.equal({ line: 3, reason: 'a row of 1 cell where most rows have 2' });
+  });
+
+  it('does not hold a file whose quote is never closed', async () => {
+    const text = 'a,b\nc,"d\n';
+    const filler = utf8.encode('x'.repeat(65_535) + '\n');
+    let pulled = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(pulled++ === 0 ? utf8.encode(text) : filler),
+    });
+    expect(await failure(stream)).to.contain('longer than 16 million characters');
+    expect(pulled).to.be.below(300);
+  });
+
+  it('stops with the reason of an abort, even while nothing arrives', async () => {
+    const controller = new AbortController();
+    const silent = new ReadableStream<Uint8Array>({
+      start: (each) => each.enqueue(utf8.encode('a,b\n'.repeat(100_000))),
+    });
+    const table = await readTable(silent, { signal: controller.signal });
+    const reading = (async () => {
+      for await (const _ of table.batches());
+    })();
+    setTimeout(() => controller.abort(new Error('enough')), 20);
+    expect(await reading.catch((error: Error) => error.message)).to.equal('enough');
+  });
+
+  it('lets go of a stream that is read no further', async () => {
+    let cancelled = false;
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (each) => each.enqueue(utf8.encode('a,b\n'.repeat(10_000))),
+      cancel: () => void (cancelled = true),
+    });
+    const table = await readTable(stream);
+    for await (const _ of table.batches()) break;
+    expect(cancelled).to.equal(true);
+  });
+
+  it('streams 300,000 rows while the page goes on, holding one batch at a time', async () => {
+    const rows = 300_000;
+    let made = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (made >= rows) return controller.close();
+        let text = made === 0 ? 'id,source,target\n' : '';
+        for (let i = 0; i < 5000; i++, made++)
+          text += `${made},"sentence number ${made}, quoted",Satz Nummer ${made}\n`;
+        controller.enqueue(utf8.encode(text));
+      },
+    });
+    const table = await readTable(stream);
+    expect(table.columns.map(({ kind }) => kind)).to.deep.equal(['id', 'text', 'text']);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 16);
+    let count = 0;
+    let largest = 0;
+    try {
+      for await (const { rows: batch } of table.batches()) {
+        if (textOf(batch[0]![0]) !== String(count)) throw new Error(`row ${count} is ${textOf(batch[0]![0])}`);
+        count += batch.length;
+        largest = Math.max(largest, batch.length);
+      }
+    } finally {
+      clearInterval(timer);
+    }
+    expect(count).to.equal(rows);
+    expect(largest).to.be.below(5000);
+    expect(longest).to.be.below(100);
+  });
+});

@@ -1,0 +1,166 @@
+import { CognateError, type CallOptions } from '@cognate/core';
+import { breather } from './breathe.ts';
+import type { Cell } from './cells.ts';
+import { detectColumns, suggestPair, type Column } from './columns.ts';
+import type { ParsedRow } from './csv.ts';
+import { formatOfText, type TableFormat } from './dialect.ts';
+import type { Json } from './jsonl.ts';
+import { problemList, type Problems } from './problems.ts';
+import { shapeOfDelimited, shapeOfJsonl } from './shape.ts';
+import { openText, type OpenText, type TextSource } from './text-source.ts';
+
+/** What is left out is found by looking at the beginning of the text. */
+export interface TableOptions extends CallOptions {
+  readonly format?: TableFormat;
+  /** One character. */
+  readonly delimiter?: string;
+  /** Whether the first row names the columns. */
+  readonly header?: boolean;
+  /** Label as `TextDecoder` takes it: `windows-1252`, `shift_jis`. */
+  readonly encoding?: string;
+  /** `throw` (default) at the first row that cannot be read, or `skip` it and list it among the problems. */
+  readonly onBadRow?: 'throw' | 'skip';
+}
+
+/** Rows as they come; `rows[i]` begins in `lines[i]` of the file, counted from 1. */
+export interface Batch {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly lines: readonly number[];
+}
+
+/** A table that is being read. */
+export interface Table {
+  readonly format: TableFormat;
+  readonly encoding: string;
+  /** Of a delimited table. */
+  readonly delimiter?: string;
+  /** Whether the first row was taken as names. JSON objects always have names. */
+  readonly header: boolean;
+  readonly columns: readonly Column[];
+  /** What to pair with what, if two columns suggest themselves. */
+  readonly suggestion?: { readonly source: Column; readonly target: Column };
+  /** Rows of the whole table, reckoned from its beginning; absent for a stream of unknown length. */
+  readonly estimate?: { readonly rows: number; readonly exact: boolean };
+  /** Rows left out so far, with `onBadRow: 'skip'`. */
+  readonly problems: Problems;
+  /**
+   * All rows, once, each with as many cells as there are positions. Between batches the event loop runs, so that no
+   * task is longer than some ten milliseconds; at most one batch is held.
+   * @throws {CognateError} `file-format` naming line and column of a row that cannot be read, or of bytes that are not
+   * of the encoding; `signal.reason` when aborted.
+   */
+  batches(): AsyncGenerator<Batch, void>;
+  /** Lets the source go without reading on. */
+  close(): Promise<void>;
+}
+
+/** Long enough for the first rows of vectors, short enough to be looked at at once. */
+const headLength = 262_144;
+const longestHead = 4_194_304;
+
+/**
+ * Opens a table of delimiter-separated values, JSON Lines, or pasted columns: reads its beginning, tells how it is
+ * written and what its columns hold. The rows follow from `batches()`, in memory that does not grow with the table.
+ * @throws {CognateError} `invalid-input` when there is nothing in it; `file-format` when two columns have one name or
+ * the bytes are not of the encoding.
+ */
+export async function readTable(source: TextSource, options: TableOptions = {}): Promise<Table> {
+  const { signal, onProgress, onBadRow = 'throw' } = options;
+  let place = (): number => 1;
+  const text = await openText(source, { encoding: options.encoding, signal, place: () => place() });
+  try {
+    const pieces: string[] = [];
+    place = () => 1 + breaks(pieces.join(''));
+    const { head, whole } = await readHead(text, pieces);
+    if (head.trim() === '') throw new CognateError('invalid-input', 'readTable() needs rows, got an empty text');
+    const headDone = text.done;
+    const format = options.format ?? formatOfText(head);
+    const shape = format === 'jsonl' ? shapeOfJsonl(head, whole) : shapeOfDelimited(head, whole, options);
+    const { sample, parser } = shape;
+    const columns = detectColumns(shape.names, sample.slice(0, 200));
+    const suggestion = suggestPair(columns);
+    const problems = problemList();
+    place = () => parser.line;
+
+    const rowsPerUnit = sample.length / Math.max(1, headDone);
+    const estimate = whole
+      ? { rows: sample.length, exact: true }
+      : text.total === undefined
+        ? undefined
+        : { rows: Math.round(text.total * rowsPerUnit), exact: false };
+
+    const take = (parsed: readonly ParsedRow<Json>[]): Batch => {
+      const rows: (readonly Cell[])[] = [];
+      const lines: number[] = [];
+      for (const each of parsed) {
+        if (shape.passedOver.includes(each.line)) continue;
+        const row = each.fault
+          ? undefined
+          : shape.cellsOf(each.value, (reason) => problems.add({ line: each.line, reason }));
+        const fault = each.fault ?? (typeof row === 'string' ? { reason: row } : undefined);
+        if (fault === undefined) {
+          rows.push(row as readonly Cell[]);
+          lines.push(each.line);
+          continue;
+        }
+        const column = fault.column === undefined ? '' : `column ${fault.column}: `;
+        if (onBadRow === 'throw') {
+          throw new CognateError('file-format', `Line ${each.line}${column ? ', ' : ': '}${column}${fault.reason}`);
+        }
+        problems.add({ line: each.line, reason: column + fault.reason });
+      }
+      return { rows, lines };
+    };
+
+    async function* batches(): AsyncGenerator<Batch, void> {
+      const breathe = breather(signal);
+      let count = 0;
+      try {
+        for (;;) {
+          const piece = pieces.shift() ?? (await text.next());
+          const batch = take(piece === undefined ? parser.end() : parser.push(piece));
+          if (batch.rows.length > 0) yield batch;
+          count += batch.rows.length;
+          onProgress?.({ phase: 'prepare', done: count, total: Math.max(count, estimate?.rows ?? count) });
+          if (piece === undefined) break;
+          await breathe();
+        }
+      } finally {
+        await text.close();
+      }
+    }
+
+    return {
+      format,
+      encoding: text.encoding,
+      ...(shape.delimiter !== undefined && { delimiter: shape.delimiter }),
+      header: shape.header,
+      columns,
+      ...(suggestion && { suggestion }),
+      ...(estimate && { estimate }),
+      problems,
+      batches,
+      close: () => text.close(),
+    };
+  } catch (error) {
+    await text.close();
+    throw error;
+  }
+}
+
+/** Reads on until the beginning holds some whole lines. The pieces are kept, to be parsed again in their turn. */
+async function readHead(text: OpenText, pieces: string[]): Promise<{ head: string; whole: boolean }> {
+  let head = '';
+  for (;;) {
+    const piece = await text.next();
+    if (piece === undefined) return { head, whole: true };
+    pieces.push(piece);
+    head += piece;
+    const rows = head.length < headLength ? 0 : breaks(head);
+    if (rows > 20 || head.length > longestHead) return { head, whole: false };
+  }
+}
+
+function breaks(text: string): number {
+  return text.match(/\r\n?|\n/g)?.length ?? 0;
+}

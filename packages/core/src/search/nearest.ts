@@ -29,31 +29,38 @@ export function nearest(
   exact: (rows: readonly number[]) => Float32Array,
 ): Nearest {
   const count = dots.length;
-  if (k > 1000 || 8 * k > count) return rank(Array.from({ length: count }, (_, j) => j));
-
+  if (k > 1000 || 8 * k > count) {
+    const all = Array.from({ length: count }, (_, j) => j);
+    return rank(all, exact(all));
+  }
   const promising = shortlist(k);
   let floor = -Infinity;
   for (let j = 0; j < count; j++) {
     const likely = weight * dots[j]! - crowding[j]!;
     if (likely > floor) floor = promising.offer(j, likely);
   }
-  const reached = rank(promising.indices()).scores[k - 1]! + crowd - slack - weight * rest;
-  const rowWeight = weight * queryLength;
-  const possible: number[] = [];
-  for (let j = 0; j < count; j++) {
-    if (weight * dots[j]! - crowding[j]! + rowWeight * rowErrors[j]! >= reached) possible.push(j);
-  }
-  return rank(possible);
+  const first = promising.indices();
+  const found = exact(first);
+  let worst = Infinity;
+  for (let at = 0; at < k; at++) worst = Math.min(worst, weight * found[at]! - crowding[first[at]!]!);
 
-  function rank(rows: readonly number[]): Nearest {
-    const found = exact(rows);
-    const scores = Float32Array.from(found, (dot, at) => weight * dot - crowd - crowding[rows[at]!]!);
+  const within = worst - slack - weight * rest;
+  const rowWeight = weight * queryLength;
+  const others: number[] = [];
+  for (let j = 0; j < count; j++) {
+    const most = weight * dots[j]! - crowding[j]! + rowWeight * rowErrors[j]!;
+    if (most >= within && !first.includes(j)) others.push(j);
+  }
+  return rank([...first, ...others], [...found, ...exact(others)]);
+
+  function rank(rows: readonly number[], products: ArrayLike<number>): Nearest {
+    const scores = Float32Array.from(rows, (j, at) => weight * products[at]! - crowd - crowding[j]!);
     const order = Array.from(scores.keys())
-      .sort((a, b) => scores[b]! - scores[a]! || a - b)
+      .sort((a, b) => scores[b]! - scores[a]! || rows[a]! - rows[b]!)
       .slice(0, k);
     return {
       indices: order.map((at) => rows[at]!),
-      dots: order.map((at) => found[at]!),
+      dots: order.map((at) => products[at]!),
       scores: order.map((at) => scores[at]!),
     };
   }
@@ -76,6 +83,6 @@ function shortlist(k: number): { offer(index: number, value: number): number; in
       indices[at] = index;
       return length < k ? -Infinity : values[k - 1]!;
     },
-    indices: () => [...indices.subarray(0, length)].sort((a, b) => a - b),
+    indices: () => Array.from(indices.subarray(0, length)),
   };
 }

@@ -13,4 +13,4 @@ export { connect, type ConnectOptions } from './page/connect.ts';
 export type { HubEncoder, StarterPairs } from './shared/inference.ts';
 export type { Language, Name, PictureItem, Style } from './shared/items.ts';
 export { languages, styles } from './shared/menus.ts';
-export type { FitResult, FitSettings } from './shared/training.ts';
+export type { FitResult, FitSettings, UnfinishedFit } from './shared/training.ts';

@@ -31,6 +31,8 @@ export class Link<S extends Service<S>> implements Disposable {
   readonly #ready: Promise<void>;
   readonly #pending = new Set<(error: CognateError) => void>();
   readonly #ended = new AbortController();
+  /** Waiting for the last pending call to settle. */
+  readonly #onIdle: (() => void)[] = [];
   #failure: CognateError | undefined;
   #failedAt = 0;
   #started = false;
@@ -88,7 +90,28 @@ export class Link<S extends Service<S>> implements Disposable {
     } finally {
       loan.close();
       this.#pending.delete(reject);
+      if (this.#pending.size === 0) this.#rest();
     }
+  }
+
+  /**
+   * Whether the worker hears within `timeoutMs`; false when a computation has it in its grip. One that still loads is
+   * given the time that loading may take.
+   */
+  async responds(timeoutMs: number): Promise<boolean> {
+    if (!this.#started || this.#failure || !this.#remote) return true;
+    let heard = false;
+    const answer = this.#remote.ping().then(() => (heard = true));
+    const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    await Promise.race([answer, later(timeoutMs)]);
+    // Had the page itself been busy, the answer would be waiting behind the timer.
+    if (!heard) await Promise.race([answer, later(20)]);
+    return heard;
+  }
+
+  /** Resolves once no call is pending. */
+  idle(): Promise<void> {
+    return this.#pending.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
   /** Stops the worker. Pending and later calls reject with `error`. */
@@ -103,10 +126,15 @@ export class Link<S extends Service<S>> implements Disposable {
     Link.#pinned.delete(this);
     for (const reject of this.#pending) reject(error);
     this.#pending.clear();
+    this.#rest();
   }
 
   [Symbol.dispose](): void {
     this.end(new CognateError('disposed', `The ${this.#name} worker was released while or before it was called`));
+  }
+
+  #rest(): void {
+    for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   async #send(

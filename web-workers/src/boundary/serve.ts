@@ -17,6 +17,7 @@ export function serve<S extends Service<S>, Config>(start: (config: Config) => S
       service = start(config as Config);
       return held;
     },
+    ping() {},
     async call(name, { input, port }) {
       const borrowed = borrowPort(port);
       try {

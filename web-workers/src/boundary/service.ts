@@ -23,11 +23,13 @@ export interface Envelope {
 }
 
 /**
- * The two things that a worker offers underneath.
+ * What a worker offers underneath.
  * `hello` comes first, once: it hands over the configuration and the name of the lock that proves the worker alive,
- * and tells whether that lock is held. Everything else travels through `call`.
+ * and tells whether that lock is held. `ping` is answered as soon as the worker can answer anything. Everything else
+ * travels through `call`.
  */
 export interface Served {
   hello(lock: string, config: unknown): Promise<boolean>;
+  ping(): void;
   call(method: string, envelope: Envelope): Promise<unknown>;
 }

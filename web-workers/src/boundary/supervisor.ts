@@ -15,6 +15,8 @@ export interface SupervisorOptions<Rung> {
   /** How many failures within `windowMs` a rung is forgiven. */
   readonly forgiven?: number | undefined;
   readonly windowMs?: number | undefined;
+  /** How long a worker may be deaf after an abort; 1 s unless told. */
+  readonly graceMs?: number | undefined;
 }
 
 /**
@@ -22,10 +24,18 @@ export interface SupervisorOptions<Rung> {
  * The calls that meet the failure reject (`worker-failed`, or `device-failed` as the worker told it) and are never
  * repeated behind the caller's back; the next one finds a new worker. Since each call says in full what it needs, the
  * new worker loads the same models again, from the cache.
+ *
+ * A worker in the grip of a computation cannot hear of an abort, and would keep the next call waiting. Is it still deaf
+ * after `graceMs`, it retires: another takes its place at once. It is never cut off from those who still wait for its
+ * answers, and ends when it has given the last one; without any, at once.
  */
 export class Supervisor<S extends Service<S>, Rung> implements Disposable {
   readonly #options: SupervisorOptions<Rung>;
   #link: Link<S> | undefined;
+  /** Those that still owe answers. */
+  readonly #retired = new Set<Link<S>>();
+  /** The one that is asked whether it hears. */
+  #probed: Link<S> | undefined;
   #rung = 0;
   /** When workers failed on the present rung, in milliseconds since the epoch. */
   #failures: number[] = [];
@@ -46,6 +56,11 @@ export class Supervisor<S extends Service<S>, Rung> implements Disposable {
     return this.#link !== undefined && !this.#link.failure;
   }
 
+  /** True when the worker in use has answered, even if it has failed since. */
+  get started(): boolean {
+    return this.#link?.started ?? false;
+  }
+
   /** Like `Link.call`, on a worker that lives. @throws {CognateError} as `Link.call`; `disposed`. */
   async call<Name extends keyof S & string>(
     method: Name,
@@ -58,15 +73,39 @@ export class Supervisor<S extends Service<S>, Rung> implements Disposable {
       return await link.call(method, input, options);
     } catch (error) {
       // A lost device takes the sessions of all models with it, so this worker is of no use to other calls either.
-      if (isCognateError(error) && error.code === 'device-failed') link.end(stopped(this.#options.name, error));
+      if (isCognateError(error) && error.code === 'device-failed') {
+        link.end(this.#stopped('because its device failed', error));
+      }
+      if (options.signal?.aborted) void this.#retireIfDeaf(link);
       throw error;
     }
+  }
+
+  /** Calls a method of every worker that lives, and of none that would have to be made. Failures tell themselves. */
+  tell<Name extends keyof S & string>(method: Name, input: Input<S, Name>): void {
+    for (const link of [this.#link, ...this.#retired])
+      if (link && !link.failure) link.call(method, input).catch(() => {});
   }
 
   /** Stops the worker, if any. Pending and later calls reject with `disposed`. */
   [Symbol.dispose](): void {
     this.#disposed = true;
-    this.#link?.[Symbol.dispose]();
+    for (const link of [this.#link, ...this.#retired]) link?.[Symbol.dispose]();
+  }
+
+  async #retireIfDeaf(link: Link<S>): Promise<void> {
+    if (this.#probed === link || link !== this.#link) return;
+    this.#probed = link;
+    const hears = await link.responds(this.#options.graceMs ?? 1000);
+    this.#probed = undefined;
+    if (hears || link.failure || link !== this.#link || this.#disposed) return;
+    this.#retired.add(link);
+    this.#link = undefined;
+    // The next call finds a worker that has started.
+    this.#living();
+    await link.idle();
+    this.#retired.delete(link);
+    link.end(this.#stopped('since it was busy with what nobody waited for'));
   }
 
   #living(): Link<S> {
@@ -100,8 +139,8 @@ export class Supervisor<S extends Service<S>, Rung> implements Disposable {
     }
     this.#link = undefined;
   }
-}
 
-function stopped(name: string, cause: CognateError): CognateError {
-  return new CognateError('worker-failed', `The ${name} worker was stopped because its device failed`, { cause });
+  #stopped(why: string, cause?: CognateError): CognateError {
+    return new CognateError('worker-failed', `The ${this.#options.name} worker was stopped ${why}`, cause && { cause });
+  }
 }

@@ -4,7 +4,7 @@ import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
 import { languages, styles } from '../shared/menus.ts';
 import type { TrainingService } from '../shared/training.ts';
 import type { AlignmentSummary, Cognate } from './cognate.ts';
-import { startFit } from './fit-session.ts';
+import { resumeFit, startFit, type Training } from './fit-session.ts';
 import { remoteEncoder } from './remote-encoder.ts';
 import { remoteTranslator } from './remote-translator.ts';
 
@@ -13,7 +13,7 @@ export type TrainingSupervisor = Supervisor<TrainingService, undefined>;
 
 interface Parts {
   readonly inference: InferenceSupervisor;
-  readonly training: TrainingSupervisor;
+  readonly training: Training;
   /** Shared with the configuration of new inference workers, so that they know what earlier ones had been told. */
   readonly alignments: Map<number, Uint8Array<ArrayBuffer>>;
 }
@@ -47,6 +47,9 @@ export function client({ inference, training, alignments }: Parts): Cognate {
       inference.call('pairs', { language, style, count, seed }, options),
     project: (bytes, points, options) => inference.call('project', { bytes, points }, options),
     fit: (source, target, options) => startFit(training, source, target, options),
+    unfinishedFits: (options) => training.worker.call('unfinished', undefined, options),
+    resumeFit: (key, options) => resumeFit(training, key, options),
+    discardFit: (key, options) => training.worker.call('discard', { key }, options),
     async use(bytes, options) {
       if (!bytes) {
         current = 0;
@@ -58,7 +61,7 @@ export function client({ inference, training, alignments }: Parts): Cognate {
     },
     async [Symbol.asyncDispose]() {
       inference[Symbol.dispose]();
-      training[Symbol.dispose]();
+      training.worker[Symbol.dispose]();
     },
   };
 }

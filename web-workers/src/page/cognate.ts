@@ -10,7 +10,7 @@ import type {
 } from '@cognate/core';
 import type { HubEncoder, PairsChoice, StarterPairs } from '../shared/inference.ts';
 import type { Language, Name, PictureItem, Style } from '../shared/items.ts';
-import type { FitResult, FitSettings } from '../shared/training.ts';
+import type { FitResult, FitSettings, UnfinishedFit } from '../shared/training.ts';
 
 /** What each kind of sample is, as input of encoders and translators. */
 export interface Samples {
@@ -44,13 +44,24 @@ export interface TranslatorRequest<From extends Kind, To extends Kind> {
 export type PairsRequest = { readonly [Key in keyof PairsChoice]?: PairsChoice[Key] | undefined };
 
 export interface FitOptions extends FitSettings, CallOptions {
+  /** What people know the run by, when it was interrupted. */
+  readonly name?: string | undefined;
+  /** False keeps nothing of the run in this browser. */
+  readonly checkpoints?: boolean | undefined;
   /** Gives the buffers of `source` and `target` away instead of copying them. */
   readonly transfer?: boolean | undefined;
 }
 
-/** A training run. The promise rejects with `signal.reason` when aborted, with `reason` when cancelled. */
+/**
+ * A training run. The promise rejects with `signal.reason` when aborted, with `reason` when cancelled, at once.
+ *
+ * Training is saved every few seconds. When the worker dies, the run goes on from there by itself, once. When the page
+ * goes, the same call (same rows, same settings) goes on from there on the next visit, and so does `resumeFit()`, which
+ * needs no rows; the result is that of a run which was never interrupted. Runs that end and runs that are cancelled
+ * leave nothing behind. Leave the rows as they are until then, unless they were given away.
+ */
 export interface FitSession extends Promise<FitResult> {
-  /** Holds the run at its next step. */
+  /** Holds the run at its next step, and saves it. */
   pause(): void;
   /** Lets a paused run go on. */
   resume(): void;
@@ -88,6 +99,18 @@ export interface Cognate extends AsyncDisposable {
 
   /** Trains an alignment in the training worker. Row i of `source` pairs with row i of `target`. */
   fit(source: Embeddings, target: Embeddings, options?: FitOptions): FitSession;
+
+  /** Runs that were interrupted, the newest first: none that is going on, here or in another tab. */
+  unfinishedFits(options?: CallOptions): Promise<readonly UnfinishedFit[]>;
+
+  /**
+   * Goes on with an interrupted run: its pairs and settings are kept with it.
+   * @throws {CognateError} `invalid-input` when there is none of that key, or when it is going on elsewhere.
+   */
+  resumeFit(key: string, options?: CallOptions): FitSession;
+
+  /** Forgets an interrupted run. @throws {CognateError} `invalid-input` when it is going on. */
+  discardFit(key: string, options?: CallOptions): Promise<void>;
 
   /**
    * Points of either side of an alignment file, in the space where both sides meet: to look at a fitted alignment.

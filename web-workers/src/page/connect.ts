@@ -1,6 +1,6 @@
 import { Supervisor } from '../boundary/supervisor.ts';
 import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
-import type { TrainingService } from '../shared/training.ts';
+import type { TrainingConfig, TrainingService } from '../shared/training.ts';
 import { client } from './client.ts';
 import { baseOfScript } from './base-url.ts';
 import type { Cognate } from './cognate.ts';
@@ -41,13 +41,14 @@ export async function connect({
     rungs: device === 'wasm' ? ['wasm'] : [device, 'wasm'],
     config: (rung): InferenceConfig => ({ baseUrl: base.href, hosts, device: rung, alignments }),
   });
-  const training = new Supervisor<TrainingService, undefined>({
+  const cancelled = new Set<string>();
+  const worker = new Supervisor<TrainingService, undefined>({
     name: 'training',
     spawn: () => startWorker(base, 'training'),
     rungs: [undefined],
-    config: () => undefined,
+    config: (): TrainingConfig => ({ cancelled: [...cancelled] }),
   });
-  return client({ inference, training, alignments });
+  return client({ inference, training: { worker, cancelled }, alignments });
 }
 
 function startWorker(base: URL, name: 'inference' | 'training'): Worker {

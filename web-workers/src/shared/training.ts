@@ -1,27 +1,76 @@
 import type { FitOptions as AlignerOptions } from '@cognate/aligner';
-import type { AlignmentReport, CallOptions, Embeddings } from '@cognate/core';
+import type { AlignmentReport, CallOptions, Embeddings, Space } from '@cognate/core';
 
-/** How the aligner learns: method, seed, steps, pairs held out and the like. Plain data. */
-export type FitSettings = Omit<AlignerOptions, 'signal' | 'onProgress' | 'gate'>;
+/** How the aligner learns: method, seed, steps, groups, pairs held out and the like. Plain data. */
+export type FitSettings = Omit<AlignerOptions, 'signal' | 'onProgress' | 'gate' | 'checkpoints' | 'from'> & {
+  /** An alignment file whose heads the training goes on from, such as one of fewer pairs. */
+  readonly from?: Uint8Array<ArrayBuffer> | undefined;
+};
 
 export interface FitResult {
   /** A safetensors file, for `use()` or to save. */
   readonly alignment: Uint8Array<ArrayBuffer>;
   readonly report: AlignmentReport;
+  /** What went otherwise than it should, such as checkpoints that found no room; a sentence for people. */
+  readonly warning?: string | undefined;
+}
+
+/** A run that was interrupted, and can be gone on with. */
+export interface UnfinishedFit {
+  readonly key: string;
+  /** As the page called it. */
+  readonly name?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** When its last checkpoint was written. */
+  readonly savedAt: number;
+  /** Steps in the last checkpoint. */
+  readonly done: number;
+  /** Steps at most. */
+  readonly total: number;
+  readonly pairs: number;
+  readonly source: Space;
+  readonly target: Space;
+  readonly method: string;
+  /** Room that it takes, pairs included. */
+  readonly bytes: number;
+}
+
+/** What the training worker learns at its start. */
+export interface TrainingConfig {
+  /** Sessions that the page has cancelled: an earlier worker may not have got round to clearing up after them. */
+  readonly cancelled: readonly string[];
+  /** Least time between two reports of a run's steps; 100 ms unless told. */
+  readonly reportEveryMs?: number | undefined;
+}
+
+/** Part of each call that runs a fit. */
+interface Session {
+  /** Of the page's choice, unlike any other, by which the run can be paused. */
+  readonly session: string;
+  readonly paused: boolean;
 }
 
 /** What the training worker does. */
 export interface TrainingService {
-  /** `session` is a number of the page's choice, by which the run can be paused. */
   fit(
-    input: {
-      readonly session: number;
+    input: Session & {
       readonly source: Embeddings;
       readonly target: Embeddings;
       readonly settings: FitSettings;
+      readonly name?: string | undefined;
+      /** Whether checkpoints are written. */
+      readonly keep: boolean;
     },
     options: CallOptions,
   ): Promise<FitResult>;
-  /** A paused run holds at its next step. No run of that number: nothing happens. */
-  pause(input: { readonly session: number; readonly paused: boolean }, options: CallOptions): void;
+  /**
+   * Goes on with the interrupted run of that key or, without one, of that session. Undefined when there is none.
+   * @throws {CognateError} `invalid-input` when it is going on already.
+   */
+  resume(input: Session & { readonly key?: string | undefined }, options: CallOptions): Promise<FitResult | undefined>;
+  /** A paused run holds at its next step. No run of that session: nothing happens. */
+  pause(input: Session, options: CallOptions): void;
+  unfinished(input: undefined, options: CallOptions): Promise<readonly UnfinishedFit[]>;
+  discard(input: { readonly key: string }, options: CallOptions): Promise<void>;
 }

@@ -9,13 +9,16 @@ export function atMost(
   onProgress: ((progress: Progress) => void) | undefined,
 ): ((progress: Progress) => void) | undefined {
   let last = -Infinity;
+  let recall: number | undefined;
   return (
     onProgress &&
     ((progress) => {
       const now = performance.now();
-      const news = progress.done === progress.total || (progress.phase === 'fit' && progress.heldOut !== undefined);
+      const { heldOut, watched } = progress.phase === 'fit' ? progress : {};
+      const news = progress.done === progress.total || heldOut !== recall || watched !== undefined;
       if (!news && now - last < intervalMs) return;
       last = now;
+      recall = heldOut;
       onProgress(progress);
     })
   );

@@ -1,38 +1,106 @@
-import { fit } from '@cognate/aligner';
+import { fit, loadAlignment } from '@cognate/aligner';
+import { CognateError, isCognateError, type CallOptions, type Progress } from '@cognate/core';
 import { handOver } from '../boundary/serve.ts';
-import type { TrainingService } from '../shared/training.ts';
+import type { FitResult, TrainingConfig, TrainingService } from '../shared/training.ts';
+import { privateFolder } from '../storage/folder.ts';
 import { atMost } from './at-most.ts';
+import { buildRevision } from './build-revision.ts';
 import { gate, type Gate } from './gate.ts';
+import { keptFits, type FitInputs, type KeptFit, type KeptFits } from './kept-fits.ts';
 
-/** At most ten reports a second. */
-const reportIntervalMs = 100;
+/** What the training worker serves: runs of the aligner, which can be paused, and outlive worker and page. */
+export function trainingService(
+  { cancelled, reportEveryMs = 100 }: TrainingConfig,
+  kept: KeptFits = keptFits(privateFolder(['cognate-fits']), buildRevision),
+): TrainingService {
+  const running = new Map<string, Gate>();
+  const clearing = clearUp(kept, cancelled);
 
-/** What the training worker serves: runs of the aligner, which can be paused. */
-export function trainingService(): TrainingService {
-  const running = new Map<number, Gate>();
+  async function run(
+    { session, paused }: { readonly session: string; readonly paused: boolean },
+    { source, target, settings: { from, ...settings } }: FitInputs,
+    keep: KeptFit | undefined,
+    { signal, onProgress }: CallOptions,
+  ): Promise<FitResult> {
+    const own = gate();
+    if (paused) own.close();
+    running.set(session, own);
+    // A paused run that is aborted must wake up to notice.
+    signal?.addEventListener('abort', () => own.open());
+    const told = atMost(reportEveryMs, onProgress && withSaved(keep, onProgress));
+    let over = true;
+    try {
+      const fitted = await fit(source, target, {
+        ...settings,
+        from: from && loadAlignment(from),
+        signal,
+        onProgress(progress) {
+          if (progress.phase === 'fit') keep?.reached(progress.done, progress.total);
+          told?.(progress);
+        },
+        gate: () => own.pass(),
+        checkpoints: keep?.checkpoints,
+      });
+      const alignment = fitted.save();
+      return handOver({ alignment, report: fitted.report, warning: keep?.warning }, [alignment.buffer]);
+    } catch (error) {
+      // With a new device, it may yet be gone on with.
+      over = !(isCognateError(error) && error.code === 'device-failed');
+      throw error;
+    } finally {
+      running.delete(session);
+      await keep?.close(over);
+    }
+  }
+
   return {
-    async fit({ session, source, target, settings }, { signal, onProgress }) {
-      const own = gate();
-      running.set(session, own);
-      // A paused run that is aborted must wake up to notice.
-      signal?.addEventListener('abort', () => own.open());
-      try {
-        const fitted = await fit(source, target, {
-          ...settings,
-          signal,
-          onProgress: atMost(reportIntervalMs, onProgress),
-          gate: () => own.pass(),
-        });
-        const alignment = fitted.save();
-        return handOver({ alignment, report: fitted.report }, [alignment.buffer]);
-      } finally {
-        running.delete(session);
+    async fit({ session, paused, source, target, settings, name, keep }, options) {
+      const inputs: FitInputs = { source, target, settings, name };
+      return run({ session, paused }, inputs, keep ? kept.open(inputs, session) : undefined, options);
+    },
+    async resume({ session, paused, key: asked }, options) {
+      const key = asked ?? (await kept.keyOf(session).catch(() => undefined));
+      const inputs = key === undefined ? undefined : await kept.inputs(key);
+      if (!inputs) return undefined;
+      const keep = kept.open(inputs, session);
+      if (!(await keep.claim())) {
+        throw new CognateError('invalid-input', 'resumeFit() needs a run that is not going on already');
       }
+      return run({ session, paused }, inputs, keep, options);
     },
     pause({ session, paused }) {
       const own = running.get(session);
       if (paused) own?.close();
       else own?.open();
     },
+    async unfinished() {
+      await clearing;
+      // Where nothing can be kept, nothing is unfinished.
+      return kept.unfinished().catch(() => []);
+    },
+    discard: ({ key }) => kept.discard(key),
   };
+}
+
+/** Adds to each report what would outlive a reload and, once, why nothing would. */
+function withSaved(keep: KeptFit | undefined, onProgress: (progress: Progress) => void): (progress: Progress) => void {
+  let warned = false;
+  return (progress) => {
+    if (progress.phase !== 'fit' || !keep) return onProgress(progress);
+    const { saved, warning } = keep;
+    onProgress({ ...progress, saved, ...(!warned && { warning }) });
+    warned ||= warning !== undefined;
+  };
+}
+
+/** Never rejects. */
+async function clearUp(kept: KeptFits, sessions: readonly string[]): Promise<void> {
+  for (const session of sessions) {
+    try {
+      const key = await kept.keyOf(session);
+      if (key !== undefined) await kept.discard(key);
+    } catch {
+      // It stays in the list of unfinished runs, where people can discard it.
+    }
+  }
 }

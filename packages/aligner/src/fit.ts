@@ -14,6 +14,7 @@ import { breather } from './algebra/breathe.ts';
 import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
 import { applyInSlices, applyPath, asMatrix, sharedDim, toFloats, type Heads, type Path } from './alignment/path.ts';
+import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, judge, meanScores, measured, pooled, type Verdict } from './measure/judge.ts';
 import {
   better,
@@ -78,6 +79,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const few = new Set(sample.groups).size < fewGroups && method !== 'contrastive';
   const plan = planFor(sample, few, heldOut, seed);
 
+  const outlook = await forecastOf(sample, tools, seed);
   const tried = await tryMethods(methodsFor(method, few), plan, options, tools);
   const kept = tried.reduce(better);
   const { heads, learned } = await finish(kept, plan, options, tools);
@@ -102,6 +104,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     ...measured(pooled(verdicts), asked[0]!.candidates.groups.length),
     chance: chanceScores(asked[0]!.candidates.groups),
     shuffled: meanScores(await shuffledControl(kept, plan, options, tools), asked[0]!.candidates.groups.length),
+    forecast: outlook,
     verdict: { level: 'caution', reasons: [] },
     suspects: [],
     calibration: await calibrateBoth(

@@ -6,6 +6,7 @@ export { invert } from './alignment/invert.ts';
 export type { Checkpoints } from './contrastive/checkpoints.ts';
 export { contrastiveLoss, type ContrastiveBatch, type ContrastiveParams } from './contrastive/contrastive.ts';
 export { fit, type FitOptions, type HeldOutPairs } from './fit.ts';
+export { forecast, type ForecastOptions } from './measure/forecast.ts';
 export { pairDistance, uniformity } from './measure/metrics/alignment-uniformity.ts';
 export { asifScores } from './measure/metrics/asif.ts';
 export { cka } from './measure/metrics/cka.ts';

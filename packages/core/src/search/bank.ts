@@ -34,9 +34,6 @@ export interface Bank {
   ): Promise<void>;
 }
 
-/** How estimates are made; tests force the plain way, which is taken where there is no SIMD. */
-export type MakeEstimator = typeof codeEstimator;
-
 /** Below so many numbers, codes save nothing. */
 const codedFrom = 2 ** 16;
 
@@ -45,12 +42,11 @@ export async function bank(
   call: string,
   rows: Embeddings,
   breathe: Breathe,
-  make: MakeEstimator = codeEstimator,
   onRow?: (done: number) => void,
 ): Promise<Bank> {
   const { dim } = rows.space;
   const longest = await longestRow(call, rows.data, dim, breathe);
-  const coded = rows.data.length >= codedFrom ? await make(rows, breathe, onRow) : undefined;
+  const coded = rows.data.length >= codedFrom ? await codeEstimator(rows, breathe, onRow) : undefined;
   const estimator: Estimator = coded ?? plainEstimator(rows);
   const none = new Float32Array(rows.count);
   return {

@@ -1,6 +1,6 @@
 import type { Breathe } from '../breather.ts';
 import { rows, type Embeddings } from '../embeddings.ts';
-import { bank, type Bank, type Crowding, type MakeEstimator } from './bank.ts';
+import { bank, type Bank, type Crowding } from './bank.ts';
 import { exactDots } from './exact-dots.ts';
 
 /** Neighbours that make a crowd: the paper's value. */
@@ -20,12 +20,11 @@ export async function measureCrowding(
   points: Embeddings,
   anchors: Embeddings | undefined,
   breathe: Breathe,
-  make?: MakeEstimator,
   onRow?: (done: number) => void,
 ): Promise<Crowding> {
   const { dim } = points.space;
   const own = anchors ? undefined : spread(points.count, ownAnchors);
-  const asking: Bank = await bank(call, anchors ?? rows(points, own!), breathe, make);
+  const asking: Bank = await bank(call, anchors ?? rows(points, own!), breathe);
   const isAnchor = new Set(own);
   const values = new Float32Array(points.count);
   let largest = 0;

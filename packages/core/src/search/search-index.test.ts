@@ -5,7 +5,7 @@ import { embeddings, normalizeRows, row, rows, type Embeddings } from '../embedd
 import { isCognateError } from '../errors.ts';
 import { random } from '../random.ts';
 import { dotProducts, topK } from '../similarity.ts';
-import { buildIndex, searchIndex, type Matches } from './search-index.ts';
+import { searchIndex, type Matches } from './search-index.ts';
 
 type Fill = (count: number, dim: number, seed: number) => Float32Array<ArrayBuffer>;
 
@@ -53,8 +53,24 @@ function plain(bank: Embeddings, queries: Embeddings, anchors: Embeddings, k: nu
   });
 }
 
-/** As where there is no SIMD. */
-const noSimd = async (): Promise<undefined> => undefined;
+/** As in a browser without WebAssembly, or under a policy that forbids it. */
+async function without<Name extends keyof typeof WebAssembly, Value>(
+  what: Name | 'all of it',
+  run: () => Promise<Value>,
+): Promise<Value> {
+  const before = globalThis.WebAssembly;
+  const refuse = (): never => {
+    throw new Error('Refused to compile or instantiate WebAssembly module');
+  };
+  const rest =
+    what === 'all of it' ? undefined : { Memory: before.Memory, instantiate: before.instantiate, [what]: refuse };
+  Object.assign(globalThis, { WebAssembly: rest });
+  try {
+    return await run();
+  } finally {
+    Object.assign(globalThis, { WebAssembly: before });
+  }
+}
 
 async function codeOf(run: () => Promise<unknown>): Promise<string> {
   try {
@@ -80,7 +96,7 @@ describe('searchIndex()', () => {
         const queries = points(fill, 9, dim, 3);
         const wanted = plain(bank, queries, anchors, 10);
         const coded = await searchIndex(bank, { anchors });
-        const uncoded = await buildIndex(bank, anchors, {}, noSimd);
+        const uncoded = await without('all of it', () => searchIndex(bank, { anchors }));
         expect(coded.bytes, 'codes are in use').to.be.greaterThan(count * dim);
         expect(uncoded.bytes).to.be.lessThan(coded.bytes - count * dim);
         expect(await coded.search(queries, 10)).to.deep.equal(wanted);
@@ -96,6 +112,17 @@ describe('searchIndex()', () => {
     const index = await searchIndex(bank, { anchors });
     for (const k of [1, 187, 188, 1001, 1500, 4000]) {
       expect(await index.search(queries, k), `k ${k}`).to.deep.equal(plain(bank, queries, anchors, k));
+    }
+  });
+
+  it('does without the kernel where a policy forbids it or memory lacks', async () => {
+    const bank = points(gaussian, 1500, 64, 1);
+    const queries = points(gaussian, 3, 64, 3);
+    const usual = await searchIndex(bank);
+    for (const missing of ['Memory', 'instantiate'] as const) {
+      const index = await without(missing, () => searchIndex(bank));
+      expect(index.bytes, missing).to.be.lessThan(usual.bytes / 2);
+      expect(await index.search(queries, 10), missing).to.deep.equal(await usual.search(queries, 10));
     }
   });
 

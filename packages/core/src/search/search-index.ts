@@ -2,7 +2,7 @@ import { breather } from '../breather.ts';
 import type { CallOptions } from '../contracts.ts';
 import { requireSpace, type Embeddings, type Space } from '../embeddings.ts';
 import { CognateError } from '../errors.ts';
-import { bank, type MakeEstimator } from './bank.ts';
+import { bank } from './bank.ts';
 import { crowd, measureCrowding, neighbours } from './crowding.ts';
 
 /** What was found for one query, best first; equal scores keep the order of the rows. */
@@ -38,20 +38,10 @@ export interface SearchIndex extends Disposable {
  * @throws {CognateError} `space-mismatch`, or `invalid-input` naming a row with NaN or infinity.
  * @see Conneau et al. 2018, Word Translation Without Parallel Data, arXiv:1710.04087, equation 3.
  */
-export function searchIndex(
+export async function searchIndex(
   points: Embeddings,
-  settings: { readonly anchors?: Embeddings | undefined } = {},
-  options?: CallOptions,
-): Promise<SearchIndex> {
-  return buildIndex(points, settings.anchors, options);
-}
-
-/** `searchIndex()` with a choice of how dot products are estimated. */
-export async function buildIndex(
-  points: Embeddings,
-  anchors: Embeddings | undefined,
+  { anchors }: { readonly anchors?: Embeddings | undefined } = {},
   { signal, onProgress }: CallOptions = {},
-  make?: MakeEstimator,
 ): Promise<SearchIndex> {
   const { space, count } = points;
   if (anchors) requireSpace('searchIndex()', anchors.space, space);
@@ -59,10 +49,8 @@ export async function buildIndex(
   const breathe = breather(signal);
   // Every row is coded, then measured.
   const report = (done: number): void => onProgress?.({ phase: 'prepare', done, total: 2 * count });
-  const rows = await bank('searchIndex()', points, breathe, make, report);
-  const crowding = await measureCrowding('searchIndex()', points, anchors, breathe, make, (done) =>
-    report(count + done),
-  );
+  const rows = await bank('searchIndex()', points, breathe, report);
+  const crowding = await measureCrowding('searchIndex()', points, anchors, breathe, (done) => report(count + done));
   onProgress?.({ phase: 'prepare', done: 2 * count, total: 2 * count });
   let searched: { rows: typeof rows; crowding: typeof crowding } | undefined = { rows, crowding };
 

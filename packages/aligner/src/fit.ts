@@ -15,7 +15,7 @@ import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
 import { applyInSlices, applyPath, asMatrix, sharedDim, toFloats, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
-import { anchorCount, calibrateBoth, judge, meanScores, measured, pooled, type Verdict } from './measure/judge.ts';
+import { anchorCount, calibrateBoth, judge, meanScores, measured, pooled, type Ranked } from './measure/judge.ts';
 import {
   better,
   closedMethods,
@@ -87,8 +87,8 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
     : kept.heads.map((each, i) => ({ heads: each, ...plan.folds[i]! }));
-  const verdicts: Verdict[] = [];
-  for (const each of asked) verdicts.push(await judge(each, breathe));
+  const ranked: Ranked[] = [];
+  for (const each of asked) ranked.push(await judge(each, breathe));
   // What scores are worth depends on how many candidates there are: one of each thing that is known.
   const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
   const report: AlignmentReport = {
@@ -101,7 +101,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     })),
     trainPairs: learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    ...measured(pooled(verdicts), asked[0]!.candidates.groups.length),
+    ...measured(pooled(ranked), asked[0]!.candidates.groups.length),
     chance: chanceScores(asked[0]!.candidates.groups),
     shuffled: meanScores(await shuffledControl(kept, plan, options, tools), asked[0]!.candidates.groups.length),
     forecast: outlook,

@@ -6,7 +6,7 @@ import { contrastiveDefaults, type ContrastiveOptions } from './contrastive/cont
 import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './contrastive/fit-contrastive.ts';
 import { isTrainable } from './contrastive/head-params.ts';
 import type { Heads } from './alignment/path.ts';
-import { beats, judge, pooled, quality, type Quality, type Verdict } from './measure/judge.ts';
+import { beats, judge, pooled, quality, type Quality, type Ranked } from './measure/judge.ts';
 import type { Pairs } from './pairs.ts';
 import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';
 
@@ -88,17 +88,17 @@ async function tryClosedForm(
 ): Promise<Candidate> {
   const start = performance.now();
   const { settings, fit } = closedForms[method];
-  const tried = settings.map((setting) => ({ setting, heads: [] as Heads[], verdicts: [] as Verdict[] }));
+  const tried = settings.map((setting) => ({ setting, heads: [] as Heads[], ranked: [] as Ranked[] }));
   for (const { fold, pairs } of folds) {
     const fitted = await fit(pairs, settings, tools);
     for (const [i, heads] of fitted.entries()) {
       tried[i]!.heads.push(heads);
-      tried[i]!.verdicts.push(await judge({ heads, ...fold }, tools.breathe));
+      tried[i]!.ranked.push(await judge({ heads, ...fold }, tools.breathe));
     }
   }
   const seconds = (performance.now() - start) / 1000;
-  const outcomes = tried.map(({ setting, heads, verdicts }): Candidate => {
-    return { method, setting, heads, quality: quality(pooled(verdicts)), seconds };
+  const outcomes = tried.map(({ setting, heads, ranked }): Candidate => {
+    return { method, setting, heads, quality: quality(pooled(ranked)), seconds };
   });
   return outcomes.reduce(better);
 }
@@ -147,12 +147,12 @@ export async function shuffledControl(
   plan: Plan,
   options: MethodOptions,
   tools: Tools,
-): Promise<Verdict> {
+): Promise<Ranked> {
   const seed = options.seed ?? contrastiveDefaults.seed;
   const folds = plan.heldOut
     ? [{ ...plan.folds[0]!, train: plan.learn, test: plan.heldOut, candidates: plan.heldOut }]
     : plan.folds;
-  const verdicts: Verdict[] = [];
+  const ranked: Ranked[] = [];
   for (const fold of folds) {
     const closed = kept.start ?? kept;
     const train = shuffled(kept.start ? plan.folds[0]!.train : fold.train, seed);
@@ -162,9 +162,9 @@ export async function shuffledControl(
       const run = { ...runOf('control', options), patience: 3, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
-    verdicts.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));
+    ranked.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));
   }
-  return pooled(verdicts);
+  return pooled(ranked);
 }
 
 /** The same rows, but each source row next to some other target row. */

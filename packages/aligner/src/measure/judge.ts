@@ -11,7 +11,7 @@ export interface Examination extends Omit<Fold, 'train'> {
 }
 
 /** How queries fared, in both directions. */
-export interface Verdict {
+export interface Ranked {
   /** Rank of the right answer for each query. */
   readonly forward: Float64Array;
   readonly backward: Float64Array;
@@ -49,7 +49,7 @@ async function lookUp(
 }
 
 /** Asks for the partner of each test row among the candidates. */
-export async function judge(examination: Examination, breathe: Breathe): Promise<Verdict> {
+export async function judge(examination: Examination, breathe: Breathe): Promise<Ranked> {
   const { forward, backward } = await lookUp(examination, breathe);
   return { forward: retrievalRanks(forward), backward: retrievalRanks(backward) };
 }
@@ -70,10 +70,10 @@ export async function calibrateBoth(
 /** Queries that are enough to estimate two numbers. */
 const queryLimit = 500;
 
-export function pooled(verdicts: readonly Verdict[]): Verdict {
+export function pooled(parts: readonly Ranked[]): Ranked {
   return {
-    forward: Float64Array.from(verdicts.flatMap(({ forward }) => [...forward])),
-    backward: Float64Array.from(verdicts.flatMap(({ backward }) => [...backward])),
+    forward: Float64Array.from(parts.flatMap(({ forward }) => [...forward])),
+    backward: Float64Array.from(parts.flatMap(({ backward }) => [...backward])),
   };
 }
 
@@ -83,7 +83,7 @@ export interface Quality {
   readonly mrr: number;
 }
 
-export function quality({ forward, backward }: Verdict): Quality {
+export function quality({ forward, backward }: Ranked): Quality {
   return {
     recallAt10: (recallAt(forward, 10) + recallAt(backward, 10)) / 2,
     mrr: (mrr(forward) + mrr(backward)) / 2,
@@ -99,7 +99,7 @@ export function beats(a: Quality, b: Quality): boolean {
 }
 
 export function measured(
-  { forward, backward }: Verdict,
+  { forward, backward }: Ranked,
   candidates: number,
 ): { forward: MeasuredScores; backward: MeasuredScores } {
   const scores = (ranked: Float64Array): MeasuredScores => {
@@ -112,6 +112,6 @@ export function measured(
 }
 
 /** Scores over both directions, for what has none. */
-export function meanScores(verdict: Verdict, candidates: number): RetrievalScores {
-  return retrievalScores([...verdict.forward, ...verdict.backward], candidates);
+export function meanScores(ranked: Ranked, candidates: number): RetrievalScores {
+  return retrievalScores([...ranked.forward, ...ranked.backward], candidates);
 }

@@ -1,5 +1,6 @@
 import type { CallOptions, Embeddings, Picture } from '@cognate/core';
-import type { Cognate, FitOptions, FitResult, FitSession } from '@cognate/web-workers';
+import type { Cognate, FitOptions, FitResult, FitSession, UnfinishedFit } from '@cognate/web-workers';
+import { fullReport } from './report/full-report.ts';
 
 /** What a test wants to see, and how the fake is to answer. */
 export interface FakeCognate extends Cognate {
@@ -10,6 +11,10 @@ export interface FakeCognate extends Cognate {
   readonly used: (Uint8Array<ArrayBuffer> | undefined)[];
   /** The training runs, to be moved on and ended by the test. */
   readonly fits: FakeFit[];
+  /** Runs that a reload has cut short, to be filled by the test. */
+  readonly unfinished: UnfinishedFit[];
+  /** Keys of those that were gone on with. */
+  readonly resumed: string[];
 }
 
 export interface FakeFit {
@@ -29,6 +34,8 @@ export function fakeCognate(
   const signals: AbortSignal[] = [];
   const used: FakeCognate['used'] = [];
   const fits: FakeFit[] = [];
+  const unfinished: UnfinishedFit[] = [];
+  const resumed: string[] = [];
   const space = (id: string) => ({ id, dim: 4, normalized: true });
   const points = (id: string, count: number): Embeddings => ({
     space: space(id),
@@ -40,6 +47,8 @@ export function fakeCognate(
     signals,
     used,
     fits,
+    unfinished,
+    resumed,
     languages: [
       { code: 'en', name: 'English' },
       { code: 'de', name: 'Deutsch' },
@@ -105,6 +114,25 @@ export function fakeCognate(
         resume: () => (state.paused = false),
         cancel,
       });
+    },
+    async forecast() {
+      return fullReport.forecast!;
+    },
+    async exportOnnx() {
+      return Uint8Array.of(8);
+    },
+    async unfinishedFits() {
+      return unfinished;
+    },
+    resumeFit(key: string, options: FitOptions = {}): FitSession {
+      resumed.push(key);
+      return fake.fit(points('a', 1), points('b', 1), options);
+    },
+    async discardFit(key: string) {
+      unfinished.splice(
+        unfinished.findIndex((each) => each.key === key),
+        1,
+      );
     },
     async use(bytes: Uint8Array<ArrayBuffer> | undefined) {
       used.push(bytes);

@@ -6,6 +6,31 @@ export const alignStyles = css`
     gap: calc(2 * var(--_unit));
     padding: calc(2 * var(--_unit));
   }
+  .modes button {
+    border-color: transparent;
+    background: none;
+    color: var(--_muted);
+  }
+  .modes button:hover {
+    color: var(--_ink);
+  }
+  .modes button[aria-pressed='true'] {
+    border-color: transparent;
+    color: var(--_ink);
+  }
+  .train {
+    min-block-size: 48px;
+  }
+  b.warm {
+    color: var(--_warm-ink);
+  }
+  b.cool {
+    color: var(--_cool-ink);
+  }
+  cognate-report {
+    border-color: var(--_line);
+    border-radius: 14px;
+  }
   .choices {
     display: flex;
     flex-wrap: wrap;
@@ -15,6 +40,9 @@ export const alignStyles = css`
   .choices .primary {
     flex: 1 0 100%;
     min-block-size: 48px;
+  }
+  .spaces[hidden] {
+    display: none;
   }
   .spaces {
     position: relative;

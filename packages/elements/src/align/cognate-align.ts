@@ -1,19 +1,33 @@
 import { CognateError, type AlignmentReport } from '@cognate/core';
-import { html, nothing, type TemplateResult } from 'lit';
+import type { UnfinishedFit } from '@cognate/web-workers';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
 import { useAlignment } from '../connection.ts';
 import '../events.ts';
 import { LatestRun } from '../latest-run.ts';
-import { languageName, visitorLanguage } from '../menus.ts';
-import { errorView, loadingView, statusStyles } from '../status.ts';
+import { visitorLanguage } from '../menus.ts';
+import '../report/cognate-report.ts';
+import { forecastStyles, forecastView } from '../report/forecast-view.ts';
+import { lightStyles } from '../report/light.ts';
+import { scoreStyles } from '../score.ts';
+import { errorView, statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
 import { alignStyles } from './cognate-align.styles.ts';
+import { choicesView } from './choices-view.ts';
 import { curvesStyles, curvesView } from './curves.ts';
+import type { AlignCognate } from './facade.ts';
+import { gatherPairs } from './gather-pairs.ts';
 import { OwnPairsForm, ownPairsStyles } from './own-pairs-form.ts';
-import { reportView, reportStyles } from './report-view.ts';
+import { checkStyles } from './own/check-view.ts';
+import { intakeStyles } from './own/intake.ts';
+import { OwnFlow } from './own/own-flow.ts';
+import { translatorStyles } from './own/translator-box.ts';
+import { progressView, sceneSentence } from './progress-view.ts';
+import { SaveMenu, saveStyles } from './save-menu.ts';
 import { SpacePicture, type Scene } from './space-picture.ts';
-import { Training } from './training.ts';
+import { Training, type Task } from './training.ts';
+import { Unfinished, unfinishedStyles } from './unfinished.ts';
 
 /** A finished training run. */
 export interface Aligned {
@@ -42,27 +56,51 @@ declare global {
 type Origin = 'trained' | 'loaded';
 
 /**
- * Trains an aligner before the visitor's eyes: chosen or brought pairs in, an alignment out, to use or to save.
+ * Trains an aligner before the visitor's eyes: chosen or brought pairs in, an alignment out, to use or to save. With
+ * pairs of the visitor's own it becomes their translator.
  *
  * @fires cognate-aligned - `{ alignment, report }` when a training run has ended.
  * @fires cognate-used - `{ report }`: the page's elements translate by this alignment from now on.
  * @fires cognate-change - The visitor chose another language or style.
  * @fires cognate-error - `{ error }`: what the element says in a sentence.
+ * @slot examples - Buttons that bring pairs to try, by way of `bring()`.
  * @csspart spaces - The picture of the two spaces.
+ * @csspart intake - Where the visitor's own pairs arrive.
+ * @csspart check - What was read, before anything is learned from it.
  * @csspart recall - The curve of held-out recall.
  * @csspart loss - The curve of the training loss.
- * @csspart report - What the alignment is worth.
+ * @csspart translator - The visitor's own translator.
+ * @csspart report - What the alignment is worth: a `<cognate-report>`.
+ * @csspart save - What can be taken home.
  * @csspart loading - Progress with its cancel button.
  * @csspart error - The sentence that says what went wrong.
- * @cssprop --cognate-warm - Colour of the pictures' side.
- * @cssprop --cognate-cool - Colour of the words' side.
+ * @cssprop --cognate-warm - Colour of the pictures' side, or the left one.
+ * @cssprop --cognate-cool - Colour of the words' side, or the right one.
  * @cssprop --cognate-bridge - Colour of what joins them.
  * @cssprop --cognate-surface - Background.
  * @cssprop --cognate-font - Font family.
  */
 @customElement('cognate-align')
 export class CognateAlign extends CognateElement {
-  static override styles = [tokens, base, statusStyles, curvesStyles, reportStyles, ownPairsStyles, alignStyles];
+  static override styles = [
+    tokens,
+    base,
+    statusStyles,
+    scoreStyles,
+    lightStyles,
+    forecastStyles,
+    curvesStyles,
+    ownPairsStyles,
+    intakeStyles,
+    checkStyles,
+    translatorStyles,
+    unfinishedStyles,
+    saveStyles,
+    alignStyles,
+  ];
+
+  /** What to learn from: the starter's names and pictures, or what the visitor brings. */
+  @property({ reflect: true }) pairs: 'starter' | 'own' = 'starter';
 
   /** Language of the starter's names; the visitor's own where none is set. */
   @property({ reflect: true }) language: string | undefined;
@@ -81,30 +119,64 @@ export class CognateAlign extends CognateElement {
 
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
 
-  readonly #run = new LatestRun<Aligned>(this, (error) => this.fail(error));
+  readonly #fail = (error: unknown): void => this.fail(error);
+  readonly #opened = async (): Promise<AlignCognate> => (await this.open()) as unknown as AlignCognate;
+  readonly #run = new LatestRun<Aligned>(this, this.#fail);
   readonly #own = new OwnPairsForm(this);
+  readonly #flow = new OwnFlow(this, this.#opened, this.#fail);
   readonly #training = new Training(this, (scene) => this.#draw(scene));
+  readonly #save = new SaveMenu(this, this.#opened, this.#fail);
+  readonly #unfinished = new Unfinished(this, (fit) => void this.#resume(fit));
   #resized: ResizeObserver | undefined;
   #space: SpacePicture | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized?.disconnect();
+    this.#space = undefined;
+  }
+
+  protected override firstUpdated(): void {
+    void this.#opened()
+      .then((cognate) => this.#unfinished.look(cognate))
+      .catch(() => {}); // told when the visitor asks for something
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (this.hasUpdated && changed.has('pairs')) {
+      this.#run.reset();
+      this.#training.clear();
+      this.used = false;
+    }
   }
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
   async train(): Promise<void> {
     this.used = false;
+    // Pairs added to those of the last run: training goes on from what it has learned.
+    const from = this.pairs === 'own' && this.#flow.data.adding ? this.#run.result?.alignment : undefined;
     await this.#settle(
       this.#run.start(async (options) => {
-        const cognate = await this.open();
-        const own = await this.#own.read(options.signal);
-        const wanted = { language: this.#language, style: this.#style, ...own };
-        const result = await this.#training.run(cognate, wanted, { seed: this.seed, steps: this.steps }, options);
-        this.origin = 'trained';
-        return result;
+        const cognate = await this.#opened();
+        this.#unfinished.running(true);
+        try {
+          const result = await this.#training.run(cognate, this.#task(cognate, from), options);
+          if (this.pairs === 'own') await this.#flow.finish(cognate, result, options);
+          this.origin = 'trained';
+          return result;
+        } finally {
+          this.#unfinished.running(false);
+        }
       }),
     );
+  }
+
+  /** Shows pairs to learn from, as if the visitor had brought them: two columns of text, or files. */
+  async bring(data: string | readonly File[]): Promise<void> {
+    this.pairs = 'own';
+    this.#run.reset();
+    await this.#flow.bring(data);
   }
 
   /** Uses a saved alignment. @param file a safetensors file that an alignment was saved to. */
@@ -128,107 +200,117 @@ export class CognateAlign extends CognateElement {
   protected override render(): TemplateResult {
     const run = this.#run;
     const busy = run.status === 'running';
-    const { stage, looks, total, references } = this.#training;
-    const report = run.status === 'done' ? run.result?.report : undefined;
+    const own = this.pairs === 'own';
+    const { stage, looks, total, references, forecast, warning } = this.#training;
+    const result = run.status === 'done' ? run.result : undefined;
+    const report = result?.report;
+    const names = (own && this.#flow.names) || { left: 'pictures', right: 'words' };
     return html`
       <div class="frame">
-        ${this.#choiceView(busy)}
-        <div class="spaces" part="spaces">
-          <canvas role="img" aria-label=${sceneSentence(stage, report, this.#space !== undefined)}></canvas>
+        ${this.#modeView(busy)} ${busy ? nothing : this.#unfinished.view(this.session as AlignCognate | undefined)}
+        ${
+          own
+            ? this.#flow.view(busy, report !== undefined, () => void this.train())
+            : html`${this.#starterView(busy)} ${this.#own.view(busy)}`
+        }
+        ${own && report ? this.#flow.translatorView() : nothing}
+        <div class="spaces" part="spaces" ?hidden=${own && !this.#space && !stage}>
+          <canvas role="img" aria-label=${sceneSentence(stage, report, this.#space !== undefined, names)}></canvas>
           ${this.#space ? nothing : html`<div class="before" aria-hidden="true"><i></i><i></i></div>`}
-          <span class="side pictures">pictures</span><span class="side words">words</span>
+          <span class="side pictures">${names.left}</span><span class="side words">${names.right}</span>
         </div>
-        ${busy ? this.#busyView() : nothing}
+        ${busy ? progressView(this.#training, run) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void this.train()) : nothing}
+        ${warning ? html`<p class="quiet" part="warning">${warning}</p>` : nothing}
+        ${busy && forecast ? forecastView(forecast, this.#sides) : nothing}
         ${
           looks.length > 0 || references.length > 0
             ? curvesView(looks, busy ? total : (looks.at(-1)?.step ?? total), references, report?.chance.recallAt10)
             : nothing
         }
-        ${report ? reportView(report) : nothing} ${this.#actionsView(busy, report)}
+        ${report ? this.#reportView(report) : nothing} ${this.#actionsView(busy, result)}
         <p class="unseen" role="status">
-          ${busy ? stage : report ? `Done. ${report.method} was kept.` : run.status === 'idle' ? '' : 'Stopped.'}
+          ${busy ? stage : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : run.status === 'idle' ? '' : 'Stopped.'}
         </p>
       </div>
     `;
   }
 
-  #choiceView(busy: boolean): TemplateResult {
-    const { languages = [], styles = [] } = this.session ?? {};
-    return html`
-      <div class="choices">
-        <label class="choice">
-          Pictures drawn as
-          <select ?disabled=${busy} @change=${this.#chooseStyle}>
-            ${styles.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.#style}>${name}</option>`)}
-          </select>
-        </label>
-        <label class="choice">
-          Names in
-          <select ?disabled=${busy} @change=${this.#chooseLanguage}>
-            ${languages.map(
-              ({ code }) =>
-                html`<option value=${code} lang=${code} ?selected=${code === this.#language}>
-                  ${languageName(languages, code)}
-                </option>`,
-            )}
-          </select>
-        </label>
-        <button class="primary" ?disabled=${busy} @click=${() => void this.train()}>
-          ${this.#run.result && this.origin === 'trained' ? 'Train again' : 'Train'}
-        </button>
-      </div>
-      ${this.#own.view(busy)}
+  #modeView(busy: boolean): TemplateResult {
+    const choice = (pairs: CognateAlign['pairs'], label: string): TemplateResult => html`
+      <button aria-pressed=${this.pairs === pairs} ?disabled=${busy} @click=${() => (this.pairs = pairs)}>
+        ${label}
+      </button>
     `;
-  }
-
-  #busyView(): TemplateResult {
-    const run = this.#run;
-    const training = this.#training;
-    if (!training.stage || training.stage === 'Gathering pairs') {
-      return run.slow ? loadingView(run.progress, () => run.cancel()) : html``;
-    }
-    const step = training.looks.at(-1)?.step;
     return html`
-      <div class="status" part="loading">
-        <div class="row">
-          <span class="quiet">${training.paused ? 'Paused' : stageSentence(training, step)}</span>
-          <span class="row">
-            <button class="chip" @click=${() => (training.paused ? training.resume() : training.pause())}>
-              ${training.paused ? 'Go on' : 'Pause'}
-            </button>
-            <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
-          </span>
-        </div>
-        <progress
-          aria-label="Training"
-          max="1"
-          value=${step === undefined ? nothing : step / training.total}
-        ></progress>
+      <div class="switch modes" role="group" aria-label="Learn from">
+        ${choice('starter', 'The starter’s pairs')} ${choice('own', 'Your own pairs')}
       </div>
     `;
   }
 
-  #actionsView(busy: boolean, report: AlignmentReport | undefined): TemplateResult {
+  #starterView(busy: boolean): TemplateResult {
+    return choicesView({
+      languages: this.session?.languages ?? [],
+      styles: this.session?.styles ?? [],
+      language: this.#language,
+      style: this.#style,
+      busy,
+      again: this.#run.result !== undefined && this.origin === 'trained',
+      chooseLanguage: (language) => {
+        this.language = language;
+        this.send('cognate-change', { property: 'language', value: language });
+      },
+      chooseStyle: (style) => {
+        this.pictureStyle = style;
+        this.send('cognate-change', { property: 'style', value: style });
+      },
+      train: () => void this.train(),
+    });
+  }
+
+  #reportView(report: AlignmentReport): TemplateResult {
+    const own = this.pairs === 'own' && this.origin === 'trained';
+    const { source, target } = this.#sides;
     return html`
+      <cognate-report
+        part="report"
+        .report=${report}
+        .samples=${own ? this.#flow.samples : undefined}
+        .reviewing=${own && this.#flow.samples !== undefined}
+        source-name=${source}
+        target-name=${target}
+        source-side=${this.#warm === 'source' ? 'warm' : 'cool'}
+        @cognate-dropped=${(event: HTMLElementEventMap['cognate-dropped']) => this.#flow.data.drop(event.detail.pairs)}
+      ></cognate-report>
+    `;
+  }
+
+  #actionsView(busy: boolean, result: Aligned | undefined): TemplateResult {
+    const forPage = this.pairs === 'starter' || this.#flow.forPage;
+    return html`
+      ${result ? this.#save.view(result.alignment, this.pairs === 'own' ? this.#flow.fitted : undefined) : nothing}
       <div class="row actions">
         ${
-          report
+          result && forPage
             ? html`
                 <button class="primary" ?disabled=${this.used} @click=${() => void this.#use()}>
                   ${this.used ? 'In use on this page' : 'Use it on this page'}
                 </button>
-                <button @click=${this.#save}>Save</button>
               `
             : nothing
         }
         ${this.used ? html`<button @click=${() => void this.#useStarter()}>Back to the starter’s own</button>` : nothing}
-        <label class="pick">
-          <span class="button">Load a saved one</span>
-          <span class="unseen">
-            <input type="file" accept=".safetensors" ?disabled=${busy} @change=${this.#pickFile} />
-          </span>
-        </label>
+        ${
+          this.pairs === 'starter'
+            ? html`<label class="pick">
+                <span class="button">Load a saved one</span>
+                <span class="unseen">
+                  <input type="file" accept=".safetensors" ?disabled=${busy} @change=${this.#pickFile} />
+                </span>
+              </label>`
+            : nothing
+        }
       </div>
     `;
   }
@@ -239,6 +321,73 @@ export class CognateAlign extends CognateElement {
 
   get #style(): string {
     return this.pictureStyle ?? this.session?.styles[0]?.id ?? 'noto';
+  }
+
+  /** The side that is drawn warm: pictures, or the visitor's left column. */
+  get #warm(): 'source' | 'target' {
+    return this.pairs === 'own' && this.#flow.source === 'left' ? 'source' : 'target';
+  }
+
+  /** What to call source and target. */
+  get #sides(): { readonly source: string; readonly target: string } {
+    const names = this.pairs === 'own' && this.origin === 'trained' ? this.#flow.names : undefined;
+    if (!names) return { source: 'words', target: 'pictures' };
+    const { left, right } = names;
+    return this.#warm === 'source' ? { source: left, target: right } : { source: right, target: left };
+  }
+
+  #task(cognate: AlignCognate, from: Uint8Array<ArrayBuffer> | undefined): Task {
+    const { seed, steps } = this;
+    if (this.pairs === 'starter') {
+      return {
+        seed,
+        steps,
+        marks: true,
+        forecast: false,
+        name: 'names and pictures of the starter',
+        warm: () => 'target',
+        gather: async (options) => {
+          const own = await this.#own.read(options.signal);
+          return gatherPairs(cognate, { language: this.#language, style: this.#style, ...own }, options);
+        },
+      };
+    }
+    const flow = this.#flow;
+    return {
+      seed,
+      steps,
+      from,
+      marks: false,
+      forecast: true,
+      get name() {
+        return flow.names && `${flow.names.left} and ${flow.names.right}`;
+      },
+      warm: () => (flow.source === 'left' ? 'source' : 'target'),
+      gather: (options) => flow.gather(cognate, options),
+    };
+  }
+
+  /** Goes on with a run that a reload has cut short; where its words are kept, up to a translator. */
+  async #resume({ key }: UnfinishedFit): Promise<void> {
+    if (this.#flow.recall()) this.pairs = 'own';
+    await this.updateComplete;
+    await this.#settle(
+      this.#run.start(async (options) => {
+        const cognate = await this.#opened();
+        this.#unfinished.running(true);
+        try {
+          const result = await this.#training.resumeRun(cognate, key, options);
+          if (this.pairs === 'own' && this.#flow.data.pairs) {
+            await this.#flow.gather(cognate, options);
+            await this.#flow.finish(cognate, result, options);
+          }
+          this.origin = 'trained';
+          return result;
+        } finally {
+          this.#unfinished.running(false);
+        }
+      }),
+    );
   }
 
   #draw(scene: Scene): void {
@@ -275,41 +424,10 @@ export class CognateAlign extends CognateElement {
     this.send('cognate-used', { report: undefined });
   }
 
-  #save(): void {
-    const { result } = this.#run;
-    if (!result) return;
-    const url = URL.createObjectURL(new Blob([result.alignment], { type: 'application/octet-stream' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: 'alignment.safetensors' });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  }
-
-  #chooseLanguage(event: Event): void {
-    this.language = (event.target as HTMLSelectElement).value;
-    this.send('cognate-change', { property: 'language', value: this.language });
-  }
-
-  #chooseStyle(event: Event): void {
-    this.pictureStyle = (event.target as HTMLSelectElement).value;
-    this.send('cognate-change', { property: 'style', value: this.pictureStyle });
-  }
-
   #pickFile(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     input.value = '';
     if (file) void this.load(file);
   }
-}
-
-function stageSentence({ stage, total, secondsLeft }: Training, step: number | undefined): string {
-  if (step === undefined) return stage;
-  const left = secondsLeft === undefined ? '' : `, about ${Math.max(1, Math.round(secondsLeft))} s left`;
-  return `${stage}: step ${step} of ${total}${left}`;
-}
-
-function sceneSentence(stage: string, report: AlignmentReport | undefined, drawn: boolean): string {
-  if (!drawn) return 'Two spaces, not yet joined';
-  if (report) return 'The two spaces in one: names and pictures that belong together are joined by lines';
-  return stage ? `The two spaces while the aligner learns: ${stage}` : 'The two spaces side by side';
 }

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { percentage, position } from '../percentage.ts';
 
 /** One look at a training run. */
 export interface Look {
@@ -121,11 +122,11 @@ export function curvesView(
         <div class="plot" role="img" aria-label=${recallSentence(now, lines)}>
           ${lines.map(
             ({ value }) =>
-              html`<div class="reference" style="inset-block-start: ${percents(1 - value / recallTop)}"></div>`,
+              html`<div class="reference" style="inset-block-start: ${position(1 - value / recallTop)}"></div>`,
           )}
           ${labels(lines, recallTop).map(
             ({ name, value }) =>
-              html`<span class="label" style="inset-block-start: ${percents(1 - value / recallTop)}">${name}</span>`,
+              html`<span class="label" style="inset-block-start: ${position(1 - value / recallTop)}">${name}</span>`,
           )}
           ${curveView(recall, total, recallTop)}
         </div>
@@ -141,11 +142,6 @@ export function curvesView(
       </figure>
     </div>
   `;
-}
-
-/** 12.3 % */
-export function percentage(value: number): string {
-  return `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
 }
 
 /** One label for each line, or for lines too close to tell apart. */
@@ -174,12 +170,8 @@ function curveView(points: readonly Point[], total: number, top: number): Templa
   const path = points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point).toFixed(4)} ${y(point).toFixed(4)}`).join('');
   return html`
     <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><path d=${path} /></svg>
-    <i class="tip" style="inset: ${percents(y(last))} auto auto ${percents(x(last))}"></i>
+    <i class="tip" style="inset: ${position(y(last))} auto auto ${position(x(last))}"></i>
   `;
-}
-
-function percents(share: number): string {
-  return `${(100 * share).toFixed(2)}%`;
 }
 
 /** The next round number above all values, at most 1. */

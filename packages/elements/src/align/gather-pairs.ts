@@ -1,13 +1,7 @@
-import { CognateError, concat, rows, type CallOptions, type Embeddings } from '@cognate/core';
-import type { Cognate } from '@cognate/web-workers';
+import { CognateError, concat, rows, type CallOptions } from '@cognate/core';
+import type { AlignCognate } from './facade.ts';
+import type { Pairs } from './training.ts';
 import { plainKey, type OwnPair } from './own-pairs.ts';
-
-/** Pairs to learn from, and pairs of other concepts to measure by. Row i of `source` belongs to row i of `target`. */
-export interface Gathered {
-  readonly source: Embeddings;
-  readonly target: Embeddings;
-  readonly heldOut: { readonly source: Embeddings; readonly target: Embeddings };
-}
 
 /** What to learn from. */
 export interface PairsWanted {
@@ -25,10 +19,10 @@ export interface PairsWanted {
  * @throws {CognateError} `invalid-input` when there is nothing to learn from, or an emoji has no picture.
  */
 export async function gatherPairs(
-  cognate: Cognate,
+  cognate: AlignCognate,
   { language, style, starter, own, pictures }: PairsWanted,
   options: CallOptions,
-): Promise<Gathered> {
+): Promise<Pairs> {
   const pairs = await cognate.starterPairs({ language, style }, options);
   const drawn = concat([pairs.target, pairs.heldOut.target]);
   const keys = [...pairs.hexcodes, ...pairs.heldOut.hexcodes].map(plainKey);

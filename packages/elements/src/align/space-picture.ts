@@ -2,8 +2,8 @@ import type { Plane } from './plane.ts';
 
 /** Where paired points lie, as a picture shows them: x and y from -1 to 1. */
 export interface Scene {
-  readonly source: Plane;
-  readonly target: Plane;
+  readonly cool: Plane;
+  readonly warm: Plane;
 }
 
 /** Long enough to follow a point with the eye. */
@@ -14,13 +14,13 @@ const lineEvery = 5;
 const widest = 2.6;
 
 /** Two spaces side by side, each in its own plane, before anything joins them. */
-export function apart(source: Plane, target: Plane): Scene {
-  return { source: placed(source, 0.5, 0.18), target: placed(target, -0.5, 0.18) };
+export function apart(cool: Plane, warm: Plane): Scene {
+  return { cool: placed(cool, 0.5, 0.18), warm: placed(warm, -0.5, 0.18) };
 }
 
 /** Both in one plane. */
-export function together(source: Plane, target: Plane): Scene {
-  return { source: placed(source, 0, 0.36), target: placed(target, 0, 0.36) };
+export function together(cool: Plane, warm: Plane): Scene {
+  return { cool: placed(cool, 0, 0.36), warm: placed(warm, 0, 0.36) };
 }
 
 function placed(plane: Plane, x: number, scale: number): Plane {
@@ -45,7 +45,7 @@ export class SpacePicture {
 
   show(scene: Scene): void {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const sameCount = this.#to?.source.length === scene.source.length;
+    const sameCount = this.#to?.cool.length === scene.cool.length;
     this.#from = this.#to && sameCount && !still ? this.#current() : scene;
     this.#to = scene;
     this.#start = performance.now();
@@ -71,10 +71,10 @@ export class SpacePicture {
     const t = this.#progress();
     const eased = 1 - (1 - t) ** 3;
     const between = (a: Plane, b: Plane): Plane => a.map((value, i) => value + (b[i]! - value) * eased);
-    return { source: between(from.source, to.source), target: between(from.target, to.target) };
+    return { cool: between(from.cool, to.cool), warm: between(from.warm, to.warm) };
   }
 
-  #draw({ source, target }: Scene): void {
+  #draw({ cool, warm }: Scene): void {
     const canvas = this.#canvas;
     const context = canvas.getContext('2d')!;
     const ratio = devicePixelRatio;
@@ -86,7 +86,7 @@ export class SpacePicture {
     const colour = (name: string): string => style.getPropertyValue(name);
     const x = (plane: Plane, i: number): number => ((plane[2 * i]! + 1) / 2) * width;
     const y = (plane: Plane, i: number): number => ((plane[2 * i + 1]! + 1) / 2) * height;
-    const count = source.length / 2;
+    const count = cool.length / 2;
     const radius = Math.max(1.8, Math.min(3, width / 220));
 
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -96,14 +96,14 @@ export class SpacePicture {
     context.strokeStyle = colour('border-top-color');
     context.beginPath();
     for (let i = 0; i < count; i += lineEvery) {
-      context.moveTo(x(source, i), y(source, i));
-      context.lineTo(x(target, i), y(target, i));
+      context.moveTo(x(cool, i), y(cool, i));
+      context.lineTo(x(warm, i), y(warm, i));
     }
     context.stroke();
     context.globalAlpha = 0.8;
     for (const [plane, name] of [
-      [target, 'border-left-color'],
-      [source, 'border-right-color'],
+      [warm, 'border-left-color'],
+      [cool, 'border-right-color'],
     ] as const) {
       const dot = dotOf(colour(name), radius, ratio);
       const side = dot.width / ratio;

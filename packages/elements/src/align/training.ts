@@ -1,8 +1,8 @@
-import type { CallOptions, Embeddings } from '@cognate/core';
-import type { Cognate, FitResult, FitSession } from '@cognate/web-workers';
+import type { CallOptions, Embeddings, Forecast, Progress } from '@cognate/core';
+import type { FitResult, FitSession } from '@cognate/web-workers';
 import type { ReactiveControllerHost } from 'lit';
 import type { Look, Reference } from './curves.ts';
-import { gatherPairs, type Gathered, type PairsWanted } from './gather-pairs.ts';
+import type { AlignCognate } from './facade.ts';
 import { planes, steady, type Plane } from './plane.ts';
 import { apart, together, type Scene } from './space-picture.ts';
 
@@ -15,20 +15,57 @@ const closedForms = [
 /** As many points as an eye can follow. */
 const shown = 160;
 
+/** Pairs to learn from. Row i of `source` belongs to row i of `target`. */
+export interface Pairs {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+  /** Pairs of other things, to measure by; without them the aligner sets some aside. */
+  readonly heldOut?: { readonly source: Embeddings; readonly target: Embeddings } | undefined;
+}
+
+/** A side of an alignment. */
+type Side = 'source' | 'target';
+
+/** What is to be done. */
+export interface Task {
+  /** Which side is drawn warm; asked when the pairs are there. */
+  warm(): Side;
+  gather(options: CallOptions): Promise<Pairs>;
+  /** Whether rotation and ridge set a mark first, and the two sides are compared beforehand. */
+  readonly marks: boolean;
+  readonly forecast: boolean;
+  /** Same seed, same alignment. */
+  readonly seed: number;
+  /** Training steps at most; the aligner's own choice where none are given. */
+  readonly steps?: number | undefined;
+  /** For people, should the run be interrupted. */
+  readonly name?: string | undefined;
+  /** An alignment of fewer pairs to go on from. */
+  readonly from?: Uint8Array<ArrayBuffer> | undefined;
+}
+
 /** One training run as a page sees it: pairs are gathered, closed forms set the mark, then the aligner learns. */
 export class Training {
   /** What is going on, in words; empty when nothing is. */
   stage = '';
+  /** True while points are being found: progress then comes from the encoders. */
+  gathering = false;
   paused = false;
   looks: readonly Look[] = [];
   total = 1;
+  /** Step that a reload of the page would go on from. */
+  saved: number | undefined;
+  /** What else should be known about the run. */
+  warning: string | undefined;
   /** Validation recall of the closed forms. */
   references: readonly Reference[] = [];
+  forecast: Forecast | undefined;
   secondsLeft: number | undefined;
 
   readonly #host: ReactiveControllerHost;
   readonly #show: (scene: Scene) => void;
   #session: FitSession | undefined;
+  #warm: Side = 'target';
   #seen: { readonly source: Embeddings; readonly target: Embeddings; fixed: Plane } | undefined;
 
   /** @param show is given each scene of the picture of the two spaces. */
@@ -37,25 +74,57 @@ export class Training {
     this.#show = show;
   }
 
-  async run(cognate: Cognate, wanted: PairsWanted, settings: Settings, options: CallOptions): Promise<FitResult> {
-    this.#update({ stage: 'Gathering pairs', paused: false, looks: [], references: [], secondsLeft: undefined });
+  async run(cognate: AlignCognate, task: Task, options: CallOptions): Promise<FitResult> {
+    this.#begin('Gathering pairs');
+    this.gathering = true;
     try {
-      const pairs = await gatherPairs(cognate, wanted, options);
+      const pairs = await task.gather(options);
+      this.gathering = false;
+      this.#warm = task.warm();
       await this.#lookAt(pairs);
-      for (const { method, name, stage } of closedForms) {
+      if (task.forecast) {
+        this.#update({ stage: 'Looking whether the two sides are alike' });
+        this.#update({ forecast: await cognate.forecast(pairs.source, pairs.target, { signal: options.signal }) });
+      }
+      const { seed, steps } = task;
+      for (const { method, name, stage } of task.marks ? closedForms : []) {
         this.#update({ stage });
-        const { alignment, report } = await this.#fit(cognate, pairs, { ...settings, method }, options);
+        const session = cognate.fit(pairs.source, pairs.target, {
+          ...this.#fitOptions(pairs, options),
+          seed,
+          method,
+          checkpoints: false,
+        });
+        const { alignment, report } = await this.#follow(session);
         const value = report.tried[0]?.recallAt10;
         if (value !== undefined) this.#update({ references: [...this.references, { name, value }] });
         await this.#project(cognate, alignment, options);
       }
       this.#update({ stage: 'Learning from pairs' });
-      const result = await this.#fit(cognate, pairs, settings, options);
+      const { name, from } = task;
+      const session = cognate.fit(pairs.source, pairs.target, {
+        ...this.#fitOptions(pairs, options),
+        seed,
+        steps,
+        name,
+        from,
+      });
+      const result = await this.#follow(session);
       await this.#project(cognate, result.alignment, options);
       return result;
     } finally {
-      this.#session = undefined;
-      this.#update({ stage: '', paused: false, secondsLeft: undefined });
+      this.#end();
+    }
+  }
+
+  /** Goes on with a run that was interrupted. */
+  async resumeRun(cognate: AlignCognate, key: string, options: CallOptions): Promise<FitResult> {
+    this.#begin('Going on where it stopped');
+    try {
+      const onProgress = (progress: Progress): void => this.#hear(progress);
+      return await this.#follow(cognate.resumeFit(key, { signal: options.signal, onProgress }));
+    } finally {
+      this.#end();
     }
   }
 
@@ -69,44 +138,61 @@ export class Training {
     this.#update({ paused: false });
   }
 
-  async #fit(
-    cognate: Cognate,
-    { source, target, heldOut }: Gathered,
-    settings: Settings & { readonly method?: 'procrustes' | 'ridge' },
-    { signal }: CallOptions,
-  ): Promise<FitResult> {
-    let first: { readonly at: number; readonly step: number } | undefined;
-    this.#session = cognate.fit(source, target, {
-      ...settings,
-      heldOut,
-      watch: this.#seen,
-      signal,
-      onProgress: (progress) => {
-        if (progress.phase !== 'fit') return;
-        const { done: step, total, loss, heldOut: recall, watched } = progress;
-        if (watched) void this.#place(watched.source, watched.target);
-        const at = performance.now();
-        first ??= { at, step };
-        const secondsLeft =
-          step > first.step ? ((at - first.at) / 1000 / (step - first.step)) * (total - step) : undefined;
-        this.#update({ looks: [...this.looks, { step, loss, heldOut: recall }], total, secondsLeft });
-      },
-    });
-    if (this.paused) this.#session.pause();
-    return this.#session;
+  /** Forgets what the last run has shown. */
+  clear(): void {
+    this.#seen = undefined;
+    this.#update({ looks: [], references: [], forecast: undefined, warning: undefined });
   }
 
-  /** The spread of the held-out pairs, each side by itself. */
-  async #lookAt({ heldOut }: Gathered): Promise<void> {
-    const [source, target] = [firstRows(heldOut.source, shown), firstRows(heldOut.target, shown)];
-    const [sourcePlane] = await planes(source);
-    const [targetPlane] = await planes(target);
-    this.#seen = { source, target, fixed: targetPlane };
-    this.#show(apart(sourcePlane, targetPlane));
+  #begin(stage: string): void {
+    this.#first = undefined;
+    this.clear();
+    this.#update({ stage, paused: false, saved: undefined, secondsLeft: undefined });
+  }
+
+  #end(): void {
+    this.#session = undefined;
+    this.gathering = false;
+    this.#update({ stage: '', paused: false, secondsLeft: undefined });
+  }
+
+  #fitOptions({ heldOut }: Pairs, { signal }: CallOptions) {
+    return { heldOut, watch: this.#seen, signal, onProgress: (progress: Progress) => this.#hear(progress) };
+  }
+
+  async #follow(session: FitSession): Promise<FitResult> {
+    this.#first = undefined;
+    this.#session = session;
+    if (this.paused) session.pause();
+    const result = await session;
+    if (result.warning) this.#update({ warning: result.warning });
+    return result;
+  }
+
+  #first: { readonly at: number; readonly step: number } | undefined;
+
+  #hear(progress: Progress): void {
+    if (progress.phase !== 'fit') return;
+    const { done: step, total, loss, heldOut: recall, watched, saved = this.saved, warning = this.warning } = progress;
+    if (watched) void this.#place(watched.source, watched.target);
+    const at = performance.now();
+    this.#first ??= { at, step };
+    const gone = step - this.#first.step;
+    const secondsLeft = gone > 0 ? ((at - this.#first.at) / 1000 / gone) * (total - step) : undefined;
+    this.#update({ looks: [...this.looks, { step, loss, heldOut: recall }], total, secondsLeft, saved, warning });
+  }
+
+  /** The spread of pairs, each side by itself: of those that nothing is learned from, where the page knows them. */
+  async #lookAt({ source, target, heldOut }: Pairs): Promise<void> {
+    const seen = { source: some(heldOut?.source ?? source), target: some(heldOut?.target ?? target) };
+    const [sourcePlane] = await planes(seen.source);
+    const [targetPlane] = await planes(seen.target);
+    this.#seen = { ...seen, fixed: targetPlane };
+    this.#show(this.#scene(apart, sourcePlane, targetPlane));
   }
 
   /** The same pairs where the alignment puts them. */
-  async #project(cognate: Cognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
+  async #project(cognate: AlignCognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
     const seen = this.#seen;
     if (!seen) return;
     const [source, target] = await Promise.all([
@@ -123,24 +209,33 @@ export class Training {
     if (!seen || seen !== this.#seen) return;
     steady([source, target], target.slice(), seen.fixed);
     seen.fixed = target;
-    this.#show(together(source, target));
+    this.#show(this.#scene(together, source, target));
   }
 
-  #update(state: Partial<Pick<Training, 'stage' | 'paused' | 'looks' | 'total' | 'references' | 'secondsLeft'>>): void {
+  #scene(draw: (cool: Plane, warm: Plane) => Scene, source: Plane, target: Plane): Scene {
+    return this.#warm === 'target' ? draw(source, target) : draw(target, source);
+  }
+
+  #update(
+    state: Partial<
+      Pick<
+        Training,
+        'stage' | 'paused' | 'looks' | 'total' | 'references' | 'secondsLeft' | 'saved' | 'warning' | 'forecast'
+      >
+    >,
+  ): void {
     Object.assign(this, state);
     this.#host.requestUpdate();
   }
 }
 
-/** What the visitor may set. */
-export interface Settings {
-  /** Same seed, same alignment. */
-  readonly seed: number;
-  /** Training steps at most; the aligner's own choice where none are given. */
-  readonly steps?: number | undefined;
-}
-
-function firstRows({ space, count, data }: Embeddings, most: number): Embeddings {
-  const kept = Math.min(count, most);
-  return { space, count: kept, data: data.slice(0, kept * space.dim) };
+/** Rows spread over the whole batch, as many as can be followed; the same rows for batches of one size. */
+function some({ space, count, data }: Embeddings): Embeddings {
+  const kept = Math.min(count, shown);
+  const out = new Float32Array(kept * space.dim);
+  for (let i = 0; i < kept; i++) {
+    const row = Math.floor((i * count) / kept);
+    out.set(data.subarray(row * space.dim, (row + 1) * space.dim), i * space.dim);
+  }
+  return { space, count: kept, data: out };
 }

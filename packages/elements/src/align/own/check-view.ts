@@ -1,0 +1,161 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { sampleView } from '../../report/suspects-view.ts';
+import type { ReadColumn, Reading, Troubles } from './reading.ts';
+
+export const checkStyles = css`
+  .card {
+    display: grid;
+    gap: calc(1.5 * var(--_unit));
+    padding: calc(2 * var(--_unit));
+    border-radius: 14px;
+    background: var(--_sunken);
+  }
+  .spread {
+    justify-content: space-between;
+  }
+  .card .scroll {
+    overflow-x: auto;
+  }
+  .pairs {
+    inline-size: 100%;
+    border-collapse: separate;
+    border-spacing: var(--_unit) 0;
+    margin-inline: calc(-1 * var(--_unit));
+    table-layout: fixed;
+    font-size: 0.9375rem;
+  }
+  .pairs :is(th, td) {
+    padding: 6px 10px;
+    text-align: start;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .pairs :is(th, td):first-child {
+    background: var(--_warm-soft);
+  }
+  .pairs :is(th, td):last-child {
+    background: var(--_cool-soft);
+  }
+  .pairs th {
+    border-radius: 12px 12px 0 0;
+    border-block-start: 3px solid var(--_warm);
+    font-weight: 600;
+  }
+  .pairs th:last-child {
+    border-color: var(--_cool);
+  }
+  .pairs th select {
+    inline-size: 100%;
+    min-block-size: 36px;
+    border-radius: 10px;
+  }
+  .pairs img {
+    display: block;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: 6px;
+    background: var(--_print);
+    object-fit: contain;
+  }
+  .troubles ol {
+    display: grid;
+    gap: 4px;
+    padding: 4px 0 0 calc(2 * var(--_unit));
+    color: var(--_muted);
+    font-size: 0.875rem;
+    overflow-wrap: anywhere;
+  }
+  .troubles summary {
+    color: var(--_care);
+    cursor: pointer;
+  }
+`;
+
+/** What was read, before anything is learned from it: which columns, how many rows, what was left out. */
+export function checkView(view: {
+  readonly reading: Reading;
+  readonly left: number;
+  readonly right: number;
+  readonly disabled: boolean;
+  readonly choose: (side: 'left' | 'right', column: number) => void;
+  readonly again: () => void;
+}): TemplateResult {
+  const { reading, left, right, disabled, choose, again } = view;
+  const { title, rows, columns, preview, troubles } = reading;
+  const picker = (side: 'left' | 'right', chosen: number): TemplateResult => html`
+    <th scope="col">
+      ${
+        columns.length > 2
+          ? html`<select
+              aria-label=${side === 'left' ? 'Left column' : 'Right column'}
+              ?disabled=${disabled}
+              @change=${(event: Event) => choose(side, Number((event.target as HTMLSelectElement).value))}
+            >
+              ${columns.map(
+                (column, i) => html`<option value=${i} ?selected=${i === chosen}>${columnName(column)}</option>`,
+              )}
+            </select>`
+          : columnName(columns[chosen]!)
+      }
+    </th>
+  `;
+  return html`
+    <section class="card" part="check">
+      <div class="row spread">
+        <h3>Do these belong together?</h3>
+        <button class="chip" ?disabled=${disabled} @click=${again}>Something else</button>
+      </div>
+      <div class="scroll">
+        <table class="pairs">
+          <thead>
+            <tr>
+              ${picker('left', left)}${picker('right', right)}
+            </tr>
+          </thead>
+          <tbody>
+            ${preview.map(
+              (row) =>
+                html`<tr>
+                  <td>${sampleView(row[left], '–')}</td>
+                  <td>${sampleView(row[right], '–')}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        ${title}${rows ? `: ${rows.exact ? '' : 'about '}${rows.count.toLocaleString('en')} pairs` : ''}.
+        ${rows ? sizeSentence(rows.count) : ''}
+      </p>
+      ${troublesView(troubles)}
+    </section>
+  `;
+}
+
+/** What was left out, each with its place. */
+export function troublesView({ count, listed }: Troubles): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
+  return html`
+    <details class="troubles" part="troubles">
+      <summary>${count === 1 ? 'One row' : `${count.toLocaleString('en')} rows`} left out</summary>
+      <ol>
+        ${listed.map(({ place, reason }) => html`<li>${place}: ${reason}</li>`)}
+        ${count > listed.length ? html`<li>and ${(count - listed.length).toLocaleString('en')} more</li>` : nothing}
+      </ol>
+    </details>
+  `;
+}
+
+/** What a visitor may hope for. */
+export function sizeSentence(pairs: number): string {
+  if (pairs < 10) return 'Too few to learn from: bring some dozens.';
+  if (pairs < 100) return 'Enough for a hint of what is possible; 200 make a translator.';
+  if (pairs < 200) return 'A beginning; 200 make a translator.';
+  if (pairs < 1000) return 'Enough for a translator of things like these.';
+  return 'Plenty.';
+}
+
+function columnName({ name, kind }: ReadColumn): string {
+  return kind === 'text' ? name : `${name} (${kind}s)`;
+}

@@ -1,0 +1,194 @@
+import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { Typing } from '../../typing.ts';
+
+export const intakeStyles = css`
+  .intake {
+    display: grid;
+    gap: calc(1.5 * var(--_unit));
+    padding: calc(2 * var(--_unit));
+    border: 2px dashed var(--_line);
+    border-radius: 14px;
+    background: linear-gradient(90deg, var(--_warm-soft), var(--_surface) 45% 55%, var(--_cool-soft));
+  }
+  .intake.hovering {
+    border-color: var(--_bridge);
+  }
+  .intake label:has(textarea) {
+    display: grid;
+    gap: var(--_unit);
+    font-weight: 600;
+  }
+  .intake textarea {
+    font-weight: 400;
+    white-space: pre;
+    overflow: auto;
+    tab-size: 12;
+  }
+  .intake ::slotted([slot='examples']) {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--_unit);
+  }
+`;
+
+/** Takes in what the visitor brings: pasted columns, files, folders. */
+export class Intake {
+  readonly #host: ReactiveControllerHost;
+  readonly #take: (data: string | readonly File[]) => void;
+  readonly #typing: Typing;
+  #files: readonly File[] = [];
+  #text = '';
+  #hovering = false;
+
+  /** @param take is handed all that was given so far: the text of the field, or every file since `clear()`. */
+  constructor(host: ReactiveControllerHost, take: (data: string | readonly File[]) => void) {
+    this.#host = host;
+    this.#take = take;
+    this.#typing = new Typing(host);
+  }
+
+  /** Starts over with nothing. */
+  clear(): void {
+    this.#files = [];
+    this.#text = '';
+    this.#typing.stop();
+  }
+
+  /** Puts files to those given before: a second folder, the file of the other side. */
+  addFiles(files: readonly File[]): void {
+    if (files.length === 0) return;
+    this.#text = '';
+    this.#files = [...this.#files, ...files];
+    this.#take(this.#files);
+  }
+
+  view(disabled: boolean, adding: boolean): TemplateResult {
+    return html`
+      <div
+        class="intake ${this.#hovering ? 'hovering' : ''}"
+        part="intake"
+        @dragover=${this.#hover}
+        @dragleave=${() => this.#setHovering(false)}
+        @drop=${this.#drop}
+      >
+        <label>
+          ${adding ? 'More pairs of the same kind' : 'Paste two columns: what belongs together, line by line'}
+          <textarea
+            rows="5"
+            spellcheck="false"
+            ?disabled=${disabled}
+            placeholder="dog&#9;Hund&#10;cat&#9;Katze&#10;a cup of tea&#9;eine Tasse Tee"
+            .value=${this.#text}
+            @input=${this.#type}
+          ></textarea>
+        </label>
+        <div class="row">
+          ${this.#picker('Choose files', false, disabled)} ${this.#picker('Choose a folder', true, disabled)}
+          <span class="quiet">or drop them here</span>
+        </div>
+        ${
+          this.#files.length > 0
+            ? html`<div class="row">
+                <span>${filesSentence(this.#files)}</span>
+                <button class="chip" @click=${() => this.#restart()}>Start over</button>
+              </div>`
+            : nothing
+        }
+        <p class="quiet">
+          Tables as CSV, TSV or JSON Lines. Pictures with their captions, or two sets of them, as folders or zip files.
+          Vectors of any model as NPY or safetensors. Nothing leaves this page.
+        </p>
+        <slot name="examples"></slot>
+      </div>
+    `;
+  }
+
+  #picker(label: string, folder: boolean, disabled: boolean): TemplateResult {
+    return html`
+      <label class="pick">
+        <span class="button">${label}</span>
+        <span class="unseen">
+          <input type="file" multiple ?webkitdirectory=${folder} ?disabled=${disabled} @change=${this.#pick} />
+        </span>
+      </label>
+    `;
+  }
+
+  readonly #type = (event: Event): void => {
+    this.#text = (event.target as HTMLTextAreaElement).value;
+    this.#files = [];
+    this.#typing.wait(() => {
+      if (this.#text.trim()) this.#take(this.#text);
+    });
+  };
+
+  readonly #pick = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    input.value = '';
+    this.addFiles(files);
+  };
+
+  readonly #hover = (event: DragEvent): void => {
+    event.preventDefault();
+    this.#setHovering(true);
+  };
+
+  readonly #drop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.#setHovering(false);
+    const { dataTransfer } = event;
+    if (!dataTransfer) return;
+    const text = dataTransfer.files.length === 0 ? dataTransfer.getData('text/plain') : '';
+    if (text) {
+      this.#text = text;
+      this.#take(text);
+    } else {
+      void filesOf(dataTransfer).then((files) => this.addFiles(files));
+    }
+  };
+
+  #restart(): void {
+    this.clear();
+    this.#host.requestUpdate();
+  }
+
+  #setHovering(hovering: boolean): void {
+    if (this.#hovering === hovering) return;
+    this.#hovering = hovering;
+    this.#host.requestUpdate();
+  }
+}
+
+function filesSentence(files: readonly File[]): string {
+  if (files.length === 1) return files[0]!.name;
+  return `${files[0]!.name} and ${files.length - 1} more`;
+}
+
+/** All files of a drop, those in folders too, with their paths. */
+async function filesOf(transfer: DataTransfer): Promise<File[]> {
+  // Entries must be asked for before the event is over.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
+  const plain = [...transfer.files];
+  const found = await Promise.all(entries.flatMap((entry) => (entry ? filesBelow(entry) : [])));
+  return found.flat().length > 0 ? found.flat() : plain;
+}
+
+async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    const path = entry.fullPath.replace(/^\//, '');
+    // As a folder chosen in a dialog tells it.
+    Object.defineProperty(file, 'webkitRelativePath', { value: path.includes('/') ? path : '' });
+    return [file];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: File[] = [];
+  for (;;) {
+    // A reader gives a hundred entries at a time, then none.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return found;
+    for (const each of some) found.push(...(await filesBelow(each)));
+  }
+}

@@ -1,0 +1,112 @@
+import { CognateError, type CallOptions } from '@cognate/core';
+import type { ReactiveControllerHost } from 'lit';
+import { LatestRun } from '../../latest-run.ts';
+import type { Reading, ReadPairs, Troubles } from './reading.ts';
+import { countOf, joined, sameKind, without, type OwnPairs } from './side.ts';
+
+/** What the visitor has brought, from the first paste to the last pair added. */
+export class OwnData {
+  /** What is being looked at, before its pairs are taken. */
+  readonly reading: LatestRun<Reading>;
+  left = 0;
+  right = 1;
+  /** Rows of `pairs` that the visitor has dropped since they were last trained on. */
+  dropped: ReadonlySet<number> = new Set();
+  /** Pairs taken so far. */
+  pairs: OwnPairs | undefined;
+  troubles: Troubles = { count: 0, listed: [] };
+  /** True when there were more rows than are taken. */
+  cut = false;
+  /** True while the visitor looks for pairs to put behind those taken. */
+  adding = false;
+
+  readonly #host: ReactiveControllerHost;
+
+  constructor(host: ReactiveControllerHost, onFailure: (error: unknown) => void) {
+    this.#host = host;
+    this.reading = new LatestRun<Reading>(host, onFailure);
+  }
+
+  /** Looks at pasted text or at files, and guesses which two columns belong together. */
+  async look(data: string | readonly File[]): Promise<void> {
+    const reading = await this.reading.start(async (options) => {
+      const { readOwn } = await import('./read-own.ts');
+      return readOwn(data, options);
+    });
+    if (!reading) return;
+    this.left = reading.suggestion?.left ?? 0;
+    this.right = reading.suggestion?.right ?? (this.left === 0 ? 1 : 0);
+    this.#host.requestUpdate();
+  }
+
+  choose(side: 'left' | 'right', column: number): void {
+    const other = side === 'left' ? 'right' : 'left';
+    // The two trade places rather than become one.
+    if (this[other] === column) this[other] = this[side];
+    this[side] = column;
+    this.#host.requestUpdate();
+  }
+
+  /**
+   * The pairs to train on: those of the columns chosen, behind those taken before, without those dropped.
+   * @throws {CognateError} `invalid-input` when there is nothing to take, or kinds do not fit.
+   */
+  async take(options: CallOptions): Promise<OwnPairs> {
+    const reading = this.reading.result;
+    if (reading) {
+      const more = await reading.pairs(this.left, this.right, options);
+      this.pairs = this.pairs ? this.#appended(this.pairs, more) : { left: more.left, right: more.right };
+      this.troubles = more.troubles;
+      this.cut = more.cut;
+      this.reading.reset();
+      this.adding = false;
+    }
+    if (!this.pairs)
+      throw new CognateError('invalid-input', 'There are no pairs yet: paste two columns, or choose a file.');
+    if (this.dropped.size > 0) {
+      const { left, right } = this.pairs;
+      this.pairs = { left: without(left, this.dropped), right: without(right, this.dropped) };
+      this.dropped = new Set();
+    }
+    return this.pairs;
+  }
+
+  /** True when what is there now differs from what was trained on last. */
+  get changed(): boolean {
+    return this.dropped.size > 0 || this.reading.result !== undefined;
+  }
+
+  get count(): number {
+    return this.pairs ? countOf(this.pairs.left) - this.dropped.size : 0;
+  }
+
+  drop(pairs: Iterable<number>): void {
+    this.dropped = new Set(pairs);
+    this.#host.requestUpdate();
+  }
+
+  /** Opens the intake for more pairs, or closes it. */
+  setAdding(adding: boolean): void {
+    this.adding = adding;
+    if (!adding) this.reading.reset();
+    this.#host.requestUpdate();
+  }
+
+  clear(): void {
+    this.reading.reset();
+    this.pairs = undefined;
+    this.dropped = new Set();
+    this.adding = false;
+    this.#host.requestUpdate();
+  }
+
+  #appended(known: OwnPairs, more: ReadPairs): OwnPairs {
+    if (!sameKind(known.left, more.left) || !sameKind(known.right, more.right)) {
+      throw new CognateError(
+        'invalid-input',
+        `More pairs must be of the same kinds: ${known.left.kind} and ${known.right.kind}, got ${more.left.kind} and ${more.right.kind}.`,
+      );
+    }
+    return { left: joined(known.left, more.left), right: joined(known.right, more.right) };
+  }
+}

@@ -1,0 +1,338 @@
+import { embeddings, rows, type CallOptions, type Candidate, type Embeddings } from '@cognate/core';
+import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { LatestRun } from '../../latest-run.ts';
+import { sampleView } from '../../report/suspects-view.ts';
+import { isGuess, scoreView, trustView } from '../../score.ts';
+import { errorView, loadingView } from '../../status.ts';
+import { Typing } from '../../typing.ts';
+import type { AlignCognate } from '../facade.ts';
+import { encodeSide, picture } from './encode-side.ts';
+import { makeBank, nearest, type Bank } from './nearest.ts';
+import { labelOf, type Side, type SideSamples } from './side.ts';
+
+/** Answers on show. */
+const shown = 5;
+/** Rows of the visitor's own to ask with at one press. */
+const offered = 4;
+
+export const translatorStyles = css`
+  .translator {
+    display: grid;
+    gap: calc(1.5 * var(--_unit));
+    padding: calc(2 * var(--_unit));
+    border: 2px solid var(--_bridge);
+    border-radius: 14px;
+  }
+  .translator h3,
+  .card h3 {
+    font-weight: 700;
+    font-size: 1.25rem;
+    line-height: 1.2;
+    letter-spacing: -0.02em;
+  }
+  .translator[data-from='right'] {
+    --_from: var(--_cool);
+    --_from-soft: var(--_cool-soft);
+    --_to: var(--_warm);
+  }
+  .translator[data-from='left'] {
+    --_from: var(--_warm);
+    --_from-soft: var(--_warm-soft);
+    --_to: var(--_cool);
+  }
+  .translator .ask {
+    inline-size: 100%;
+    min-block-size: 52px;
+    padding: 0 calc(2 * var(--_unit));
+    border: 1px solid var(--_from);
+    border-radius: 12px;
+    background: var(--_from-soft);
+    font-size: 1.25rem;
+  }
+  .translator ol {
+    display: grid;
+    gap: var(--_unit);
+  }
+  .translator li {
+    display: grid;
+    grid-template-columns: minmax(3rem, 2fr) minmax(3rem, 1fr) 3.2rem;
+    align-items: center;
+    gap: calc(1.5 * var(--_unit));
+    overflow-wrap: anywhere;
+  }
+  .translator li:first-child {
+    font-weight: 700;
+    font-size: 1.25rem;
+  }
+  .translator li img {
+    display: block;
+    inline-size: 40px;
+    block-size: 40px;
+    padding: 3px;
+    border-radius: 8px;
+    background: var(--_print);
+    object-fit: contain;
+  }
+  .translator li:first-child img {
+    inline-size: 64px;
+    block-size: 64px;
+  }
+  .translator .trust {
+    color: var(--_muted);
+    font-weight: 400;
+    font-size: 0.875rem;
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+  .switch {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+  }
+  .switch button[aria-pressed='true'] {
+    border-color: var(--_ink);
+    background: var(--_sunken);
+    font-weight: 600;
+  }
+`;
+
+/** A fitted alignment with the visitor's own rows on both sides. */
+export interface Fitted {
+  readonly left: Side;
+  readonly right: Side;
+  /** Points of the sides in the spaces that the alignment joins. */
+  readonly points: { readonly left: Embeddings; readonly right: Embeddings };
+  /** Both in the shared space. */
+  readonly shared: { readonly left: Embeddings; readonly right: Embeddings };
+  readonly alignment: Uint8Array<ArrayBuffer>;
+  readonly calibration: { readonly left: Bank['calibration']; readonly right: Bank['calibration'] };
+}
+
+type Way = 'left' | 'right';
+
+interface Asked {
+  readonly answers: readonly Candidate<number>[];
+  /** True when this very thing was among the pairs. */
+  readonly known: boolean;
+}
+
+/** The visitor's own translator: ask with something of one side, get what is nearest on the other. */
+export class TranslatorBox {
+  readonly #host: ReactiveControllerHost;
+  readonly #run: LatestRun<Asked>;
+  readonly #typing: Typing;
+  readonly #open: () => Promise<AlignCognate>;
+  #fitted: Fitted | undefined;
+  #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
+  #from: Way = 'left';
+  #banks = new Map<Way, Promise<Bank & { readonly rows: readonly number[] }>>();
+  #words = '';
+
+  constructor(host: ReactiveControllerHost, open: () => Promise<AlignCognate>, onFailure: (error: unknown) => void) {
+    this.#host = host;
+    this.#open = open;
+    this.#run = new LatestRun<Asked>(host, onFailure);
+    this.#typing = new Typing(host);
+  }
+
+  /** From now on answers with this alignment; undefined closes the box. */
+  use(fitted: Fitted | undefined, samples?: { readonly left: SideSamples; readonly right: SideSamples }): void {
+    this.#fitted = fitted;
+    this.#samples = samples;
+    this.#banks = new Map();
+    this.#words = '';
+    this.#run.reset();
+  }
+
+  view(): TemplateResult | typeof nothing {
+    const fitted = this.#fitted;
+    if (!fitted) return nothing;
+    const { left, right } = fitted;
+    const way = (from: Way, label: string): TemplateResult => html`
+      <button class="chip" aria-pressed=${this.#from === from} @click=${() => this.#turn(from)}>${label}</button>
+    `;
+    const run = this.#run;
+    return html`
+      <section class="translator" part="translator" data-from=${this.#from}>
+        <div class="row spread">
+          <h3>Your translator</h3>
+          <div class="switch" role="group" aria-label="Direction">
+            ${way('left', `${left.name} → ${right.name}`)} ${way('right', `${right.name} → ${left.name}`)}
+          </div>
+        </div>
+        ${this.#askView(fitted[this.#from])}
+        ${run.status === 'running' && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}
+        ${run.status === 'failed' ? errorView(run, () => void run.retry()) : nothing}
+        ${run.result ? this.#answersView(run.result) : nothing}
+      </section>
+    `;
+  }
+
+  #askView(side: Side): TemplateResult {
+    const chips = Array.from({ length: offered }, (_, i) =>
+      Math.floor(((i + 0.5) * countRows(this.#fitted!, this.#from)) / offered),
+    );
+    const chipsView = html`
+      <div class="row" role="group" aria-label="Rows of your own to try">
+        ${[...new Set(chips)].map(
+          (row) =>
+            html`<button class="chip" dir="auto" @click=${() => void this.#askRow(row)}>
+              ${short(labelOf(side, row))}
+            </button>`,
+        )}
+      </div>
+    `;
+    switch (side.kind) {
+      case 'text':
+        return html`
+          <input
+            class="ask"
+            type="text"
+            dir="auto"
+            autocomplete="off"
+            spellcheck="false"
+            aria-label="Something in ${side.name}"
+            placeholder="Type something in “${side.name}”, best something new"
+            .value=${this.#words}
+            @input=${this.#type}
+          />
+          ${chipsView}
+        `;
+      case 'picture':
+        return html`
+          <div class="row">
+            <label class="pick">
+              <span class="button">Choose a picture</span>
+              <span class="unseen"><input type="file" accept="image/*" @change=${this.#pick} /></span>
+            </label>
+            <span class="quiet">or take one of yours:</span>
+          </div>
+          ${chipsView}
+        `;
+      case 'vector':
+        return html`
+          <label class="choice">
+            Row
+            <input
+              class="field"
+              type="number"
+              min="1"
+              max=${side.points.count}
+              @change=${(event: Event) => void this.#askRow((event.target as HTMLInputElement).valueAsNumber - 1)}
+            />
+            of ${side.points.count}
+          </label>
+          ${chipsView}
+        `;
+    }
+  }
+
+  #answersView({ answers, known }: Asked): TemplateResult {
+    const to = this.#from === 'left' ? 'right' : 'left';
+    const guess = isGuess(answers);
+    return html`
+      <ol class=${guess ? 'guess' : ''} part="answers">
+        ${answers.map(
+          (each) => html`
+            <li part="result">
+              ${sampleView(this.#samples?.[to].at(each.item), `row ${each.item + 1}`)} ${scoreView(each)}
+              ${trustView(each)}
+            </li>
+          `,
+        )}
+      </ol>
+      ${guess ? html`<p class="quiet">Hardly more than guesses.</p>` : nothing}
+      ${known ? html`<p class="quiet">It has learned from this very pair; something new is the real test.</p>` : nothing}
+    `;
+  }
+
+  readonly #type = (event: Event): void => {
+    this.#words = (event.target as HTMLInputElement).value;
+    const words = this.#words.trim();
+    if (!words) return this.#run.reset();
+    this.#typing.wait(() => void this.#askText(words));
+  };
+
+  readonly #pick = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    input.value = '';
+    if (!file) return;
+    void this.#ask(async (fitted, options) => {
+      const cognate = await this.#open();
+      await using encoder = await cognate.encoder('image', options);
+      const point = await encoder.encode([await picture(file, file.name, options)], options);
+      return this.#projected(fitted, point.data, options);
+    }, false);
+  };
+
+  #turn(from: Way): void {
+    this.#from = from;
+    this.#words = '';
+    this.#run.reset();
+  }
+
+  async #askText(words: string): Promise<void> {
+    const side = this.#fitted?.[this.#from];
+    if (side?.kind !== 'text') return;
+    await this.#ask(async (fitted, options) => {
+      const point = await encodeSide(await this.#open(), { kind: 'text', name: '', texts: [words] }, options);
+      return this.#projected(fitted, point.data, options);
+    }, side.texts.includes(words));
+  }
+
+  async #askRow(row: number): Promise<void> {
+    const side = this.#fitted?.[this.#from];
+    if (!side || !(row >= 0 && row < countRows(this.#fitted!, this.#from))) return;
+    if (side.kind === 'text') this.#words = side.texts[row]!;
+    await this.#ask(async (fitted) => rows(fitted.shared[this.#from], [row]), true);
+  }
+
+  async #ask(find: (fitted: Fitted, options: CallOptions) => Promise<Embeddings>, known: boolean): Promise<void> {
+    const fitted = this.#fitted;
+    if (!fitted) return;
+    const from = this.#from;
+    await this.#run.start(async (options) => {
+      const query = await find(fitted, options);
+      const bank = await this.#bank(fitted, from);
+      const found = nearest(bank, query, shown);
+      return { answers: found.map((each) => ({ ...each, item: bank.rows[each.index]! })), known };
+    });
+    this.#host.requestUpdate();
+  }
+
+  async #projected(fitted: Fitted, data: Float32Array<ArrayBuffer>, options: CallOptions): Promise<Embeddings> {
+    const { space } = fitted.points[this.#from];
+    return (await this.#open()).project(fitted.alignment, embeddings(space, data), options);
+  }
+
+  /** What is asked for, once for each thing that occurs several times. */
+  #bank(fitted: Fitted, from: Way): Promise<Bank & { readonly rows: readonly number[] }> {
+    const known = this.#banks.get(from);
+    if (known) return known;
+    const to = from === 'left' ? 'right' : 'left';
+    const side = fitted[to];
+    const first = new Map<string | number, number>();
+    for (let row = 0; row < fitted.shared[to].count; row++) {
+      const key = side.kind === 'text' ? side.texts[row]! : row;
+      if (!first.has(key)) first.set(key, row);
+    }
+    const kept = [...first.values()];
+    const made = makeBank(rows(fitted.shared[to], kept), fitted.shared[from], fitted.calibration[from]).then(
+      (bank) => ({
+        ...bank,
+        rows: kept,
+      }),
+    );
+    this.#banks.set(from, made);
+    return made;
+  }
+}
+
+function countRows(fitted: Fitted, way: Way): number {
+  return fitted.shared[way].count;
+}
+
+function short(label: string): string {
+  return label.length > 24 ? `${label.slice(0, 23)}…` : label;
+}

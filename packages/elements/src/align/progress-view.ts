@@ -1,0 +1,51 @@
+import type { AlignmentReport } from '@cognate/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LatestRun } from '../latest-run.ts';
+import { loadingView } from '../status.ts';
+import type { Training } from './training.ts';
+
+/** What is going on, how far it has come, and the ways to stop it. */
+export function progressView(training: Training, run: LatestRun<unknown>): TemplateResult {
+  if (!training.stage || training.gathering) {
+    return run.slow ? loadingView(run.progress, () => run.cancel()) : html``;
+  }
+  const step = training.looks.at(-1)?.step;
+  return html`
+    <div class="status" part="loading">
+      <div class="row">
+        <span class="quiet"
+          >${training.paused ? 'Paused' : stageSentence(training, step)}${savedSentence(training)}</span
+        >
+        <span class="row">
+          <button class="chip" @click=${() => (training.paused ? training.resume() : training.pause())}>
+            ${training.paused ? 'Go on' : 'Pause'}
+          </button>
+          <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
+        </span>
+      </div>
+      <progress aria-label="Training" max="1" value=${step === undefined ? nothing : step / training.total}></progress>
+    </div>
+  `;
+}
+
+/** What the picture of the two spaces shows, for those who do not see it. */
+export function sceneSentence(
+  stage: string,
+  report: AlignmentReport | undefined,
+  drawn: boolean,
+  { left, right }: { readonly left: string; readonly right: string },
+): string {
+  if (!drawn) return 'Two spaces, not yet joined';
+  if (report) return `The two spaces in one: ${left} and ${right} that belong together are joined by lines`;
+  return stage ? `The two spaces while the aligner learns: ${stage}` : 'The two spaces side by side';
+}
+
+function stageSentence({ stage, total, secondsLeft }: Training, step: number | undefined): string {
+  if (step === undefined) return stage;
+  const left = secondsLeft === undefined ? '' : `, about ${Math.max(1, Math.round(secondsLeft))} s left`;
+  return `${stage}: step ${step} of ${total}${left}`;
+}
+
+function savedSentence({ saved }: Training): string {
+  return saved === undefined ? '' : `. Safe to close: step ${saved} is kept`;
+}

@@ -1,0 +1,70 @@
+import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { LatestRun } from '../latest-run.ts';
+import { saveFile } from '../save-file.ts';
+import { errorView, loadingView } from '../status.ts';
+import type { AlignCognate } from './facade.ts';
+import type { Fitted } from './own/translator-box.ts';
+
+export const saveStyles = css`
+  .save {
+    display: grid;
+    gap: var(--_unit);
+  }
+  .save h3 {
+    font-weight: 700;
+    font-size: 1.0625rem;
+  }
+`;
+
+/** Everything that a visitor can take home: the alignment, and their own rows as it places them. */
+export class SaveMenu {
+  readonly #run: LatestRun<void>;
+  readonly #open: () => Promise<AlignCognate>;
+
+  constructor(host: ReactiveControllerHost, open: () => Promise<AlignCognate>, onFailure: (error: unknown) => void) {
+    this.#run = new LatestRun<void>(host, onFailure);
+    this.#open = open;
+  }
+
+  /** @param fitted the visitor's own rows, where there are such. */
+  view(alignment: Uint8Array<ArrayBuffer>, fitted: Fitted | undefined): TemplateResult {
+    const run = this.#run;
+    return html`
+      <section class="save" part="save">
+        <h3>Take it with you</h3>
+        <div class="row">
+          <button @click=${() => saveFile('alignment.safetensors', alignment)}>Save the alignment</button>
+          <button class="chip" @click=${() => this.#onnx(alignment)}>as ONNX</button>
+          ${
+            fitted
+              ? html`
+                  <span class="quiet">your rows in the shared space, as</span>
+                  ${(['npy', 'parquet', 'safetensors'] as const).map(
+                    (format) =>
+                      html`<button class="chip" @click=${() => this.#rows(fitted, format)}>${formats[format]}</button>`,
+                  )}
+                `
+              : nothing
+          }
+        </div>
+        ${run.status === 'running' && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}
+        ${run.status === 'failed' ? errorView(run, () => void run.retry()) : nothing}
+      </section>
+    `;
+  }
+
+  #onnx(alignment: Uint8Array<ArrayBuffer>): void {
+    void this.#run.start(async (options) => {
+      saveFile('alignment.onnx', await (await this.#open()).exportOnnx(alignment, options));
+    });
+  }
+
+  #rows(fitted: Fitted, format: keyof typeof formats): void {
+    void this.#run.start(async () => {
+      const { writeRows } = await import('./own/write-rows.ts');
+      for (const { name, bytes } of await writeRows(fitted, format)) saveFile(name, bytes);
+    });
+  }
+}
+
+const formats = { npy: 'NPY', parquet: 'Parquet', safetensors: 'safetensors' } as const;

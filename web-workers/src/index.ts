@@ -2,6 +2,7 @@ export type {
   AlignmentSummary,
   Answers,
   Cognate,
+  EncoderOptions,
   FitOptions,
   FitSession,
   Kind,
@@ -14,3 +15,4 @@ export type { HubEncoder, StarterPairs } from './shared/inference.ts';
 export type { Language, Name, PictureItem, Style } from './shared/items.ts';
 export { languages, styles } from './shared/menus.ts';
 export type { FitResult, FitSettings, UnfinishedFit } from './shared/training.ts';
+export type { CacheSize } from './storage/row-cache.ts';

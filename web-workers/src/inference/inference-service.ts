@@ -1,6 +1,7 @@
 import { loadAlignment } from '@cognate/aligner';
+import type { CallOptions, Embeddings, Encoder, Picture } from '@cognate/core';
 import { handOver } from '../boundary/serve.ts';
-import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
+import type { EncoderChoice, InferenceConfig, InferenceService } from '../shared/inference.ts';
 import { alignments } from '../starter/alignments.ts';
 import { keptBanks } from '../starter/kept-banks.ts';
 import { starterNames } from '../starter/names.ts';
@@ -9,6 +10,9 @@ import { project } from '../starter/project.ts';
 import { starterPictures } from '../starter/pictures.ts';
 import { starterFiles } from '../starter/starter-files.ts';
 import { starterTranslators } from '../starter/translators.ts';
+import { blocksInDatabase, blocksInMemory } from '../storage/row-blocks.ts';
+import { rowCache } from '../storage/row-cache.ts';
+import { encodeCached, modelKey } from './cached-encoder.ts';
 import { workerEncoders } from './encoders.ts';
 
 /** What the inference worker serves: encoders of any model, translators of the starter. */
@@ -22,13 +26,29 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     alignments: alignments(files, config.alignments),
   };
   const translator = starterTranslators(starter);
+  const cache = rowCache(() => blocksInDatabase('cognate-rows').catch(blocksInMemory), config.cacheBytes);
+  const models = new WeakMap<Encoder<string | Picture>, Promise<string>>();
+
+  async function encodeKnown(
+    choice: EncoderChoice,
+    encoder: Encoder<string | Picture>,
+    inputs: readonly (string | Picture)[],
+    options: CallOptions,
+  ): Promise<Embeddings> {
+    const model = models.get(encoder) ?? modelKey(choice, encoder);
+    models.set(encoder, model);
+    return encodeCached(encoder, cache, await model, inputs, options);
+  }
 
   return {
     load: async ({ encoder }, options) => (await encoders.get(encoder, options)).space,
-    async encode({ encoder, inputs }, options) {
-      const points = await (await encoders.get(encoder, options)).encode(inputs, options);
+    async encode({ encoder: choice, inputs, cache: cached }, options) {
+      const encoder = await encoders.get(choice, options);
+      const points = await (cached ? encodeKnown(choice, encoder, inputs, options) : encoder.encode(inputs, options));
       return handOver(points, [points.data.buffer]);
     },
+    cacheSize: () => cache.size(),
+    clearCache: () => cache.clear(),
     release: ({ encoder }) => encoders.release(encoder),
     async prepare({ translator: choice }, options) {
       await translator(choice, options);

@@ -39,6 +39,8 @@ export function client({ inference, training, alignments }: Parts): Cognate {
     languages,
     styles,
     encoder: (choice, options) => remoteEncoder(inference, choice, options),
+    cacheSize: (options) => inference.call('cacheSize', undefined, options),
+    clearCache: (options) => inference.call('clearCache', undefined, options),
     async translator({ from, to, language = 'en', style = 'noto', count = 10, alignment: bytes }, options) {
       const alignment = bytes ? (await adopt(bytes, options)).number : current;
       return remoteTranslator(inference, { from, to, language, style, count, alignment }, options);

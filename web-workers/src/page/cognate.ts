@@ -10,6 +10,7 @@ import type {
 } from '@cognate/core';
 import type { HubEncoder, PairsChoice, StarterPairs } from '../shared/inference.ts';
 import type { Language, Name, PictureItem, Style } from '../shared/items.ts';
+import type { CacheSize } from '../storage/row-cache.ts';
 import type { FitResult, FitSettings, UnfinishedFit } from '../shared/training.ts';
 
 /** What each kind of sample is, as input of encoders and translators. */
@@ -42,6 +43,14 @@ export interface TranslatorRequest<From extends Kind, To extends Kind> {
 
 /** Which of the starter's pairs are wanted. */
 export type PairsRequest = { readonly [Key in keyof PairsChoice]?: PairsChoice[Key] | undefined };
+
+export interface EncoderOptions extends CallOptions {
+  /**
+   * Keeps the rows in this browser, by content of the sample, model and its state: what was encoded before is answered
+   * at once, to the bit as it was then, also after a reload. Progress begins with the rows that are known.
+   */
+  readonly cache?: boolean | undefined;
+}
 
 export interface FitOptions extends FitSettings, CallOptions {
   /** What people know the run by, when it was interrupted. */
@@ -82,7 +91,13 @@ export interface Cognate extends AsyncDisposable {
   readonly styles: readonly Style[];
 
   /** One of the starter's encoders, or any of a hub or mirror. */
-  encoder<K extends Kind>(choice: K | HubEncoder<K>, options?: CallOptions): Promise<Encoder<Samples[K]>>;
+  encoder<K extends Kind>(choice: K | HubEncoder<K>, options?: EncoderOptions): Promise<Encoder<Samples[K]>>;
+
+  /** What encoders with `cache` have kept: rows of any model, and the room that they take. */
+  cacheSize(options?: CallOptions): Promise<CacheSize>;
+
+  /** Forgets the rows that encoders have kept. */
+  clearCache(options?: CallOptions): Promise<void>;
 
   /** Loads what a translation needs, then resolves: the first answer comes fast. Output i answers input i. */
   translator<From extends Kind, To extends Kind>(

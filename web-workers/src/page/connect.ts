@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly hosts?: readonly string[] | undefined;
   /** `auto`, unless told, takes WebGPU where a real adapter is found, and falls back to wasm where it keeps failing. */
   readonly device?: InferenceConfig['device'] | undefined;
+  /** Room for the rows that encoders with `cache` keep in this browser, 512 MB unless told; those not used for longest go. */
+  readonly cacheBytes?: number | undefined;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function connect({
   baseUrl = baseOfScript(import.meta.url),
   hosts = [],
   device = 'auto',
+  cacheBytes = 2 ** 29,
 }: ConnectOptions = {}): Promise<Cognate> {
   const base = new URL(baseUrl, globalThis.document?.baseURI ?? globalThis.location.href);
   if (!base.pathname.endsWith('/')) base.pathname += '/';
@@ -39,7 +42,7 @@ export async function connect({
     name: 'inference',
     spawn: () => startWorker(base, 'inference'),
     rungs: device === 'wasm' ? ['wasm'] : [device, 'wasm'],
-    config: (rung): InferenceConfig => ({ baseUrl: base.href, hosts, device: rung, alignments }),
+    config: (rung): InferenceConfig => ({ baseUrl: base.href, hosts, device: rung, alignments, cacheBytes }),
   });
   const cancelled = new Set<string>();
   const worker = new Supervisor<TrainingService, undefined>({

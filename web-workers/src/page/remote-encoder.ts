@@ -1,13 +1,13 @@
-import { CognateError, type CallOptions, type Encoder } from '@cognate/core';
+import { CognateError, type Encoder } from '@cognate/core';
 import type { EncoderChoice, HubEncoder } from '../shared/inference.ts';
 import type { InferenceSupervisor } from './client.ts';
-import type { Kind, Samples } from './cognate.ts';
+import type { EncoderOptions, Kind, Samples } from './cognate.ts';
 
 /** An encoder of the inference worker, with the interface of a local one. Inputs are copied, results moved. */
 export async function remoteEncoder<K extends Kind>(
   inference: InferenceSupervisor,
   choice: K | HubEncoder<K>,
-  options?: CallOptions,
+  { cache = false, ...options }: EncoderOptions = {},
 ): Promise<Encoder<Samples[K]>> {
   const encoder = choice as EncoderChoice;
   const space = await inference.call('load', { encoder }, options);
@@ -16,7 +16,7 @@ export async function remoteEncoder<K extends Kind>(
     space,
     async encode(inputs, callOptions) {
       if (released) throw new CognateError('disposed', `encode() needs an encoder that was not released: ${space.id}`);
-      return inference.call('encode', { encoder, inputs }, callOptions);
+      return inference.call('encode', { encoder, inputs, cache }, callOptions);
     },
     async [Symbol.asyncDispose]() {
       if (released) return;

@@ -1,6 +1,7 @@
 import type { AlignmentReport, CallOptions, Candidate, Embeddings, Picture, Space } from '@cognate/core';
 import type { ImageEncoderSpec } from '@cognate/image-encoders';
 import type { TextEncoderSpec } from '@cognate/text-encoders';
+import type { CacheSize } from '../storage/row-cache.ts';
 import type { Name, PictureItem } from './items.ts';
 
 /** One of the starter's encoders, by the kind of sample it takes. */
@@ -73,15 +74,24 @@ export interface InferenceConfig {
   readonly device: 'auto' | 'webgpu' | 'wasm';
   /** Files of the alignments that translators may name, by number from 1 on. */
   readonly alignments: Map<number, Uint8Array<ArrayBuffer>>;
+  /** Room for rows that are kept between visits. */
+  readonly cacheBytes: number;
 }
 
 /** What the inference worker does. Every call names its models in full; they are loaded when first asked for. */
 export interface InferenceService {
   load(input: { readonly encoder: EncoderChoice }, options: CallOptions): Promise<Space>;
   encode(
-    input: { readonly encoder: EncoderChoice; readonly inputs: readonly (string | Picture)[] },
+    input: {
+      readonly encoder: EncoderChoice;
+      readonly inputs: readonly (string | Picture)[];
+      /** Whether rows are looked up and kept. */
+      readonly cache: boolean;
+    },
     options: CallOptions,
   ): Promise<Embeddings>;
+  cacheSize(input: undefined, options: CallOptions): Promise<CacheSize>;
+  clearCache(input: undefined, options: CallOptions): Promise<void>;
   release(input: { readonly encoder: EncoderChoice }, options: CallOptions): Promise<void>;
   /** Loads all that the translator needs, so that its first answer comes fast. */
   prepare(input: { readonly translator: TranslatorChoice }, options: CallOptions): Promise<void>;

@@ -1,0 +1,212 @@
+/**
+ * Methods x pairs on held-out pairs, over random splits: what each method of the aligner reaches by itself, and what
+ * `fit()` makes of the same pairs when nobody tells it which to use.
+ */
+import { isCognateError, random, rows, type Embeddings } from '@cognate/core';
+import { fit } from '@cognate/aligner';
+import { startEngine } from '@cognate/nn';
+import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
+import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
+import { applyPath, asMatrix, type Heads } from '../../packages/aligner/src/alignment/path.ts';
+import type { Tools } from '../../packages/aligner/src/closed-form/closed-forms.ts';
+import { deal, groupsOf } from '../../packages/aligner/src/groups.ts';
+import { closedMethods, finish, tryMethods } from '../../packages/aligner/src/methods.ts';
+import { planFor, subset, type Sample } from '../../packages/aligner/src/sample.ts';
+import { loadReferenceSets, pairOf, type DataSet, type Store } from './data-sets.ts';
+import { scoresOf, type Scores } from './scores.ts';
+
+export interface Options {
+  /** File names below `/vectors/`, of one or two NPY files; the reference sets when absent. */
+  readonly files?: readonly string[];
+  readonly name?: string;
+  /** Only methods and data sets whose names begin so. */
+  readonly only?: readonly string[];
+  readonly sets?: readonly string[];
+  readonly pairs?: readonly (number | 'all')[];
+  readonly splits: number;
+  readonly seed: number;
+  /** Pairs kept for the test; a third of them, at most 100, when absent. */
+  readonly heldOut?: number;
+  /** Whom crowding is measured against. */
+  readonly bank: 'test' | 'anchors';
+}
+
+/** One cell of the table: mean over the splits, `sd` of recall at 1 between them. */
+export interface Row {
+  readonly data: string;
+  readonly method: string;
+  readonly pairs: number;
+  readonly recallAt1: number;
+  readonly sd: number;
+  readonly foscttm: number;
+  readonly recallAt10: number;
+}
+
+/** Of a data set, for the header of its table. */
+export interface Header {
+  readonly data: string;
+  readonly count: number;
+  readonly dims: readonly [number, number];
+  readonly heldOut: number;
+}
+
+export interface Outcome {
+  readonly rows: readonly Row[];
+  readonly headers: readonly Header[];
+  /** What was wrong with the input, for people. */
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
+interface Host extends Store {
+  log(line: string): void;
+}
+
+export async function main(host: Host, options: Options): Promise<Outcome> {
+  try {
+    const sets = await loadSets(host, options);
+    await startEngine();
+    const rows: Row[] = [];
+    const headers: Header[] = [];
+    for (const set of sets) {
+      const found = await evaluate(set, options, (line) => host.log(`${set.name}: ${line}`));
+      rows.push(...found.rows);
+      headers.push(found.header);
+    }
+    return { rows, headers };
+  } catch (error) {
+    if (!isCognateError(error)) throw error;
+    return { rows: [], headers: [], problem: { code: error.code, message: error.message } };
+  }
+}
+
+async function loadSets(host: Host, { files, name, sets }: Options): Promise<DataSet[]> {
+  if (!files) {
+    const all = await loadReferenceSets(host, (line) => host.log(line));
+    return all.filter((set) => !sets || sets.some((start) => set.name.startsWith(start)));
+  }
+  const bytes = await Promise.all(
+    files.map(async (file) => new Uint8Array(await (await fetch(`/vectors/${file}`)).arrayBuffer())),
+  );
+  const names = files.map((file) => file.slice(file.indexOf('/') + 1)); // less the folder that it is mounted at
+  return [pairOf(name ?? names.join(' + '), bytes, names)];
+}
+
+async function evaluate(
+  { name, source, target }: DataSet,
+  options: Options,
+  log: (line: string) => void,
+): Promise<{ rows: Row[]; header: Header }> {
+  const whole: Sample = { source, target, groups: groupsOf(source, target) };
+  const wanted = options.heldOut ?? Math.min(100, Math.floor(source.count / 3));
+  const cells = new Map<string, { method: string; pairs: number; scores: Scores[] }>();
+  const splits = Array.from({ length: options.splits }, (_, i) => {
+    const [held, rest] = deal(whole.groups, [wanted], options.seed + i) as [number[], number[]];
+    return { held: held.slice(0, wanted), rest };
+  });
+  // Groups differ in size, splits must not.
+  const all = Math.min(...splits.map(({ rest }) => rest.length));
+  for (const [split, { held, rest }] of splits.entries()) {
+    const began = performance.now();
+    const test = subset(whole, held);
+    for (const pairs of columns(all, options.pairs)) {
+      const train = subset(whole, rest.slice(0, pairs));
+      for (const [method, scores] of await cellsOf(train, test, options, split)) {
+        const key = `${method} ${pairs}`;
+        const cell = cells.get(key) ?? { method, pairs, scores: [] };
+        cell.scores.push(scores);
+        cells.set(key, cell);
+      }
+    }
+    log(`split ${split + 1} of ${options.splits}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  }
+  const header = {
+    data: name,
+    count: source.count,
+    dims: [source.space.dim, target.space.dim],
+    heldOut: wanted,
+  } as const;
+  return { rows: [...cells.values()].map((cell) => rowOf(name, cell)), header };
+}
+
+/** 25, 50, 100 ... and all, as far as there are so many. */
+function columns(all: number, asked: Options['pairs']): number[] {
+  const doubled = Array.from({ length: 30 }, (_, i) => 25 * 2 ** i);
+  const counts = (asked ?? doubled).map((each) => (each === 'all' ? all : each)).filter((each) => each < all);
+  const last = !asked || asked.some((each) => each === 'all' || each >= all) ? [all] : [];
+  return [...new Set([...counts, ...last])];
+}
+
+/** Scores of everything that is asked for, fitted to the training pairs. */
+async function cellsOf(train: Sample, test: Sample, options: Options, split: number): Promise<Map<string, Scores>> {
+  const wants = (method: string): boolean => !options.only || options.only.some((start) => method.startsWith(start));
+  const breathe = breather();
+  const tools: Tools = { times: engineMultiply(breathe), breathe };
+  const out = new Map<string, Scores>();
+  const put = async (method: string, heads: Heads, learned: Sample): Promise<void> => {
+    const through = (sample: Sample): Parameters<typeof scoresOf>[0] => ({
+      source: applyPath(heads.source, asMatrix(sample.source)),
+      target: applyPath(heads.target, asMatrix(sample.target)),
+    });
+    const anchors = options.bank === 'anchors' ? through(learned) : undefined;
+    const { plain, csls } = await scoresOf(through(test), test.groups, anchors, breathe);
+    if (wants(method)) out.set(method, plain);
+    if (wants(`${method}+csls`)) out.set(`${method}+csls`, csls);
+  };
+
+  const closed = closedMethods.filter((method) => wants(method) || wants(`${method}+csls`));
+  const plan = planFor(train, true, undefined, split);
+  const quiet = { seed: split };
+  const tried = await tryMethods(closed, plan, quiet, tools);
+  for (const candidate of tried) {
+    const { heads, learned } = await finish(candidate, plan, quiet, tools);
+    await put(candidate.method, heads, learned);
+  }
+  if (wants('auto')) {
+    const alignment = await fit(train.source, train.target, { seed: split, groups: train.groups });
+    const through = (sample: Sample): Record<'source' | 'target', Embeddings> => ({
+      source: alignment.project(sample.source),
+      target: alignment.project(sample.target),
+    });
+    const asRows = (pair: Record<'source' | 'target', Embeddings>): Parameters<typeof scoresOf>[0] => ({
+      source: asMatrix(pair.source),
+      target: asMatrix(pair.target),
+    });
+    const anchors = options.bank === 'anchors' ? asRows(alignment.anchors) : undefined;
+    const { csls } = await scoresOf(asRows(through(test)), test.groups, anchors, breathe);
+    out.set('auto', csls);
+  }
+  if (wants('shuffled')) {
+    const order = [...random(split).permutation(train.groups.length)];
+    const mixed: Sample = { ...train, target: rows(train.target, order) };
+    const [csa] = await tryMethods(['csa'], planFor(mixed, true, undefined, split), quiet, tools);
+    const { heads } = await finish(csa!, planFor(mixed, true, undefined, split), quiet, tools);
+    const through = {
+      source: applyPath(heads.source, asMatrix(test.source)),
+      target: applyPath(heads.target, asMatrix(test.target)),
+    };
+    out.set('shuffled', (await scoresOf(through, test.groups, undefined, breathe)).csls);
+  }
+  if (wants('identity') && test.source.space.dim === test.target.space.dim) {
+    const unit = (points: Embeddings): ReturnType<typeof asMatrix> => applyPath([{ kind: 'unit' }], asMatrix(points));
+    const same = { source: unit(test.source), target: unit(test.target) };
+    out.set('identity', (await scoresOf(same, test.groups, undefined, breathe)).plain);
+  }
+  return out;
+}
+
+function rowOf(data: string, { method, pairs, scores }: { method: string; pairs: number; scores: Scores[] }): Row {
+  const mean = (value: (score: Scores) => number): number =>
+    scores.reduce((sum, score) => sum + value(score), 0) / scores.length;
+  const recallAt1 = mean((score) => score.recallAt1);
+  const variance =
+    scores.reduce((sum, score) => sum + (score.recallAt1 - recallAt1) ** 2, 0) / (scores.length - 1 || 1);
+  return {
+    data,
+    method,
+    pairs,
+    recallAt1,
+    sd: Math.sqrt(variance),
+    foscttm: mean((score) => score.foscttm),
+    recallAt10: mean((score) => score.recallAt10),
+  };
+}

@@ -1,5 +1,5 @@
 // Array functions for a model's own layers, so that nobody else imports jax-js.
-export { lax, nn as activations, numpy as np } from '@jax-js/jax';
+export { jit, lax, nn as activations, numpy as np } from '@jax-js/jax';
 export * from './adamw.ts';
 export * from './batches.ts';
 export * from './checkpoint.ts';

@@ -1,6 +1,7 @@
 import { random } from '@cognate/core';
 import type { Breathe } from './breathe.ts';
 import { frobenius, matrix, multiply, type Matrix, type Multiply } from './matrix.ts';
+import { engineArithmetic, matrixArithmetic, type PolarArithmetic } from './polar-arithmetic.ts';
 
 /** A stronger stretch would send the largest singular values so near to 0 that rounding could turn their sign. */
 const strongest = 1.69770248526;
@@ -8,48 +9,48 @@ const strongest = 1.69770248526;
 /** Singular values under this share of the largest count as absent. */
 const negligible = 1e-6;
 
+/** Multiply-adds of one product from which on the iteration runs on the engine. */
+const worthwhile = 2 ** 24;
+
 /**
  * The orthogonal polar factor U Vᵀ of `m = U Σ Vᵀ`, the nearest matrix with orthonormal columns (or rows, where there
  * are fewer of them). Needs products only: the singular values are driven to 1 by x <- x (3 - x²) / 2, with x stretched
  * at first so that small ones grow by 2.5 a step.
  *
  * Directions whose singular value is under 1e-6 of the largest are left out (shrunk towards 0) rather than filled with
- * noise, so that a rank-deficient `m` gives the partial isometry on its range.
+ * noise, so that a rank-deficient `m` gives the partial isometry on its range. Large matrices are computed in single
+ * precision on the training engine, which must have been started: entries are right to about 1e-6.
  * @param m `[rows, cols]`.
  * @see Higham 2008, Functions of Matrices, chapter 8; Chen and Chow 2014, A Stable Scaling of Newton-Schulz for
  * Improving the Sign Function Computation, for the stretch and its limit.
  */
 export async function polar(m: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
-  const gramOf = (x: Matrix): Promise<Matrix> => times(x, x, m.cols > m.rows ? 'b' : 'a');
-  const applied = (x: Matrix, gram: Matrix): Promise<Matrix> => (m.cols > m.rows ? times(gram, x) : times(x, gram));
+  const large = m.rows * m.cols * Math.min(m.rows, m.cols) >= worthwhile;
+  return large ? iterate(m, engineArithmetic(m), breathe) : iterate(m, matrixArithmetic(m, times), breathe);
+}
+
+async function iterate<T>(m: Matrix, arithmetic: PolarArithmetic<T>, breathe: Breathe): Promise<Matrix> {
   const size = frobenius(m);
   if (size === 0) return matrix(m.rows, m.cols);
-  let x = scaled(m, 1 / size);
   // (Σσ⁸)^⅛, the root of the norm of the squared Gram matrix, is at least the largest singular value, and near it.
-  const gram = await gramOf(x);
-  const bound = 1.001 * frobenius(await times(gram, gram)) ** 0.25;
-  x = scaled(x, 1 / bound);
+  const { gram, norm } = await arithmetic.gram(arithmetic.load(1 / size));
+  const bound = 1.001 * norm ** 0.25;
+  let x = arithmetic.load(1 / (size * bound));
   // All singular values that matter lie between this and 1. Too high a guess costs a few more steps, no more.
   let low = Math.max(negligible, smallestValue(scaled(gram, 1 / bound ** 2)) / 4);
   for (let step = 0; step < 40; step++) {
     const stretch = low < 0.99 ? Math.min(strongest, Math.sqrt(3 / (1 + low + low * low))) : 1;
     const linear = 1.5 * stretch;
     const cubic = 0.5 * stretch ** 3;
-    const { data } = await applied(x, await gramOf(x));
-    let change = 0;
-    for (let i = 0; i < data.length; i++) {
-      const next = linear * x.data[i]! - cubic * data[i]!;
-      change += (next - x.data[i]!) ** 2;
-      data[i] = next;
-    }
-    x = matrix(m.rows, m.cols, data);
+    const { next, change } = await arithmetic.step(x, linear, cubic);
+    x = next;
     // The map rises and falls between its bounds, so its least value is at one of them.
     low = Math.min(linear * low - cubic * low ** 3, linear - cubic);
-    // Convergence is quadratic: after a change of 1e-5 a direction, what is left is rounding.
-    if (stretch === 1 && change < 1e-10 * Math.min(m.rows, m.cols)) break;
+    // Convergence is quadratic: after a change this small, what is left is rounding.
+    if (stretch === 1 && change < arithmetic.settled * Math.min(m.rows, m.cols)) break;
     await breathe();
   }
-  return x;
+  return arithmetic.read(x);
 }
 
 /**

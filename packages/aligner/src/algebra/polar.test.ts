@@ -1,0 +1,86 @@
+import { random } from '@cognate/core';
+import { startEngine } from '@cognate/nn';
+import { expect } from '@open-wc/testing';
+import { matrix, multiply, type Matrix, type Multiply } from './matrix.ts';
+import { polar } from './polar.ts';
+
+const times: Multiply = async (a, b, transpose) => multiply(a, b, transpose);
+const breathe = async (): Promise<void> => {};
+
+function normalMatrix(rows: number, cols: number, seed: number): Matrix {
+  const { normal } = random(seed);
+  return matrix(rows, cols, Float64Array.from({ length: rows * cols }, normal));
+}
+
+/** Largest entry of `a - b`. */
+function difference(a: Matrix, b: Matrix): number {
+  return a.data.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b.data[i]!)), 0);
+}
+
+function identity(size: number): Matrix {
+  return matrix(
+    size,
+    size,
+    Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
+  );
+}
+
+/** `rotation stretch`, with singular values that fall evenly in logarithm from 1 to `least`. */
+function stretched(rotation: Matrix, least: number): Matrix {
+  const { cols } = rotation;
+  const diagonal = Float64Array.from({ length: cols }, (_, i) => least ** (i / (cols - 1)));
+  const turn = rotationOf(cols);
+  const left = multiply(rotation, turn);
+  for (let i = 0, at = 0; i < left.rows; i++) for (let j = 0; j < cols; j++, at++) left.data[at]! *= diagonal[j]!;
+  return multiply(left, turn, 'b');
+}
+
+/** A rotation: products of reflections. */
+function rotationOf(size: number): Matrix {
+  const { normal } = random(5);
+  const out = identity(size);
+  for (let round = 0; round < 8; round++) {
+    const axis = Float64Array.from({ length: size }, normal);
+    const square = axis.reduce((sum, value) => sum + value * value, 0);
+    for (let i = 0; i < size; i++) {
+      let along = 0;
+      for (let j = 0; j < size; j++) along += out.data[i * size + j]! * axis[j]!;
+      for (let j = 0; j < size; j++) out.data[i * size + j]! -= (2 * along * axis[j]!) / square;
+    }
+  }
+  return out;
+}
+
+describe('polar()', function () {
+  this.timeout(60_000);
+  before(() => startEngine());
+
+  it('finds the rotation in a stretched matrix, on the engine as well as outside', async () => {
+    for (const [size, least, tolerance] of [
+      [40, 1e-3, 1e-9],
+      [300, 1e-2, 1e-5],
+    ] as const) {
+      const rotation = rotationOf(size);
+      expect(difference(await polar(stretched(rotation, least), times, breathe), rotation)).to.be.below(tolerance);
+    }
+  });
+
+  it('has orthonormal rows or columns, whichever are fewer, also on the engine', async () => {
+    for (const [rows, cols] of [
+      [30, 20],
+      [20, 30],
+      [400, 260],
+      [260, 400],
+    ] as const) {
+      const found = await polar(normalMatrix(rows, cols, 1), times, breathe);
+      const gram = multiply(found, found, cols > rows ? 'b' : 'a');
+      expect(difference(gram, identity(Math.min(rows, cols)))).to.be.below(1e-5);
+    }
+  });
+
+  it('reaches small singular values that a guess had missed, and leaves absent ones out', async () => {
+    const small = matrix(3, 3, Float64Array.of(1, 0, 0, 0, 1e-5, 0, 0, 0, 0));
+    const wanted = matrix(3, 3, Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0));
+    expect(difference(await polar(small, times, breathe), wanted)).to.be.below(1e-6);
+  });
+});

@@ -104,6 +104,29 @@ export interface CycleScore {
   readonly points: number;
 }
 
+/** A number next to what it is where there is nothing to find. */
+export interface Compared {
+  readonly value: number;
+  readonly chance: number;
+}
+
+/**
+ * What matching two sets of points by their shapes tells of itself. `chance` is the same for a target whose shape was
+ * destroyed. High numbers say that the shapes are alike, not that they mean the same: only pairs can tell that.
+ */
+export interface MatchingEvidence {
+  /** Runs from random starts of their own. */
+  readonly runs: number;
+  /** Mean cosine, -1 to 1, between the places that two runs give to the same row. */
+  readonly agreement: Compared;
+  /** Mean cosine of rows matched one to one in the end. */
+  readonly fit: Compared;
+  /** Unbiased CKA of those rows; optimistic, since they were matched to be alike. */
+  readonly cka: Compared;
+  /** Correlation of the similarities between clusters on both sides as they were matched; `random` is any other order. */
+  readonly clusters: Compared & { readonly random: number };
+}
+
 /** One alignment of a chain, as it was measured by itself. */
 export interface ChainLink {
   readonly source: Space;
@@ -142,6 +165,8 @@ export interface AlignmentReport {
   readonly verdict: Verdict;
   /** The pairs most likely mislabelled, worst first. */
   readonly suspects: readonly Suspect[];
+  /** What speaks for a map that was found from rows without pairs. */
+  readonly matching?: MatchingEvidence;
   /** From either side to the other and back, over points that were not learned from where there are such. */
   readonly cycle?: { readonly source: CycleScore; readonly target: CycleScore };
   /** The alignments that were composed, in order; absent unless this one is a chain. */

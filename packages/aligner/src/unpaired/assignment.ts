@@ -120,7 +120,7 @@ function augment(state: State, row: number): void {
     }
   }
   for (let k = 0; k < closed; k++) prices[open[k]!]! += distances[open[k]!]! - distance;
-  for (let column = end; ; ) {
+  for (let column = end; ;) {
     const from = before[column]!;
     rowOf[column] = from;
     const previous = columnOf[from]!;

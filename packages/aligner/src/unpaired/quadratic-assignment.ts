@@ -20,9 +20,9 @@ export interface Matching {
 }
 
 export interface MatchGraphsOptions {
-  /** Random orders to begin from. */
-  readonly starts: number;
-  /** Moves from each start; 60 times the number of nodes unless told. */
+  /** Random orders to begin from; 30 unless told. */
+  readonly starts?: number | undefined;
+  /** Moves from each start; 10 times the number of nodes unless told: many short searches find more than few long ones. */
   readonly moves?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface MatchGraphsOptions {
  */
 export async function matchGraphs(
   graphs: GraphPair,
-  { starts, moves = 60 * graphs.source.rows }: MatchGraphsOptions,
+  { starts = 30, moves = 10 * graphs.source.rows }: MatchGraphsOptions,
   random: Random,
   breathe: Breathe,
 ): Promise<Matching> {
@@ -119,13 +119,20 @@ function exchangeGain({ source, target, nodes }: GraphPair, order: Int32Array, r
   let gain = 2 * sum + (a[r * n + r]! - a[s * n + s]!) * (alongS - alongR);
   if (nodes) {
     const { data } = nodes;
-    gain += 2 * (data[r * n + order[s]!]! + data[s * n + order[r]!]! - data[r * n + order[r]!]! - data[s * n + order[s]!]!);
+    gain +=
+      2 * (data[r * n + order[s]!]! + data[s * n + order[r]!]! - data[r * n + order[r]!]! - data[s * n + order[s]!]!);
   }
   return gain;
 }
 
 /** Gains of exchanges that touch neither u nor v, before u and v are exchanged. */
-function updateGains({ source, target }: GraphPair, order: Int32Array, gains: Float64Array, u: number, v: number): void {
+function updateGains(
+  { source, target }: GraphPair,
+  order: Int32Array,
+  gains: Float64Array,
+  u: number,
+  v: number,
+): void {
   const n = order.length;
   const [a, b] = [source.data, target.data];
   const [p, q] = [order[u]! * n, order[v]! * n];

@@ -1,0 +1,96 @@
+import { CognateError, random, type CallOptions, type Embeddings, type MatchingEvidence } from '@cognate/core';
+import type { Tools } from '../closed-form/closed-forms.ts';
+import { headPath, toFloats, type Heads } from '../alignment/path.ts';
+import { multiply, transpose } from '../algebra/matrix.ts';
+import { components, type Clouds } from './clouds.ts';
+import { gatherEvidence } from './evidence.ts';
+import { bestRun, makeRuns } from './runs.ts';
+
+/** Rows of both spaces: those that nothing is known of, and those that belong together. */
+export interface UnpairedRows {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+  /** Row i of one belongs to row i of the other; may have no rows. */
+  readonly known: { readonly source: Embeddings; readonly target: Embeddings };
+}
+
+export interface UnpairedOptions extends CallOptions {
+  readonly seed?: number | undefined;
+  /** Clusters that are matched, at most 40; a thirteenth of the rows of the smaller side, at most 30, unless told. */
+  readonly clusters?: number | undefined;
+  /** Times that clusters are drawn and matched; 30 unless told. */
+  readonly restarts?: number | undefined;
+  /** Batches of the refinement at most; 100 unless told. */
+  readonly rounds?: number | undefined;
+  /** Principal components that are kept; a quarter of the rows of the smaller side, at most 128, unless told. */
+  readonly components?: number | undefined;
+  /** Skips the evidence, which takes a third of the time. */
+  readonly evidence?: boolean | undefined;
+}
+
+export interface UnpairedFit {
+  /** Both sides' ways to `components` numbers, by matrices with orthonormal columns. */
+  readonly heads: Heads;
+  readonly evidence?: MatchingEvidence | undefined;
+}
+
+/** Rows without which there is no shape to compare. */
+export const leastRows = 20;
+
+/**
+ * Finds the map between two spaces from rows of which no or few pairs are known, by the shapes of both sets of points.
+ * Clusters of either side are matched by how similar they are to one another; the correspondences of many restarts,
+ * averaged, begin a Wasserstein-Procrustes refinement. Dimensions may differ. One seed, one result.
+ *
+ * Shapes that look alike without meaning the same are matched as readily: nothing but pairs can tell that.
+ * @throws {CognateError} `invalid-input` for under 20 rows on a side.
+ * @see Shared Geometry as a Rosetta Stone, 2026, arXiv:2610.09411. Differs from the paper: a) rows are first reduced to
+ * few principal components, since with hundreds of rows in hundreds of dimensions refinement confirms whatever it began
+ * with; b) besides the average over all restarts, averages over a few of them are refined, and the one whose rows match
+ * best is kept, because some fall for a mirror image; c) clusters are matched by tabu search, not to proven optimality.
+ */
+export async function alignUnpaired(
+  { source, target, known }: UnpairedRows,
+  options: UnpairedOptions,
+  tools: Tools,
+): Promise<UnpairedFit> {
+  const { seed = 0, restarts = 30, rounds = 100, evidence = true } = options;
+  const rows = Math.min(source.count, target.count) + known.source.count;
+  if (rows < leastRows) {
+    throw new CognateError(
+      'invalid-input',
+      `fit() without pairs needs at least ${leastRows} rows on either side, got ${source.count + known.source.count} and ${target.count + known.target.count}`,
+    );
+  }
+  const generator = random(seed);
+  const a = await components(source, known.source, generator, tools);
+  const b = await components(target, known.target, generator, tools);
+  const dim = Math.min(options.components ?? Math.min(128, Math.floor(rows / 4)), a.rank, b.rank);
+  const [x, y] = [await a.keep(dim), await b.keep(dim)];
+  const clouds: Clouds = { source: x.all, target: y.all, known: { source: x.known, target: y.known } };
+
+  const settings = { clusters: options.clusters ?? clustersFor(rows), rounds };
+  const total = restarts + (evidence ? restarts / 3 : 0);
+  let done = 0;
+  const onRestart = (): void => options.onProgress?.({ phase: 'prepare', done: ++done, total });
+  const runs = await makeRuns(clouds, { ...settings, restarts, onRestart }, generator, tools);
+  const { map } = bestRun(runs);
+  const heads: Heads = {
+    source: headPath(x.mean, { kind: 'linear', weight: toFloats(multiply(x.directions, map, 'a')) }),
+    target: headPath(y.mean, { kind: 'linear', weight: toFloats(transpose(y.directions)) }),
+  };
+  if (!evidence) return { heads };
+  const found = await gatherEvidence(
+    clouds,
+    runs,
+    { ...settings, restarts: restarts / 3, onRestart },
+    generator,
+    tools,
+  );
+  return { heads, evidence: found };
+}
+
+/** Some 13 rows a cluster; with more than 30 clusters the paper finds little gain. */
+function clustersFor(rows: number): number {
+  return Math.max(3, Math.min(30, Math.floor(rows / 13)));
+}

@@ -1,0 +1,96 @@
+import type { MatchingEvidence, Random } from '@cognate/core';
+import type { Tools } from '../closed-form/closed-forms.ts';
+import { matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { hollow, unbiasedCka } from '../measure/metrics/cka.ts';
+import { pick, sampled, unitRows, type Clouds } from './clouds.ts';
+import { matchRows } from './refine.ts';
+import { bestRun, makeRuns, type Runs, type RunSettings } from './runs.ts';
+
+/** Rows that the numbers are measured on. */
+const measuredRows = 500;
+
+/**
+ * What the runs tell of themselves, next to the same for a target whose shape was destroyed: each of its directions
+ * keeps its numbers, but in a random order of its own. Known pairs are then pairs of no meaning.
+ * @param settings of the runs that are made for this comparison.
+ */
+export async function gatherEvidence(
+  clouds: Clouds,
+  runs: Runs,
+  settings: RunSettings,
+  random: Random,
+  tools: Tools,
+): Promise<MatchingEvidence> {
+  const target = scrambled(clouds.target, random);
+  const pairs = clouds.known.source.rows;
+  const known = {
+    source: sampled(clouds.source, pairs, random),
+    target: sampled(target, pairs, random),
+  };
+  const blank: Clouds = { source: clouds.source, target, known };
+  const found = await lookAt(clouds, runs, random, tools);
+  const chance = await lookAt(blank, await makeRuns(blank, settings, random, tools), random, tools);
+  const compared = (key: keyof Look): { value: number; chance: number } => ({ value: found[key], chance: chance[key] });
+  return {
+    runs: runs.independent.length,
+    agreement: compared('agreement'),
+    fit: compared('fit'),
+    cka: compared('cka'),
+    clusters: { ...compared('clusters'), random: found.shuffled },
+  };
+}
+
+interface Look {
+  readonly agreement: number;
+  readonly fit: number;
+  readonly cka: number;
+  readonly clusters: number;
+  readonly shuffled: number;
+}
+
+async function lookAt(clouds: Clouds, runs: Runs, random: Random, tools: Tools): Promise<Look> {
+  const { map, score } = bestRun(runs);
+  const matched = await matchRows(clouds, map, 1, measuredRows, random, tools);
+  const gramOf = async (x: MatrixLike, rows: Uint32Array): Promise<Matrix> => {
+    const some = pick(x, rows);
+    return tools.times(some, some, 'b');
+  };
+  const x = hollow(await gramOf(clouds.source, matched.sources));
+  const y = hollow(await gramOf(clouds.target, matched.targets));
+  return {
+    agreement: await agreementOf(sampled(clouds.source, measuredRows, random), runs, tools),
+    fit: score,
+    cka: unbiasedCka(x, y),
+    clusters: mean(runs.matchings.map(({ fit }) => fit)),
+    shuffled: mean(runs.matchings.map(({ chance }) => chance)),
+  };
+}
+
+/** Mean cosine of the places that two independent runs give to a row. */
+async function agreementOf(rows: Matrix, { independent }: Runs, { times }: Tools): Promise<number> {
+  const placed: Matrix[] = [];
+  for (const { map } of independent) placed.push(unitRows(await times(rows, map)));
+  const cosines: number[] = [];
+  for (let g = 0; g < placed.length; g++) {
+    for (let h = 0; h < g; h++) {
+      let sum = 0;
+      placed[g]!.data.forEach((value, i) => (sum += value * placed[h]!.data[i]!));
+      cosines.push(sum / rows.rows);
+    }
+  }
+  return mean(cosines);
+}
+
+/** Each column in a random order of its own; unit rows. */
+function scrambled(x: MatrixLike, random: Random): Matrix {
+  const out = matrix(x.rows, x.cols);
+  for (let j = 0; j < x.cols; j++) {
+    const order = random.permutation(x.rows);
+    for (let i = 0; i < x.rows; i++) out.data[i * x.cols + j] = x.data[order[i]! * x.cols + j]!;
+  }
+  return unitRows(out);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

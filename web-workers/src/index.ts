@@ -1,7 +1,9 @@
+export type { Cycle, ForecastOptions } from '@cognate/aligner';
 export type {
   AlignmentSummary,
   Answers,
   Cognate,
+  ComposeOptions,
   EncoderOptions,
   FitOptions,
   FitSession,

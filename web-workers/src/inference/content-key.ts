@@ -14,7 +14,7 @@ export async function contentKey(sample: string | Picture): Promise<string | und
   const pixels = sample instanceof ImageBitmap ? pixelsOf(sample) : sample;
   if (!pixels) return undefined;
   const { width, height, colorSpace, data } = pixels;
-  const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return keyOf(`${width} x ${height} ${colorSpace}`, bytes);
 }
 

@@ -6,7 +6,6 @@ import { alignments } from '../starter/alignments.ts';
 import { keptBanks } from '../starter/kept-banks.ts';
 import { starterNames } from '../starter/names.ts';
 import { starterPairs } from '../starter/pairs.ts';
-import { project } from '../starter/project.ts';
 import { starterPictures } from '../starter/pictures.ts';
 import { starterFiles } from '../starter/starter-files.ts';
 import { starterTranslators } from '../starter/translators.ts';
@@ -14,6 +13,7 @@ import { blocksInDatabase, blocksInMemory } from '../storage/row-blocks.ts';
 import { rowCache } from '../storage/row-cache.ts';
 import { encodeCached, modelKey } from './cached-encoder.ts';
 import { workerEncoders } from './encoders.ts';
+import { mapPoints } from '../starter/map-points.ts';
 
 /** What the inference worker serves: encoders of any model, translators of the starter. */
 export function inferenceService(config: InferenceConfig): InferenceService {
@@ -55,9 +55,9 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     },
     translate: async ({ translator: choice, inputs }, options) =>
       (await translator(choice, options)).translate(inputs, options),
-    async project({ bytes, points }, { signal }) {
-      const projected = await project(loadAlignment(bytes), points, signal);
-      return handOver(projected, [projected.data.buffer]);
+    async map({ bytes, way, points }, { signal }) {
+      const mapped = await mapPoints(loadAlignment(bytes), way, points, signal);
+      return handOver(mapped, [mapped.data.buffer]);
     },
     async pairs(choice, options) {
       const pairs = await starterPairs(starter, choice, options);

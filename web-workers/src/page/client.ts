@@ -1,6 +1,6 @@
 import type { CallOptions } from '@cognate/core';
 import type { Supervisor } from '../boundary/supervisor.ts';
-import type { InferenceConfig, InferenceService } from '../shared/inference.ts';
+import type { InferenceConfig, InferenceService, Way } from '../shared/inference.ts';
 import { languages, styles } from '../shared/menus.ts';
 import type { TrainingService } from '../shared/training.ts';
 import type { AlignmentSummary, Cognate } from './cognate.ts';
@@ -35,6 +35,11 @@ export function client({ inference, training, alignments }: Parts): Cognate {
     return { number, summary };
   }
 
+  const map =
+    (way: Way): Cognate['project'] =>
+    (bytes, points, options) =>
+      inference.call('map', { bytes, way, points }, options);
+
   return {
     languages,
     styles,
@@ -47,7 +52,17 @@ export function client({ inference, training, alignments }: Parts): Cognate {
     },
     starterPairs: ({ language = 'en', style = 'noto', count = Infinity, seed = 0 } = {}, options) =>
       inference.call('pairs', { language, style, count, seed }, options),
-    project: (bytes, points, options) => inference.call('project', { bytes, points }, options),
+    project: map('project'),
+    forward: map('forward'),
+    backward: map('backward'),
+    compose: (links, { heldOut, ...options } = {}) =>
+      training.worker.call('compose', { links, settings: { heldOut } }, options),
+    invert: (bytes, options) => training.worker.call('invert', { bytes }, options),
+    cycle: (bytes, points, options) => training.worker.call('cycle', { bytes, points }, options),
+    exportOnnx: (bytes, { from = 'source', ...options } = {}) =>
+      training.worker.call('exportOnnx', { bytes, from }, options),
+    forecast: (source, target, { groups, seed, ...options } = {}) =>
+      training.worker.call('forecast', { source, target, settings: { groups, seed } }, options),
     fit: (source, target, options) => startFit(training, source, target, options),
     unfinishedFits: (options) => training.worker.call('unfinished', undefined, options),
     resumeFit: (key, options) => resumeFit(training, key, options),

@@ -1,9 +1,11 @@
+import type { ComposeOptions as AlignerComposeOptions, Cycle, ForecastOptions } from '@cognate/aligner';
 import type {
   AlignmentReport,
   CallOptions,
   Candidate,
   Embeddings,
   Encoder,
+  Forecast,
   Picture,
   Space,
   Translator,
@@ -51,6 +53,8 @@ export interface EncoderOptions extends CallOptions {
    */
   readonly cache?: boolean | undefined;
 }
+
+export interface ComposeOptions extends CallOptions, Pick<AlignerComposeOptions, 'heldOut'> {}
 
 export interface FitOptions extends FitSettings, CallOptions {
   /** What people know the run by, when it was interrupted. */
@@ -128,10 +132,47 @@ export interface Cognate extends AsyncDisposable {
   discardFit(key: string, options?: CallOptions): Promise<void>;
 
   /**
+   * What two sets of points tell before anything is fitted: whether rows that belong together lie alike.
+   * @throws {CognateError} `shape-mismatch`; `invalid-input`.
+   */
+  forecast(source: Embeddings, target: Embeddings, options?: ForecastOptions): Promise<Forecast>;
+
+  /**
    * Points of either side of an alignment file, in the space where both sides meet: to look at a fitted alignment.
    * @throws {CognateError} `file-format`; `space-mismatch` when the points are of neither side.
    */
   project(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+
+  /** Points of an alignment file's source, on its target's side. @throws {CognateError} as `project()`. */
+  forward(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+
+  /** Points of an alignment file's target, on its source's side. @throws {CognateError} as `project()`. */
+  backward(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+
+  /**
+   * One alignment file of a chain of them, A -> B -> C, whichever way each of them points. With `heldOut`, its report
+   * tells what the chain lost.
+   * @throws {CognateError} `file-format`; `invalid-input` for fewer than two; `space-mismatch` when neighbours do not meet.
+   */
+  compose(alignments: readonly Uint8Array<ArrayBuffer>[], options?: ComposeOptions): Promise<FitResult>;
+
+  /** The same correspondence, read from target to source. @throws {CognateError} `file-format`. */
+  invert(alignment: Uint8Array<ArrayBuffer>, options?: CallOptions): Promise<FitResult>;
+
+  /**
+   * Sends points to the other side and back, and tells how many find themselves again.
+   * @throws {CognateError} `file-format`; `space-mismatch`; `invalid-input` for fewer than two points.
+   */
+  cycle(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Cycle>;
+
+  /**
+   * One direction of an alignment as an ONNX file for any runtime: from the source's side, unless told.
+   * @throws {CognateError} `file-format`.
+   */
+  exportOnnx(
+    alignment: Uint8Array<ArrayBuffer>,
+    options?: CallOptions & { readonly from?: 'source' | 'target' | undefined },
+  ): Promise<Uint8Array<ArrayBuffer>>;
 
   /**
    * Translators made from now on use this alignment file; `undefined` brings the starter's own back.

@@ -78,6 +78,9 @@ export interface InferenceConfig {
   readonly cacheBytes: number;
 }
 
+/** The maps of an alignment: into the shared space, or to the other side. */
+export type Way = 'project' | 'forward' | 'backward';
+
 /** What the inference worker does. Every call names its models in full; they are loaded when first asked for. */
 export interface InferenceService {
   load(input: { readonly encoder: EncoderChoice }, options: CallOptions): Promise<Space>;
@@ -99,9 +102,9 @@ export interface InferenceService {
     input: { readonly translator: TranslatorChoice; readonly inputs: readonly (string | Picture)[] },
     options: CallOptions,
   ): Promise<readonly TranslatorOutput[]>;
-  /** Points of either side of the alignment in `bytes`, in its shared space. */
-  project(
-    input: { readonly bytes: Uint8Array<ArrayBuffer>; readonly points: Embeddings },
+  /** Points through one of the maps of the alignment in `bytes`. */
+  map(
+    input: { readonly bytes: Uint8Array<ArrayBuffer>; readonly way: Way; readonly points: Embeddings },
     options: CallOptions,
   ): Promise<Embeddings>;
   pairs(input: PairsChoice, options: CallOptions): Promise<StarterPairs>;

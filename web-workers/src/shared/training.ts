@@ -1,5 +1,5 @@
-import type { FitOptions as AlignerOptions } from '@cognate/aligner';
-import type { AlignmentReport, CallOptions, Embeddings, Space } from '@cognate/core';
+import type { ComposeOptions, Cycle, FitOptions as AlignerOptions, ForecastOptions } from '@cognate/aligner';
+import type { AlignmentReport, CallOptions, Embeddings, Forecast, Space } from '@cognate/core';
 
 /** How the aligner learns: method, seed, steps, groups, pairs held out and the like. Plain data. */
 export type FitSettings = Omit<AlignerOptions, 'signal' | 'onProgress' | 'gate' | 'checkpoints' | 'from'> & {
@@ -7,6 +7,7 @@ export type FitSettings = Omit<AlignerOptions, 'signal' | 'onProgress' | 'gate' 
   readonly from?: Uint8Array<ArrayBuffer> | undefined;
 };
 
+/** An alignment as a page has it: a file, and what the file says of itself. */
 export interface FitResult {
   /** A safetensors file, for `use()` or to save. */
   readonly alignment: Uint8Array<ArrayBuffer>;
@@ -71,6 +72,24 @@ export interface TrainingService {
   resume(input: Session & { readonly key?: string | undefined }, options: CallOptions): Promise<FitResult | undefined>;
   /** A paused run holds at its next step. No run of that session: nothing happens. */
   pause(input: Session, options: CallOptions): void;
+  forecast(
+    input: {
+      readonly source: Embeddings;
+      readonly target: Embeddings;
+      readonly settings: Omit<ForecastOptions, keyof CallOptions>;
+    },
+    options: CallOptions,
+  ): Promise<Forecast>;
+  compose(
+    input: { readonly links: readonly Uint8Array[]; readonly settings: Omit<ComposeOptions, keyof CallOptions> },
+    options: CallOptions,
+  ): Promise<FitResult>;
+  invert(input: { readonly bytes: Uint8Array }, options: CallOptions): FitResult;
+  cycle(input: { readonly bytes: Uint8Array; readonly points: Embeddings }, options: CallOptions): Promise<Cycle>;
+  exportOnnx(
+    input: { readonly bytes: Uint8Array; readonly from: 'source' | 'target' },
+    options: CallOptions,
+  ): Uint8Array<ArrayBuffer>;
   unfinished(input: undefined, options: CallOptions): Promise<readonly UnfinishedFit[]>;
   discard(input: { readonly key: string }, options: CallOptions): Promise<void>;
 }

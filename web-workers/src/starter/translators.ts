@@ -18,7 +18,7 @@ import { joinProgress } from './join-progress.ts';
 import { loadOnceEach } from './load-once.ts';
 import type { Names } from './names.ts';
 import type { Pictures } from './pictures.ts';
-import { project } from './project.ts';
+import { mapPoints } from './map-points.ts';
 
 type Item = Name | PictureItem;
 
@@ -94,7 +94,7 @@ async function alignedEnd(parts: StarterParts, choice: TranslatorChoice, options
   const { shared, anchors, report } = alignment;
   const answersAreTarget = points.space.id === alignment.target.id;
   const decoder = retrieval({
-    bank: await project(alignment, points, options.signal),
+    bank: await mapPoints(alignment, 'project', points, options.signal),
     items,
     queries: answersAreTarget ? anchors.source : anchors.target,
     k: choice.count,

@@ -1,8 +1,8 @@
 import { fit, loadAlignment } from '@cognate/aligner';
 import { CognateError, isCognateError, type CallOptions, type Progress } from '@cognate/core';
-import { handOver } from '../boundary/serve.ts';
 import type { FitResult, TrainingConfig, TrainingService } from '../shared/training.ts';
 import { privateFolder } from '../storage/folder.ts';
+import { alignmentFiles, saved } from './alignment-files.ts';
 import { atMost } from './at-most.ts';
 import { buildRevision } from './build-revision.ts';
 import { gate, type Gate } from './gate.ts';
@@ -41,8 +41,7 @@ export function trainingService(
         gate: () => own.pass(),
         checkpoints: keep?.checkpoints,
       });
-      const alignment = fitted.save();
-      return handOver({ alignment, report: fitted.report, warning: keep?.warning }, [alignment.buffer]);
+      return saved(fitted, keep?.warning);
     } catch (error) {
       // With a new device, it may yet be gone on with.
       over = !(isCognateError(error) && error.code === 'device-failed');
@@ -54,6 +53,7 @@ export function trainingService(
   }
 
   return {
+    ...alignmentFiles,
     async fit({ session, paused, source, target, settings, name, keep }, options) {
       const inputs: FitInputs = { source, target, settings, name };
       return run({ session, paused }, inputs, keep ? kept.open(inputs, session) : undefined, options);

@@ -1,15 +1,15 @@
 import { isNumber, isPicture, vectorOf, type Cell } from './cells.ts';
-import { csvParser, type ParsedRow } from './csv.ts';
+import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { languageOfName } from './language.ts';
 
-/** How the rows of a table are written. */
-export type TableFormat = 'delimited' | 'jsonl';
+/** How the rows of a table are written. `lines` are one text each, whatever stands in them. */
+export type TableFormat = 'delimited' | 'jsonl' | 'lines';
 
 /** In the order that decides between equals: what is rarest inside of cells comes first. */
 const delimiters = ['\t', ';', '|', ','] as const;
 
 /** JSON Lines begin with an object or a list; anything else is taken for delimited. */
-export function formatOfText(head: string): TableFormat {
+export function formatOfText(head: string): 'delimited' | 'jsonl' {
   const first = /^\s*(.*)/.exec(head)?.[1] ?? '';
   if (/^\{|^\[\s*($|[[{"])/.test(first)) return 'jsonl';
   try {
@@ -29,12 +29,12 @@ export function declaredDelimiter(head: string): { readonly delimiter: string; r
  * The delimiter that cuts most rows of the sample into the same number of cells, at least two; a comma when none does,
  * so that there is one column.
  */
-export function delimiterOf(head: string, whole: boolean): string {
+export function delimiterOf(head: string, whole: boolean, quotes: boolean): string {
   const start = head.slice(0, 65_536);
   const enough = !whole && (start.match(/\n|\r/g)?.length ?? 0) > 20;
   let [best, most] = [',', 0.5];
   for (const delimiter of delimiters) {
-    const parsed = completeRows(enough ? start : head, delimiter, whole).slice(0, 100);
+    const parsed = completeRows(enough ? start : head, csvParser(delimiter, quotes), whole).slice(0, 100);
     const counts = new Map<number, number>();
     for (const { value } of parsed.filter(isRead)) counts.set(value.length, (counts.get(value.length) ?? 0) + 1);
     const usual = Math.max(0, ...[...counts].filter(([cells]) => cells > 1).map(([, rows]) => rows));
@@ -45,8 +45,7 @@ export function delimiterOf(head: string, whole: boolean): string {
 }
 
 /** Rows of the sample; the last one is left out unless the sample is the whole text, since it may be cut. */
-export function completeRows(head: string, delimiter: string, whole: boolean): ParsedRow<string[]>[] {
-  const parser = csvParser(delimiter);
+export function completeRows(head: string, parser: RowParser<string[]>, whole: boolean): ParsedRow<string[]>[] {
   const rows = parser.push(head);
   return whole ? [...rows, ...parser.end()] : rows;
 }

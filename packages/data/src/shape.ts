@@ -23,14 +23,15 @@ export interface Shape {
 export function shapeOfDelimited(
   head: string,
   whole: boolean,
-  options: { readonly delimiter?: string; readonly header?: boolean },
+  options: { readonly delimiter?: string; readonly header?: boolean; readonly quotes?: boolean },
 ): Shape {
+  const { quotes = true } = options;
   const declared = options.delimiter === undefined ? declaredDelimiter(head) : undefined;
-  const delimiter = options.delimiter ?? declared?.delimiter ?? delimiterOf(head, whole);
-  if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
+  const delimiter = options.delimiter ?? declared?.delimiter ?? delimiterOf(head, whole, quotes);
+  if (delimiter.length !== 1 || /["\r]/.test(delimiter)) {
     throw new CognateError('invalid-input', `readTable() needs a delimiter of one character, got “${delimiter}”`);
   }
-  const read = completeRows(head, delimiter, whole)
+  const read = completeRows(head, csvParser(delimiter, quotes), whole)
     .slice(declared ? 1 : 0)
     .flatMap((row) => (row.fault ? [] : [row]));
   const [first] = read;
@@ -44,7 +45,7 @@ export function shapeOfDelimited(
     header,
     delimiter,
     sample: read.slice(header ? 1 : 0).flatMap(({ value }) => (value.length === width ? [value] : [])),
-    parser: csvParser(delimiter),
+    parser: csvParser(delimiter, quotes),
     passedOver: [...(declared ? [1] : []), ...(header ? [first.line] : [])],
     cellsOf(value) {
       const cells = value as string[];
@@ -53,6 +54,12 @@ export function shapeOfDelimited(
       return `a row of ${counted(cells.length, 'cell')} where ${wanted} ${width}`;
     },
   };
+}
+
+/** Rows of one cell that holds the whole line: a delimiter that no line can hold. */
+export function shapeOfLines(head: string, whole: boolean, { header = false }: { readonly header?: boolean }): Shape {
+  const { delimiter: _delimiter, ...shape } = shapeOfDelimited(head, whole, { delimiter: '\n', quotes: false, header });
+  return shape;
 }
 
 /** @throws {CognateError} `file-format` when the whole text is one JSON list of objects. */

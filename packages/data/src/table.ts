@@ -6,7 +6,7 @@ import type { ParsedRow } from './csv.ts';
 import { formatOfText, type TableFormat } from './dialect.ts';
 import type { Json } from './jsonl.ts';
 import { problemList, type Problems } from './problems.ts';
-import { shapeOfDelimited, shapeOfJsonl } from './shape.ts';
+import { shapeOfDelimited, shapeOfJsonl, shapeOfLines } from './shape.ts';
 import { openText, type OpenText, type TextSource } from './text-source.ts';
 
 /** What is left out is found by looking at the beginning of the text. */
@@ -16,6 +16,8 @@ export interface TableOptions extends CallOptions {
   readonly delimiter?: string;
   /** Whether the first row names the columns. */
   readonly header?: boolean;
+  /** False when cells never stand in quotes, and a quote is only a quote. */
+  readonly quotes?: boolean;
   /** Label as `TextDecoder` takes it: `windows-1252`, `shift_jis`. */
   readonly encoding?: string;
   /** `throw` (default) at the first row that cannot be read, or `skip` it and list it among the problems. */
@@ -75,7 +77,10 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
     if (head.trim() === '') throw new CognateError('invalid-input', 'readTable() needs rows, got an empty text');
     const headDone = text.done;
     const format = options.format ?? formatOfText(head);
-    const shape = format === 'jsonl' ? shapeOfJsonl(head, whole) : shapeOfDelimited(head, whole, options);
+    const shape =
+      format === 'jsonl'
+        ? shapeOfJsonl(head, whole)
+        : (format === 'lines' ? shapeOfLines : shapeOfDelimited)(head, whole, options);
     const { sample, parser } = shape;
     const columns = detectColumns(shape.names, sample.slice(0, 200));
     const suggestion = suggestPair(columns);

@@ -1,0 +1,238 @@
+import { CognateError, type CallOptions } from '@cognate/core';
+import { isPicture, textOf } from './cells.ts';
+import type { Column } from './columns.ts';
+import type { Folder, FolderFile } from './folder.ts';
+import type { Pairs, PictureFile } from './pairs.ts';
+import { problemList } from './problems.ts';
+import { readTable, type Table, type TableOptions } from './table.ts';
+import type { TextSource } from './text-source.ts';
+
+/** Where the captions of pictures stand. */
+export type CaptionSource = 'table' | 'text-files' | 'file-names';
+
+export interface CaptionOptions extends CallOptions {
+  /** By default a table that names pictures, else text files named like pictures, else the pictures' own names. */
+  readonly captions?: CaptionSource;
+  /** Column of the table that holds the captions; by default one that is called so, else the first text. */
+  readonly column?: string;
+}
+
+/** The folder's pictures, and the rest of it. */
+export function picturesOf({ files }: Folder): { readonly pictures: FolderFile[]; readonly others: FolderFile[] } {
+  const pictures = files.filter(({ path }) => isPicture(path));
+  return { pictures, others: files.filter((file) => !pictures.includes(file)) };
+}
+
+/**
+ * Pairs the pictures of a folder with captions out of the same folder. A picture without caption and a caption without
+ * picture are named among the problems; a picture with several rows in a table is in as many pairs.
+ * @throws {CognateError} `invalid-input` when there are no pictures, or no pairs.
+ */
+export async function pairCaptions(folder: Folder, options: CaptionOptions = {}): Promise<Pairs> {
+  const { pictures, others } = picturesOf(folder);
+  if (pictures.length === 0) throw new CognateError('invalid-input', `${folder.name} holds no pictures`);
+  const stems = new Set(pictures.map(({ path }) => stemOf(path)));
+  const texts = others.filter(({ path }) => /\.(txt|caption)$/i.test(path) && stems.has(stemOf(path)));
+  const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !texts.includes(file));
+  const wanted = options.captions;
+  if (wanted === 'table' || (wanted === undefined && texts.length === 0)) {
+    for (const file of tables.slice(0, 20)) {
+      const pairs = await pairByTable(folder, await file.blob(), file.path, options);
+      if (pairs) return pairs;
+    }
+    if (wanted) throw new CognateError('invalid-input', `${folder.name} holds no table that names its pictures`);
+  }
+  if (wanted === 'text-files' || (wanted === undefined && texts.length > 0)) {
+    return pairByTextFiles(folder, pictures, texts);
+  }
+  return pairByNames(folder, pictures);
+}
+
+/** Column names that captions go by. */
+const captionNames = /caption|text|title|description|name|label|prompt|sentence/i;
+
+/**
+ * Pairs pictures with the rows of a table that name them; undefined when no column does.
+ * @throws {CognateError} what `readTable()` throws; `invalid-input` when the named column is missing.
+ */
+export async function pairByTable(
+  folder: Folder,
+  source: TextSource,
+  name: string,
+  options: CaptionOptions & TableOptions,
+): Promise<Pairs | undefined> {
+  const { pictures } = picturesOf(folder);
+  const find = finder(pictures);
+  const table = await readTable(source, { onBadRow: 'skip', ...options });
+  const problems = problemList();
+  const texts: string[] = [];
+  const items: PictureFile[] = [];
+  const paired = new Set<FolderFile>();
+  let places: { readonly file: Column; readonly caption: Column } | undefined;
+  for await (const { rows, lines } of table.batches()) {
+    if (!places) {
+      const file = table.columns
+        .map((column) => ({ column, hits: rows.filter((row) => find(textOf(row[column.at[0]!]))).length }))
+        .sort((a, b) => b.hits - a.hits)[0];
+      if (!file || file.hits === 0) {
+        await table.close();
+        return undefined;
+      }
+      places = { file: file.column, caption: captionColumn(table, file.column, name, options) };
+    }
+    for (const [i, row] of rows.entries()) {
+      const cell = textOf(row[places.file.at[0]!]);
+      const picture = find(cell);
+      const text = textOf(row[places.caption.at[0]!]).trim();
+      const where = { file: name, line: lines[i]! };
+      if (!picture) problems.add({ ...where, reason: `there is no picture “${cell}”` });
+      else if (text === '') problems.add({ ...where, reason: `the caption of “${cell}” is empty` });
+      else {
+        items.push(asPicture(picture));
+        texts.push(text);
+      }
+      if (picture) paired.add(picture);
+    }
+  }
+  if (!places) return undefined;
+  for (const problem of table.problems.listed) problems.add({ file: name, ...problem });
+  for (const picture of pictures) {
+    if (!paired.has(picture)) problems.add({ file: picture.path, reason: `${name} has no caption for it` });
+  }
+  return captioned(folder, items, texts, places.caption.name, problems, places.caption.language);
+}
+
+function captionColumn({ columns }: Table, file: Column, table: string, { column }: CaptionOptions): Column {
+  const others = columns.filter((each) => each !== file);
+  if (column !== undefined) {
+    const found = others.find(({ name }) => name === column);
+    if (found) return found;
+    const there = columns.map(({ name }) => name).join(', ');
+    throw new CognateError('invalid-input', `There is no column ${column} in ${table}, only ${there}`);
+  }
+  const texts = others.filter(({ kind }) => kind === 'text');
+  const found =
+    texts.find(({ name }) => captionNames.test(name)) ?? texts[0] ?? others.find(({ kind }) => kind !== 'empty');
+  if (found) return found;
+  throw new CognateError('invalid-input', `${table} names pictures, but has no column of captions`);
+}
+
+async function pairByTextFiles(
+  folder: Folder,
+  pictures: readonly FolderFile[],
+  texts: readonly FolderFile[],
+): Promise<Pairs> {
+  const problems = problemList();
+  const byStem = new Map(texts.map((file) => [stemOf(file.path), file]));
+  const items: PictureFile[] = [];
+  const captions: string[] = [];
+  for (const picture of pictures) {
+    const file = byStem.get(stemOf(picture.path));
+    const caption = file && (await (await file.blob()).text()).trim();
+    if (caption) {
+      items.push(asPicture(picture));
+      captions.push(caption);
+    } else {
+      problems.add({ file: picture.path, reason: file ? `${file.path} is empty` : 'no text file is named like it' });
+    }
+  }
+  return captioned(folder, items, captions, 'text files', problems);
+}
+
+function pairByNames(folder: Folder, pictures: readonly FolderFile[]): Pairs {
+  const problems = problemList();
+  const items: PictureFile[] = [];
+  const captions: string[] = [];
+  for (const picture of pictures) {
+    const caption = captionOfName(picture.path);
+    if (caption === undefined) problems.add({ file: picture.path, reason: 'its name holds no words' });
+    else {
+      items.push(asPicture(picture));
+      captions.push(caption);
+    }
+  }
+  return captioned(folder, items, captions, 'file names', problems);
+}
+
+function captioned(
+  folder: Folder,
+  items: readonly PictureFile[],
+  texts: readonly string[],
+  name: string,
+  problems: Pairs['problems'] & ReturnType<typeof problemList>,
+  language?: string,
+): Pairs {
+  for (const problem of folder.problems.listed) problems.add(problem);
+  if (items.length === 0) {
+    const [first] = problems.listed;
+    const example = first ? `, such as ${first.file ?? 'one'}: ${first.reason}` : '';
+    throw new CognateError('invalid-input', `None of the pictures in ${folder.name} has a caption${example}`);
+  }
+  return {
+    source: { kind: 'pictures', name: folder.name, items },
+    target: { kind: 'texts', name, ...(language !== undefined && { language }), items: texts },
+    count: items.length,
+    problems,
+  };
+}
+
+/** What cameras and systems call files. */
+const nameless =
+  /^(img|dsc[nf]?|dcim|pxl|mvi|pict?|image|photo|picture|screenshot|screen shot|scan|untitled|download|file|frame|copy)( copy)?$/i;
+
+/**
+ * The words of a file name: `animals/a_red-car (2).png` -> `a red car`. Running numbers are no words; undefined when
+ * nothing else is left.
+ */
+export function captionOfName(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+  let words = name;
+  try {
+    words = decodeURIComponent(name);
+  } catch {
+    // A percent sign that encodes nothing.
+  }
+  words = words
+    .replace(/\s*\(\d+\)$/, '')
+    .replace(/^\d{3,}(?=[\s_.-])|(?<=[_.-])\d+$/g, '')
+    .replace(/[\s_.+-]+/g, ' ')
+    .trim();
+  const isHash = /^[\da-f]{12,}$/i.test(words.replaceAll(' ', ''));
+  if (!/\p{L}|\p{Extended_Pictographic}/u.test(words) || isHash) return undefined;
+  return nameless.test(words.replace(/[\d\s]+$/, '').replace(/\s+\d.*$/, '')) ? undefined : words;
+}
+
+/** Path without the ending, in lower case: what belongs together has the same. */
+export const stemOf = (path: string): string => path.replace(/\.[^./]+$/, '').toLowerCase();
+
+export const asPicture = ({ path, blob }: FolderFile): PictureFile => ({ name: path, blob });
+
+/** Finds a picture by as much of its path as is unique: whole or only the name, with or without ending. */
+function finder(pictures: readonly FolderFile[]): (name: string) => FolderFile | undefined {
+  const bySuffix = new Map<string, FolderFile | null>();
+  for (const picture of pictures) {
+    const path = picture.path.toLowerCase();
+    const suffixes = suffixesOf(path);
+    for (const key of [...suffixes, ...suffixesOf(stemOf(path))]) {
+      bySuffix.set(key, bySuffix.has(key) && key !== path ? null : picture);
+    }
+  }
+  return (name) => {
+    const path = name
+      .trim()
+      .replaceAll('\\', '/')
+      .replace(/^(\.?\/)+/, '')
+      .toLowerCase();
+    for (const key of suffixesOf(path)) {
+      const found = bySuffix.get(key);
+      if (found !== undefined) return found ?? undefined;
+    }
+    return undefined;
+  };
+}
+
+/** `a/b/c` -> `a/b/c`, `b/c`, `c`. */
+function suffixesOf(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, i) => parts.slice(i).join('/'));
+}

@@ -1,12 +1,4 @@
-import {
-  fromHalf,
-  requireSpace,
-  toHalf,
-  type Alignment,
-  type AlignmentReport,
-  type Embeddings,
-  type Space,
-} from '@cognate/core';
+import { fromHalf, requireSpace, toHalf, type Alignment, type AlignmentReport, type Embeddings } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
@@ -15,7 +7,7 @@ import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
 import { applyInSlices, applyPath, asMatrix, sharedDim, toFloats, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
-import { anchorCount, calibrateBoth, judge, meanScores, measured, pooled, type Ranked } from './measure/judge.ts';
+import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
 import {
   better,
   closedMethods,
@@ -87,8 +79,8 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
     : kept.heads.map((each, i) => ({ heads: each, ...plan.folds[i]! }));
-  const ranked: Ranked[] = [];
-  for (const each of asked) ranked.push(await judge(each, breathe));
+  const examined: Examined[] = [];
+  for (const each of asked) examined.push(await examine(each, breathe));
   // What scores are worth depends on how many candidates there are: one of each thing that is known.
   const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
   const report: AlignmentReport = {
@@ -101,7 +93,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     })),
     trainPairs: learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    ...measured(pooled(ranked), asked[0]!.candidates.groups.length),
+    ...measured(examined, asked[0]!.candidates.groups.length),
     chance: chanceScores(asked[0]!.candidates.groups),
     shuffled: meanScores(await shuffledControl(kept, plan, options, tools), asked[0]!.candidates.groups.length),
     forecast: outlook,

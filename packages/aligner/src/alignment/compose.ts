@@ -10,7 +10,7 @@ import {
   type Embeddings,
 } from '@cognate/core';
 import { breather, type Breathe } from '../algebra/breathe.ts';
-import { calibrateBoth, judge, measured } from '../measure/judge.ts';
+import { calibrateBoth, examine, measured } from '../measure/judge.ts';
 import { chanceScores } from '../measure/retrieval.ts';
 import { numbered } from '../groups.ts';
 import { requireHeldOut } from '../pairs.ts';
@@ -131,7 +131,7 @@ async function measure(parts: AlignmentParts, heldOut: HeldOutChain, breathe: Br
   const test = sampleOf(heldOut);
   const examination = { heads: parts.heads, test, candidates: test, crowd: test };
   return {
-    ...measured(await judge(examination, breathe), test.source.count),
+    ...measured([await examine(examination, breathe)], test.source.count),
     chance: chanceScores(test.groups),
     calibration: await calibrateBoth([examination], breathe),
   };

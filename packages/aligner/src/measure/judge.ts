@@ -1,6 +1,7 @@
 import type { Calibration, MeasuredScores, RetrievalScores } from '@cognate/core';
 import type { Breathe } from '../algebra/breathe.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
+import { overQueries } from './intervals.ts';
 import { mrr, recallAt } from './metrics/ranks.ts';
 import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
 import { thinned, type Fold, type Sample } from '../sample.ts';
@@ -41,7 +42,7 @@ async function lookUp(
   const bank = test === candidates ? queries : await project(heads, candidates, breathe);
   const anchors = await project(heads, thinned(crowd, anchorCount), breathe);
   const ask = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<LookUp> => ({
-    scores: await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), breathe),
+    ...(await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), breathe)),
     queries: queries[from],
     bank: bank[to],
   });
@@ -51,7 +52,25 @@ async function lookUp(
 /** Asks for the partner of each test row among the candidates. */
 export async function judge(examination: Examination, breathe: Breathe): Promise<Ranked> {
   const { forward, backward } = await lookUp(examination, breathe);
-  return { forward: retrievalRanks(forward), backward: retrievalRanks(backward) };
+  return { forward: retrievalRanks(forward, 'scores'), backward: retrievalRanks(backward, 'scores') };
+}
+
+/** Ranks as the report shows them: with CSLS, by cosine alone, and which queries belong together. */
+export interface Examined {
+  readonly csls: Ranked;
+  readonly plain: Ranked;
+  /** `[queries]`. */
+  readonly groups: Int32Array;
+}
+
+/** `judge()`, and the same by cosine alone. */
+export async function examine(examination: Examination, breathe: Breathe): Promise<Examined> {
+  const { forward, backward } = await lookUp(examination, breathe);
+  const ranked = (by: 'scores' | 'cosines'): Ranked => ({
+    forward: retrievalRanks(forward, by),
+    backward: retrievalRanks(backward, by),
+  });
+  return { csls: ranked('scores'), plain: ranked('cosines'), groups: examination.test.groups };
 }
 
 /** What scores are worth in both directions. */
@@ -98,17 +117,23 @@ export function beats(a: Quality, b: Quality): boolean {
   return a.mrr > b.mrr;
 }
 
+/**
+ * Scores of both directions, with intervals over draws from the queries.
+ * @param candidates how many each query was asked among.
+ */
 export function measured(
-  { forward, backward }: Ranked,
+  examined: readonly Examined[],
   candidates: number,
 ): { forward: MeasuredScores; backward: MeasuredScores } {
-  const scores = (ranked: Float64Array): MeasuredScores => {
-    const plain = retrievalScores(ranked, candidates);
-    const none = { low: 0, high: 1 };
-    const repeated = { over: 'queries', times: 0 } as const;
-    return { ...plain, plain, repeated, interval: { recallAt1: none, recallAt5: none, recallAt10: none } };
-  };
-  return { forward: scores(forward), backward: scores(backward) };
+  const csls = pooled(examined.map((each) => each.csls));
+  const plain = pooled(examined.map((each) => each.plain));
+  const groups = examined.flatMap((each) => [...each.groups]);
+  const scores = (way: keyof Ranked): MeasuredScores => ({
+    ...retrievalScores(csls[way], candidates),
+    ...overQueries(csls[way], groups),
+    plain: retrievalScores(plain[way], candidates),
+  });
+  return { forward: scores('forward'), backward: scores('backward') };
 }
 
 /** Scores over both directions, for what has none. */

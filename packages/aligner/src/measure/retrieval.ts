@@ -16,7 +16,7 @@ export interface Labelled {
  * CSLS scores of every candidate for every query.
  * @param anchors `[n, dim]` rows of the queries' side: crowding of candidates is measured against them, so that the
  * scores of one query do not depend on the other queries.
- * @returns `[queries, candidates]`.
+ * @returns scores and the plain cosines, both `[queries, candidates]`.
  */
 export async function scoreAll(
   queries: Float32Array,
@@ -24,7 +24,7 @@ export async function scoreAll(
   anchors: Float32Array,
   dim: number,
   breathe: Breathe,
-): Promise<Float32Array<ArrayBuffer>> {
+): Promise<{ scores: Float32Array<ArrayBuffer>; cosines: Float32Array<ArrayBuffer> }> {
   const width = candidates.length / dim;
   const cosines = new Float32Array((queries.length / dim) * width);
   const queryCrowding = await eachSlice(queries, candidates, dim, breathe, (part, row) => {
@@ -33,7 +33,7 @@ export async function scoreAll(
   });
   const crowd = anchors.length / dim;
   const bankCrowding = await eachSlice(candidates, anchors, dim, breathe, (part) => crowding(part, crowd));
-  return csls(cosines, queryCrowding, bankCrowding);
+  return { scores: csls(cosines.slice(), queryCrowding, bankCrowding), cosines };
 }
 
 /** Multiply-adds between two breaths: about 20 ms. */
@@ -66,9 +66,9 @@ function crowding(cosines: Float32Array, width: number): number[] {
 }
 
 /** Ranks of the right answers; every query's group is among the candidates. */
-export function retrievalRanks({ scores, queries, bank }: LookUp): Float64Array {
+export function retrievalRanks({ queries, bank, ...table }: LookUp, by: 'scores' | 'cosines'): Float64Array {
   const right = members(bank.groups);
-  return ranks(scores, bank.groups.length, (i) => right.get(queries.groups[i]!)!);
+  return ranks(table[by], bank.groups.length, (i) => right.get(queries.groups[i]!)!);
 }
 
 /** @param candidates how many each query was asked among. */
@@ -101,9 +101,10 @@ export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
 /** Answers looked at per query when trust is estimated. */
 const listed = 10;
 
-/** One look-up: CSLS scores `[queries, candidates]`. */
+/** One look-up: CSLS scores and cosines `[queries, candidates]`. */
 export interface LookUp {
   readonly scores: Float32Array;
+  readonly cosines: Float32Array;
   readonly queries: Labelled;
   readonly bank: Labelled;
 }

@@ -10,6 +10,7 @@ import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
 import {
   better,
+  closedFormOf,
   closedMethods,
   finish,
   shuffledControl,
@@ -18,6 +19,8 @@ import {
   type Method,
   type MethodOptions,
 } from './methods.ts';
+import { lookAgain } from './measure/second-look.ts';
+import { verdictOf, type Evidence } from './measure/verdict.ts';
 import { meanRow, requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
 import { chanceScores } from './measure/retrieval.ts';
 import { sharedSpace } from './alignment/shared-space.ts';
@@ -83,7 +86,9 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   for (const each of asked) examined.push(await examine(each, breathe));
   // What scores are worth depends on how many candidates there are: one of each thing that is known.
   const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
-  const report: AlignmentReport = {
+  const candidates = asked[0]!.candidates.groups;
+  const scores = measured(examined, candidates.length);
+  const evidence: Evidence = {
     method: kept.method,
     reason: reasonFor(kept, tried, plan),
     tried: tried.map(({ method: name, quality, seconds }) => ({
@@ -93,18 +98,29 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     })),
     trainPairs: learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    ...measured(examined, asked[0]!.candidates.groups.length),
-    chance: chanceScores(asked[0]!.candidates.groups),
-    shuffled: meanScores(await shuffledControl(kept, plan, options, tools), asked[0]!.candidates.groups.length),
+    chance: chanceScores(candidates),
+    shuffled: meanScores(await shuffledControl(kept, plan, options, tools), candidates.length),
     forecast: outlook,
-    verdict: { level: 'caution', reasons: [] },
-    suspects: [],
+    ...(await lookAgain(
+      {
+        ...closedFormOf(kept, tools),
+        sample,
+        scores,
+        folds: asked.length,
+        queries: new Set(asked.flatMap(({ test }) => [...test.groups])).size,
+        comparable: !kept.start && !options.heldOut,
+        seed,
+        onProgress: options.onProgress,
+      },
+      tools,
+    )),
     calibration: await calibrateBoth(
       asked.map((each) => ({ ...each, candidates: bank })),
       breathe,
     ),
     seed,
   };
+  const report: AlignmentReport = { ...evidence, verdict: verdictOf(evidence) };
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }

@@ -131,6 +131,16 @@ export async function finish(
   return { heads: trained, learned: plan.learn };
 }
 
+/** The closed form that was kept, or that training began from, ready to learn from other pairs. */
+export function closedFormOf(
+  { start, ...kept }: Candidate,
+  tools: Tools,
+): { readonly method: Method; readonly fit: (train: Sample) => Promise<Heads> } {
+  const { method, setting } = start ?? kept;
+  const { fit } = closedForms[method as ClosedMethod];
+  return { method, fit: async (train) => (await fit(prepare(train), [setting], tools))[0]! };
+}
+
 /** Heads of the alignment that training was asked to go on from, if it can. */
 function continued({ from }: MethodOptions): Heads | undefined {
   const heads = from && partsOf('fit()', from).heads;

@@ -1,0 +1,169 @@
+import { dotProducts, random, topK, type Suspect } from '@cognate/core';
+import type { Breathe } from '../algebra/breathe.ts';
+import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
+import { deal } from '../groups.ts';
+import { subset, type Sample } from '../sample.ts';
+
+export interface SuspectOptions {
+  readonly sample: Sample;
+  /** The method, ready to learn. */
+  readonly fit: (train: Sample) => Promise<Heads>;
+  readonly seed: number;
+  readonly breathe: Breathe;
+  /** Called after each fit. */
+  readonly onFit: (done: number, total: number) => void;
+}
+
+/** Parts that are left out in turn. */
+const foldCount = 5;
+
+/** Fewer pairs than this do not tell what is usual. */
+const leastPairs = 30;
+
+/** More pairs than this are not looked at: those of later groups in a random order. */
+const mostPairs = 20_000;
+
+/** Wrong partners that a pair is compared with. */
+const bankSize = 1000;
+
+/** Beyond this many robust standard deviations below the usual a pair stands out: about 1 in 100 where all are right. */
+const outstanding = 2.75;
+
+/** And only if its partner fits hardly better than wrong ones do: fewer than this many of their standard deviations. */
+const unremarkable = 2;
+
+/**
+ * Pairs whose two sides disagree by a map learned from other pairs; groups are left out together. A pair's score is how
+ * much nearer its partner lies than the ten nearest wrong ones on either side; scores are compared with their median.
+ * Where the map itself is bad, nothing stands out.
+ * @returns the worst first.
+ */
+export async function findSuspects({ sample, fit, seed, breathe, onFit }: SuspectOptions): Promise<Suspect[]> {
+  const groupCount = new Set(sample.groups).size;
+  const looked = deal(sample.groups, [groupCount], seed)[0]!.slice(0, mostPairs);
+  if (looked.length < leastPairs || groupCount < 2 * foldCount) return [];
+  const pairs = subset(sample, looked);
+  const size = Math.ceil(new Set(pairs.groups).size / foldCount);
+  const folds = deal(
+    pairs.groups,
+    Array.from({ length: foldCount - 1 }, () => size),
+    seed,
+  );
+  const bank = random(seed).permutation(pairs.source.count).subarray(0, bankSize);
+  const scores = new Float64Array(looked.length);
+  const edges = new Float64Array(looked.length);
+  const maps: Heads[] = [];
+  for (const [at, fold] of folds.entries()) {
+    const rest = folds.flatMap((other) => (other === fold ? [] : other));
+    const heads = await fit(subset(pairs, rest));
+    const shared = await project(heads, pairs, breathe);
+    for (let from = 0; from < fold.length; from += 100) {
+      for (const row of fold.slice(from, from + 100)) {
+        const there = lookAround(row, shared.source, shared.target, bank, pairs.groups, shared.dim);
+        const back = lookAround(row, shared.target, shared.source, bank, pairs.groups, shared.dim);
+        scores[row] = there.own - (there.crowding + back.crowding) / 2;
+        edges[row] = (there.edge + back.edge) / 2;
+      }
+      await breathe();
+    }
+    maps.push(heads);
+    onFit(at + 1, foldCount);
+  }
+  const deviations = robustDeviations(scores);
+  const out: Suspect[] = [];
+  for (const [at, fold] of folds.entries()) {
+    const found = fold.filter((row) => deviations[row]! > outstanding && edges[row]! < unremarkable);
+    if (found.length === 0) continue;
+    const { source, target, dim } = await project(maps[at]!, pairs, breathe);
+    for (const row of found) {
+      const forward = standing(row, source, target, pairs.groups, dim);
+      const backward = standing(row, target, source, pairs.groups, dim);
+      await breathe();
+      out.push({
+        pair: looked[row]!,
+        deviation: deviations[row]!,
+        rank: { forward: forward.rank, backward: backward.rank },
+        nearest: { forward: looked[forward.nearest]!, backward: looked[backward.nearest]! },
+      });
+    }
+  }
+  return out.sort((a, b) => b.deviation - a.deviation);
+}
+
+type Shared = Record<'source' | 'target', Float32Array> & { readonly dim: number };
+
+async function project(heads: Heads, { source, target }: Sample, breathe: Breathe): Promise<Shared> {
+  return {
+    source: await applyInSlices(heads.source, source, breathe),
+    target: await applyInSlices(heads.target, target, breathe),
+    dim: sharedDim(heads),
+  };
+}
+
+/** How a row lies among the other side's rows of other groups. */
+interface Surroundings {
+  /** Cosine with its own partner. */
+  readonly own: number;
+  /** Mean cosine with the ten nearest wrong ones. */
+  readonly crowding: number;
+  /** How much nearer its partner is than wrong ones are on average, in their standard deviations. */
+  readonly edge: number;
+}
+
+function lookAround(
+  row: number,
+  from: Float32Array,
+  to: Float32Array,
+  bank: Uint32Array,
+  groups: Int32Array,
+  dim: number,
+): Surroundings {
+  const point = from.subarray(row * dim, (row + 1) * dim);
+  const wrong: number[] = [];
+  for (const other of bank) if (groups[other] !== groups[row]) wrong.push(dot(point, to, other * dim));
+  const own = dot(point, to, row * dim);
+  const mean = wrong.reduce((sum, value) => sum + value, 0) / wrong.length;
+  const variance = wrong.reduce((sum, value) => sum + (value - mean) ** 2, 0) / wrong.length;
+  const nearest = topK(wrong, 10);
+  const crowding = nearest.reduce((sum, at) => sum + wrong[at]! / nearest.length, 0);
+  return { own, crowding, edge: variance > 0 ? (own - mean) / Math.sqrt(variance) : 0 };
+}
+
+function dot(point: Float32Array, rows: Float32Array, start: number): number {
+  let sum = 0;
+  for (let i = 0; i < point.length; i++) sum += point[i]! * rows[start + i]!;
+  return sum;
+}
+
+/** How far each value lies below the median, in standard deviations of a normal distribution with the same middle half. */
+function robustDeviations(values: Float64Array): Float64Array {
+  const middle = median(values);
+  const spread = 1.4826 * median(values.map((value) => Math.abs(value - middle)));
+  return values.map((value) => (spread > 0 ? (middle - value) / spread : 0));
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Where a row's own partner stands among all rows of other groups, and which row stands first. */
+function standing(
+  row: number,
+  from: Float32Array,
+  to: Float32Array,
+  groups: Int32Array,
+  dim: number,
+): { readonly rank: number; readonly nearest: number } {
+  const cosines = dotProducts(from.subarray(row * dim, (row + 1) * dim), to, dim);
+  const own = cosines[row]!;
+  let rank = 1;
+  let nearest = row;
+  for (let other = 0; other < cosines.length; other++) {
+    if (groups[other] === groups[row]) continue;
+    if (cosines[other]! > own) rank++;
+    if (cosines[other]! > cosines[nearest]!) nearest = other;
+  }
+  return { rank, nearest };
+}

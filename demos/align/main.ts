@@ -1,4 +1,6 @@
-import '@cognate/elements';
+import '@cognate/elements/align';
+import '@cognate/elements/caption';
+import '@cognate/elements/imagine';
 import { fillTray } from '../shared/samples.ts';
 
 // All elements of a page share workers and alignment: what is trained above is walked across below.

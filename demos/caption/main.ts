@@ -1,4 +1,4 @@
-import '@cognate/elements';
+import '@cognate/elements/caption';
 import { dropAnywhere } from '../shared/drop-anywhere.ts';
 import { fillTray } from '../shared/samples.ts';
 

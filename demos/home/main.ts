@@ -1,4 +1,6 @@
-import '@cognate/elements';
+import '@cognate/elements/caption';
+import '@cognate/elements/imagine';
+import '@cognate/elements/translate';
 import { fillTray } from '../shared/samples.ts';
 import { dropAnywhere } from '../shared/drop-anywhere.ts';
 

@@ -1,4 +1,5 @@
-import { pictureIn, type CognateCaption } from '@cognate/elements';
+import type { CognateCaption } from '@cognate/elements/caption';
+import { pictureIn } from '@cognate/elements/read-picture';
 
 /** A picture that misses the element would replace the page: give it to the element instead. */
 export function dropAnywhere(caption: CognateCaption): void {

@@ -1,1 +1,1 @@
-import '@cognate/elements';
+import '@cognate/elements/translate';

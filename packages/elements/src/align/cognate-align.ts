@@ -1,5 +1,5 @@
 import { CognateError, type AlignmentReport } from '@cognate/core';
-import type { UnfinishedFit } from '@cognate/web-workers';
+import type { Cognate, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
@@ -16,7 +16,6 @@ import { base, tokens } from '../theme.ts';
 import { alignStyles } from './cognate-align.styles.ts';
 import { choicesView } from './choices-view.ts';
 import { curvesStyles, curvesView } from './curves.ts';
-import type { AlignCognate } from './facade.ts';
 import { gatherPairs } from './gather-pairs.ts';
 import { OwnPairsForm, ownPairsStyles } from './own-pairs-form.ts';
 import { checkStyles } from './own/check-view.ts';
@@ -120,7 +119,7 @@ export class CognateAlign extends CognateElement {
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
 
   readonly #fail = (error: unknown): void => this.fail(error);
-  readonly #opened = async (): Promise<AlignCognate> => (await this.open()) as unknown as AlignCognate;
+  readonly #opened = (): Promise<Cognate> => this.open();
   readonly #run = new LatestRun<Aligned>(this, this.#fail);
   readonly #own = new OwnPairsForm(this);
   readonly #flow = new OwnFlow(this, this.#opened, this.#fail);
@@ -207,7 +206,7 @@ export class CognateAlign extends CognateElement {
     const names = (own && this.#flow.names) || { left: 'pictures', right: 'words' };
     return html`
       <div class="frame">
-        ${this.#modeView(busy)} ${busy ? nothing : this.#unfinished.view(this.session as AlignCognate | undefined)}
+        ${this.#modeView(busy)} ${busy ? nothing : this.#unfinished.view(this.session)}
         ${
           own
             ? this.#flow.view(busy, report !== undefined, () => void this.train())
@@ -290,7 +289,7 @@ export class CognateAlign extends CognateElement {
     const forPage = this.pairs === 'starter' || this.#flow.forPage;
     return html`
       ${result ? this.#save.view(result.alignment, this.pairs === 'own' ? this.#flow.fitted : undefined) : nothing}
-      <div class="row actions">
+      <div class="row actions" ?hidden=${this.pairs === 'own' && !(result && forPage)}>
         ${
           result && forPage
             ? html`
@@ -336,7 +335,7 @@ export class CognateAlign extends CognateElement {
     return this.#warm === 'source' ? { source: left, target: right } : { source: right, target: left };
   }
 
-  #task(cognate: AlignCognate, from: Uint8Array<ArrayBuffer> | undefined): Task {
+  #task(cognate: Cognate, from: Uint8Array<ArrayBuffer> | undefined): Task {
     const { seed, steps } = this;
     if (this.pairs === 'starter') {
       return {

@@ -1,5 +1,5 @@
 import { CognateError, concat, rows, type CallOptions } from '@cognate/core';
-import type { AlignCognate } from './facade.ts';
+import type { Cognate } from '@cognate/web-workers';
 import type { Pairs } from './training.ts';
 import { plainKey, type OwnPair } from './own-pairs.ts';
 
@@ -19,7 +19,7 @@ export interface PairsWanted {
  * @throws {CognateError} `invalid-input` when there is nothing to learn from, or an emoji has no picture.
  */
 export async function gatherPairs(
-  cognate: AlignCognate,
+  cognate: Cognate,
   { language, style, starter, own, pictures }: PairsWanted,
   options: CallOptions,
 ): Promise<Pairs> {

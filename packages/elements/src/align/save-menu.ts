@@ -2,7 +2,7 @@ import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } 
 import { LatestRun } from '../latest-run.ts';
 import { saveFile } from '../save-file.ts';
 import { errorView, loadingView } from '../status.ts';
-import type { AlignCognate } from './facade.ts';
+import type { Cognate } from '@cognate/web-workers';
 import type { Fitted } from './own/translator-box.ts';
 
 export const saveStyles = css`
@@ -19,9 +19,9 @@ export const saveStyles = css`
 /** Everything that a visitor can take home: the alignment, and their own rows as it places them. */
 export class SaveMenu {
   readonly #run: LatestRun<void>;
-  readonly #open: () => Promise<AlignCognate>;
+  readonly #open: () => Promise<Cognate>;
 
-  constructor(host: ReactiveControllerHost, open: () => Promise<AlignCognate>, onFailure: (error: unknown) => void) {
+  constructor(host: ReactiveControllerHost, open: () => Promise<Cognate>, onFailure: (error: unknown) => void) {
     this.#run = new LatestRun<void>(host, onFailure);
     this.#open = open;
   }
@@ -55,14 +55,18 @@ export class SaveMenu {
 
   #onnx(alignment: Uint8Array<ArrayBuffer>): void {
     void this.#run.start(async (options) => {
-      saveFile('alignment.onnx', await (await this.#open()).exportOnnx(alignment, options));
+      const cognate = await this.#open();
+      // A file for each side: from its points to the shared space.
+      for (const from of ['source', 'target'] as const) {
+        saveFile(`from-${from}.onnx`, await cognate.exportOnnx(alignment, { ...options, from }));
+      }
     });
   }
 
   #rows(fitted: Fitted, format: keyof typeof formats): void {
-    void this.#run.start(async () => {
+    void this.#run.start(async (options) => {
       const { writeRows } = await import('./own/write-rows.ts');
-      for (const { name, bytes } of await writeRows(fitted, format)) saveFile(name, bytes);
+      for (const { name, bytes } of await writeRows(fitted, format, options)) saveFile(name, bytes);
     });
   }
 }

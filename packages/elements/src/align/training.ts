@@ -1,8 +1,7 @@
 import type { CallOptions, Embeddings, Forecast, Progress } from '@cognate/core';
-import type { FitResult, FitSession } from '@cognate/web-workers';
+import type { Cognate, FitResult, FitSession } from '@cognate/web-workers';
 import type { ReactiveControllerHost } from 'lit';
 import type { Look, Reference } from './curves.ts';
-import type { AlignCognate } from './facade.ts';
 import { planes, steady, type Plane } from './plane.ts';
 import { apart, together, type Scene } from './space-picture.ts';
 
@@ -74,7 +73,7 @@ export class Training {
     this.#show = show;
   }
 
-  async run(cognate: AlignCognate, task: Task, options: CallOptions): Promise<FitResult> {
+  async run(cognate: Cognate, task: Task, options: CallOptions): Promise<FitResult> {
     this.#begin('Gathering pairs');
     this.gathering = true;
     try {
@@ -118,7 +117,7 @@ export class Training {
   }
 
   /** Goes on with a run that was interrupted. */
-  async resumeRun(cognate: AlignCognate, key: string, options: CallOptions): Promise<FitResult> {
+  async resumeRun(cognate: Cognate, key: string, options: CallOptions): Promise<FitResult> {
     this.#begin('Going on where it stopped');
     try {
       const onProgress = (progress: Progress): void => this.#hear(progress);
@@ -192,7 +191,7 @@ export class Training {
   }
 
   /** The same pairs where the alignment puts them. */
-  async #project(cognate: AlignCognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
+  async #project(cognate: Cognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
     const seen = this.#seen;
     if (!seen) return;
     const [source, target] = await Promise.all([

@@ -1,6 +1,5 @@
 import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import type { UnfinishedFit } from '@cognate/web-workers';
-import type { AlignCognate } from './facade.ts';
+import type { Cognate, UnfinishedFit } from '@cognate/web-workers';
 
 export const unfinishedStyles = css`
   .unfinished {
@@ -34,7 +33,7 @@ export class Unfinished {
   }
 
   /** Looks for the newest run, where one was begun in this browser. */
-  async look(cognate: AlignCognate): Promise<void> {
+  async look(cognate: Cognate): Promise<void> {
     if (!noted()) return;
     // A store that cannot be read holds nothing to go on with.
     const fits = await cognate.unfinishedFits().catch(() => []);
@@ -49,7 +48,7 @@ export class Unfinished {
     if (going) this.#found = undefined;
   }
 
-  view(cognate: AlignCognate | undefined): TemplateResult | typeof nothing {
+  view(cognate: Cognate | undefined): TemplateResult | typeof nothing {
     const found = this.#found;
     if (!found || !cognate) return nothing;
     const { name, pairs, done, total, savedAt } = found;
@@ -67,7 +66,7 @@ export class Unfinished {
     `;
   }
 
-  async #discard(cognate: AlignCognate, { key }: UnfinishedFit): Promise<void> {
+  async #discard(cognate: Cognate, { key }: UnfinishedFit): Promise<void> {
     this.#found = undefined;
     this.#host.requestUpdate();
     await cognate.discardFit(key).catch(() => {});

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { sampleView } from '../../report/suspects-view.ts';
+import { pictureUrl } from './picture-url.ts';
 import type { ReadColumn, Reading, Troubles } from './reading.ts';
 
 export const checkStyles = css`
@@ -19,8 +19,7 @@ export const checkStyles = css`
   .pairs {
     inline-size: 100%;
     border-collapse: separate;
-    border-spacing: var(--_unit) 0;
-    margin-inline: calc(-1 * var(--_unit));
+    border-spacing: 0;
     table-layout: fixed;
     font-size: 0.9375rem;
   }
@@ -32,6 +31,7 @@ export const checkStyles = css`
     white-space: nowrap;
   }
   .pairs :is(th, td):first-child {
+    border-inline-end: 4px solid var(--_sunken);
     background: var(--_warm-soft);
   }
   .pairs :is(th, td):last-child {
@@ -79,10 +79,11 @@ export function checkView(view: {
   readonly right: number;
   readonly disabled: boolean;
   readonly choose: (side: 'left' | 'right', column: number) => void;
+  readonly setHeader: (header: boolean) => void;
   readonly again: () => void;
 }): TemplateResult {
-  const { reading, left, right, disabled, choose, again } = view;
-  const { title, rows, columns, preview, troubles } = reading;
+  const { reading, left, right, disabled, choose, setHeader, again } = view;
+  const { title, rows, columns, header, preview, troubles } = reading;
   const picker = (side: 'left' | 'right', chosen: number): TemplateResult => html`
     <th scope="col">
       ${
@@ -117,8 +118,8 @@ export function checkView(view: {
             ${preview.map(
               (row) =>
                 html`<tr>
-                  <td>${sampleView(row[left], '–')}</td>
-                  <td>${sampleView(row[right], '–')}</td>
+                  <td>${peekView(row[left])}</td>
+                  <td>${peekView(row[right])}</td>
                 </tr>`,
             )}
           </tbody>
@@ -128,9 +129,27 @@ export function checkView(view: {
         ${title}${rows ? `: ${rows.exact ? '' : 'about '}${rows.count.toLocaleString('en')} pairs` : ''}.
         ${rows ? sizeSentence(rows.count) : ''}
       </p>
+      ${
+        header === undefined
+          ? nothing
+          : html`<label class="tick">
+              <input
+                type="checkbox"
+                .checked=${header}
+                ?disabled=${disabled}
+                @change=${(event: Event) => setHeader((event.target as HTMLInputElement).checked)}
+              />
+              The first row names the columns
+            </label>`
+      }
       ${troublesView(troubles)}
     </section>
   `;
+}
+
+function peekView(value: string | Blob | undefined): TemplateResult {
+  if (value instanceof Blob) return html`<img src=${pictureUrl(value)} alt="" />`;
+  return html`<span dir="auto">${value ?? '–'}</span>`;
 }
 
 /** What was left out, each with its place. */

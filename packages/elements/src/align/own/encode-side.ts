@@ -1,7 +1,7 @@
 import { CognateError, concat, type CallOptions, type Embeddings, type Picture, type Progress } from '@cognate/core';
-import type { AlignCognate } from '../facade.ts';
+import type { Cognate } from '@cognate/web-workers';
 import { readPicture } from '../../read-picture.ts';
-import { countOf, labelOf, type Side } from './side.ts';
+import { countOf, type Side } from './side.ts';
 
 /** Few enough that drawings, which the page has to turn into pixels, do not fill the memory. */
 const drawingsAtOnce = 32;
@@ -10,7 +10,7 @@ const drawingsAtOnce = 32;
  * Points of one side, by the encoder that suits it; vectors are their own. What was encoded before is known.
  * @throws {CognateError} `invalid-input` naming a picture that cannot be read.
  */
-export async function encodeSide(cognate: AlignCognate, side: Side, options: CallOptions): Promise<Embeddings> {
+export async function encodeSide(cognate: Cognate, side: Side, options: CallOptions): Promise<Embeddings> {
   switch (side.kind) {
     case 'vector':
       return side.points;
@@ -25,7 +25,10 @@ export async function encodeSide(cognate: AlignCognate, side: Side, options: Cal
       for (let done = 0; done < total; done += drawingsAtOnce) {
         const rows = Array.from({ length: Math.min(drawingsAtOnce, total - done) }, (_, i) => done + i);
         const pictures = await Promise.all(
-          rows.map((row) => picture(side.pictures[row]!, labelOf(side, row), options)),
+          rows.map(async (row) => {
+            const file = side.pictures[row]!;
+            return picture(await file.blob(), file.name, options);
+          }),
         );
         const onProgress = (progress: Progress): void =>
           options.onProgress?.(

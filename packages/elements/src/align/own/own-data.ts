@@ -1,7 +1,7 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import type { ReactiveControllerHost } from 'lit';
 import { LatestRun } from '../../latest-run.ts';
-import type { Reading, ReadPairs, Troubles } from './reading.ts';
+import type { Brought, Reading, ReadPairs, Troubles } from './reading.ts';
 import { countOf, joined, sameKind, without, type OwnPairs } from './side.ts';
 
 /** What the visitor has brought, from the first paste to the last pair added. */
@@ -15,12 +15,13 @@ export class OwnData {
   /** Pairs taken so far. */
   pairs: OwnPairs | undefined;
   troubles: Troubles = { count: 0, listed: [] };
-  /** True when there were more rows than are taken. */
-  cut = false;
+  /** Rows that the last data had, where not all of them were taken. */
+  of: number | undefined;
   /** True while the visitor looks for pairs to put behind those taken. */
   adding = false;
 
   readonly #host: ReactiveControllerHost;
+  #brought: Brought | undefined;
 
   constructor(host: ReactiveControllerHost, onFailure: (error: unknown) => void) {
     this.#host = host;
@@ -28,15 +29,21 @@ export class OwnData {
   }
 
   /** Looks at pasted text or at files, and guesses which two columns belong together. */
-  async look(data: string | readonly File[]): Promise<void> {
+  async look(brought: Brought, header?: boolean): Promise<void> {
+    this.#brought = brought;
     const reading = await this.reading.start(async (options) => {
       const { readOwn } = await import('./read-own.ts');
-      return readOwn(data, options);
+      return readOwn(brought, header, options);
     });
     if (!reading) return;
     this.left = reading.suggestion?.left ?? 0;
     this.right = reading.suggestion?.right ?? (this.left === 0 ? 1 : 0);
     this.#host.requestUpdate();
+  }
+
+  /** Looks again, now that it is told whether the first row names the columns. */
+  setHeader(header: boolean): void {
+    if (this.#brought !== undefined) void this.look(this.#brought, header);
   }
 
   choose(side: 'left' | 'right', column: number): void {
@@ -57,7 +64,7 @@ export class OwnData {
       const more = await reading.pairs(this.left, this.right, options);
       this.pairs = this.pairs ? this.#appended(this.pairs, more) : { left: more.left, right: more.right };
       this.troubles = more.troubles;
-      this.cut = more.cut;
+      this.of = more.of > countOf(more.left) ? more.of : undefined;
       this.reading.reset();
       this.adding = false;
     }

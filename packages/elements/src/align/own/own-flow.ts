@@ -1,16 +1,17 @@
-import type { AlignmentReport, CallOptions } from '@cognate/core';
-import type { FitResult } from '@cognate/web-workers';
+import type { CallOptions } from '@cognate/core';
+import type { Cognate, FitResult } from '@cognate/web-workers';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../../report/suspects-view.ts';
 import { errorView, loadingView } from '../../status.ts';
-import type { AlignCognate } from '../facade.ts';
 import type { Pairs } from '../training.ts';
 import { checkView, sizeSentence, troublesView } from './check-view.ts';
+import type { Brought } from './reading.ts';
+import { SideSamples } from './side-samples.ts';
 import { encodeSide, inTwoSpaces } from './encode-side.ts';
 import { Intake } from './intake.ts';
 import { OwnData } from './own-data.ts';
 import { remember, remembered } from './remembered.ts';
-import { countOf, SideSamples, type OwnPairs } from './side.ts';
+import { countOf, type OwnPairs, type Side } from './side.ts';
 import { TranslatorBox, type Fitted } from './translator-box.ts';
 
 type Way = 'left' | 'right';
@@ -18,6 +19,7 @@ type Way = 'left' | 'right';
 /** The way of a visitor's own pairs: brought, looked at, learned from, translated with, mended and learned from again. */
 export class OwnFlow {
   readonly data: OwnData;
+  readonly #host: ReactiveControllerHost;
   readonly #intake: Intake;
   readonly #box: TranslatorBox;
   /** What was learned from last. */
@@ -26,7 +28,8 @@ export class OwnFlow {
   #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
   #fitted: Fitted | undefined;
 
-  constructor(host: ReactiveControllerHost, open: () => Promise<AlignCognate>, onFailure: (error: unknown) => void) {
+  constructor(host: ReactiveControllerHost, open: () => Promise<Cognate>, onFailure: (error: unknown) => void) {
+    this.#host = host;
     this.data = new OwnData(host, onFailure);
     this.#intake = new Intake(host, (data) => void this.data.look(data));
     this.#box = new TranslatorBox(host, open, onFailure);
@@ -61,7 +64,7 @@ export class OwnFlow {
   }
 
   /** Data from the page, as if the visitor had brought it. */
-  bring(data: string | readonly File[]): Promise<void> {
+  bring(data: Brought): Promise<void> {
     this.startOver();
     return this.data.look(data);
   }
@@ -71,10 +74,11 @@ export class OwnFlow {
   }
 
   /** The pairs as points. What the visitor sees of them is kept for later. */
-  async gather(cognate: AlignCognate, options: CallOptions): Promise<Pairs> {
+  async gather(cognate: Cognate, options: CallOptions): Promise<Pairs> {
     this.#close();
     this.#taken = await this.data.take(options);
-    this.#samples = { left: new SideSamples(this.#taken.left), right: new SideSamples(this.#taken.right) };
+    const samples = (side: Side): SideSamples => new SideSamples(side, () => this.#host.requestUpdate());
+    this.#samples = { left: samples(this.#taken.left), right: samples(this.#taken.right) };
     this.#intake.clear();
     remember(this.#taken);
     const left = await encodeSide(cognate, this.#taken.left, options);
@@ -92,7 +96,7 @@ export class OwnFlow {
   }
 
   /** Opens the translator: both sides as the alignment places them. */
-  async finish(cognate: AlignCognate, { alignment, report }: FitResult, options: CallOptions): Promise<void> {
+  async finish(cognate: Cognate, { alignment, report }: FitResult, options: CallOptions): Promise<void> {
     const [points, pairs] = [this.#points, this.#taken];
     if (!points || !pairs) return;
     const [left, right] = await Promise.all([
@@ -148,6 +152,7 @@ export class OwnFlow {
               right: data.right,
               disabled: busy,
               choose: (side, column) => data.choose(side, column),
+              setHeader: (header) => data.setHeader(header),
               again: () => {
                 this.#intake.clear();
                 reading.reset();
@@ -193,9 +198,11 @@ export class OwnFlow {
           </span>
         </div>
         ${
-          data.cut
-            ? html`<p class="quiet">There were more; these are the first ${countOf(left).toLocaleString('en')}.</p>`
-            : nothing
+          data.of === undefined
+            ? nothing
+            : html`<p class="quiet">
+                ${countOf(left).toLocaleString('en')} of ${data.of.toLocaleString('en')}, taken evenly.
+              </p>`
         }
         ${troublesView(data.troubles)}
       </section>
@@ -209,9 +216,4 @@ export class OwnFlow {
     this.#fitted = undefined;
     this.#box.use(undefined);
   }
-}
-
-/** A sentence about how far to trust it, for those who do not see the report. */
-export function outcomeSentence({ verdict }: AlignmentReport): string {
-  return `Done. ${verdict.reasons[0] ?? ''}`;
 }

@@ -1,10 +1,175 @@
-import type { CallOptions } from '@cognate/core';
-import type { Reading } from './reading.ts';
-import { readTableData } from './read-table.ts';
+import { CognateError, type CallOptions } from '@cognate/core';
+import {
+  formatOf,
+  preview,
+  readPairs,
+  type Cell,
+  type Column,
+  type Pairs,
+  type PairsInput,
+  type Problems,
+  type Side as DataSide,
+} from '@cognate/data';
+import type { Brought, Reading, ReadPairs, Troubles } from './reading.ts';
+import { thinned, type Side, type SideKind } from './side.ts';
 
-/** Everything that reads a visitor's data: fetched when there is some. */
-export async function readOwn(data: string | readonly File[], options: CallOptions): Promise<Reading> {
-  if (typeof data === 'string') return readTableData(data, 'What you pasted', options);
-  const [file] = data;
-  return readTableData(file!, file!.name, options);
+/** Rows that a visitor looks at before training. */
+const previewRows = 5;
+/** More pairs are hardly ever worth the wait in a tab. */
+const mostPairs = 20_000;
+
+const kinds: Readonly<Partial<Record<Column['kind'], SideKind>>> = {
+  text: 'text',
+  id: 'text',
+  picture: 'picture',
+  vector: 'vector',
+};
+
+/**
+ * Looks at what a visitor brings. Of a table only the beginning is read; everything else is listed.
+ * @param header whether the first row of a table names its columns; found out unless told.
+ */
+export async function readOwn(brought: Brought, header: boolean | undefined, options: CallOptions): Promise<Reading> {
+  if (typeof brought === 'string') return lookAtTable(brought, 'What you pasted', header, options);
+  const inputs = inputsOf(brought);
+  const [first, second, third] = inputs;
+  if (!first || third) {
+    throw new CognateError('invalid-input', `One table, or two files or folders, make pairs; got ${inputs.length}.`);
+  }
+  if (!second && first instanceof File && (await formatOf(first)) === 'table') {
+    return lookAtTable(first, first.name, header, options);
+  }
+  return lookAtPairs(await readPairs(second ? [first, second] : [first], options), titleOf(brought));
+}
+
+async function lookAtTable(
+  source: string | File,
+  title: string,
+  header: boolean | undefined,
+  options: CallOptions,
+): Promise<Reading> {
+  const told = header === undefined ? {} : { header };
+  const head = await preview(source, { ...options, ...told, rows: previewRows });
+  const columns = head.columns.filter(({ kind }) => kinds[kind]);
+  if (columns.length < 2) {
+    throw new CognateError(
+      'invalid-input',
+      'Two columns are needed, and there is one: put a tab or a comma between what belongs together.',
+    );
+  }
+  const { suggestion } = head;
+  return {
+    title,
+    rows: head.estimate && { count: head.estimate.rows, exact: head.estimate.exact },
+    columns: columns.map((column) => ({ name: nameOf(column), kind: kinds[column.kind]! })),
+    header: head.header,
+    suggestion: suggestion && {
+      left: columns.indexOf(suggestion.source),
+      right: columns.indexOf(suggestion.target),
+    },
+    preview: head.rows.map((row) => columns.map((column) => shown(row, column))),
+    troubles: troublesOf(head.problems),
+    async pairs(left, right, call) {
+      const [source_, target] = [columns[left]!, columns[right]!];
+      const names = { source: source_.name, target: target.name };
+      const pairs = await readPairs([source], { ...call, ...told, ...names });
+      return taken(pairs, nameOf(source_), nameOf(target));
+    },
+  };
+}
+
+async function lookAtPairs(pairs: Pairs, title: string): Promise<Reading> {
+  const all = taken(pairs, pairs.source.name, pairs.target.name);
+  const rows = Array.from({ length: Math.min(previewRows, pairs.count) }, (_, row) => row);
+  return {
+    title,
+    rows: { count: pairs.count, exact: true },
+    columns: [all.left, all.right].map(({ name, kind }) => ({ name, kind })),
+    header: undefined,
+    suggestion: { left: 0, right: 1 },
+    preview: await Promise.all(
+      rows.map((row) => Promise.all([pairs.source, pairs.target].map((side) => peek(side, row)))),
+    ),
+    troubles: all.troubles,
+    pairs: async (left) => (left === 0 ? all : { ...all, left: all.right, right: all.left }),
+  };
+}
+
+function taken(pairs: Pairs, left: string, right: string): ReadPairs {
+  const sides = { left: sideOf(pairs.source, left), right: sideOf(pairs.target, right) };
+  const step = Math.ceil(pairs.count / mostPairs);
+  return {
+    left: thinned(sides.left, step),
+    right: thinned(sides.right, step),
+    troubles: troublesOf(pairs.problems),
+    of: pairs.count,
+  };
+}
+
+function sideOf(side: DataSide, name: string): Side {
+  switch (side.kind) {
+    case 'texts':
+      return { kind: 'text', name, texts: side.items };
+    case 'pictures':
+      return { kind: 'picture', name, pictures: side.items };
+    case 'vectors':
+      return { kind: 'vector', name, points: side.points };
+  }
+}
+
+async function peek(side: DataSide, row: number): Promise<string | Blob> {
+  if (side.kind === 'texts') return side.items[row]!;
+  if (side.kind === 'pictures') return side.items[row]!.blob();
+  const { space, data } = side.points;
+  return vectorText(data.subarray(row * space.dim, (row + 1) * space.dim));
+}
+
+/** Files of a folder, or loose pictures, belong together; any other file is one by itself. */
+function inputsOf(files: readonly File[]): PairsInput[] {
+  const folders = new Map<string, File[]>();
+  const single: File[] = [];
+  for (const file of files) {
+    const folder = file.webkitRelativePath.split('/')[0] || (file.type.startsWith('image/') ? 'pictures' : undefined);
+    if (folder === undefined) single.push(file);
+    else folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return [...folders.values(), ...single];
+}
+
+function titleOf(files: readonly File[]): string {
+  const folders = new Set(files.map(({ name, webkitRelativePath }) => webkitRelativePath.split('/')[0] || name));
+  return folders.size <= 2 ? [...folders].join(' and ') : `${files.length} files`;
+}
+
+/** `German` for a nameless column of German words. */
+function nameOf({ name, language }: Column): string {
+  if (!/^column \d+$/.test(name) || language === undefined) return name;
+  return new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? name;
+}
+
+function shown(row: readonly Cell[], { at, kind }: Column): string {
+  const cells = at.map((i) => row[i]);
+  const [first] = cells;
+  if (kind === 'vector' && at.length > 1) return vectorText(cells);
+  return Array.isArray(first) ? vectorText(first) : textOf(first);
+}
+
+function textOf(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}
+
+function vectorText(numbers: ArrayLike<unknown>): string {
+  const first = Array.from({ length: Math.min(3, numbers.length) }, (_, i) => Number(numbers[i]).toPrecision(2));
+  return `${first.join(', ')}, … (${numbers.length} numbers)`;
+}
+
+function troublesOf({ count, listed }: Problems): Troubles {
+  return {
+    count,
+    listed: listed.map(({ line, file, reason }) => ({
+      place: [file, line === undefined ? undefined : `line ${line}`].filter(Boolean).join(', '),
+      reason,
+    })),
+  };
 }

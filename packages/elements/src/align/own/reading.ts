@@ -1,6 +1,8 @@
 import type { CallOptions } from '@cognate/core';
-import type { Sample } from '../../report/suspects-view.ts';
 import type { OwnPairs, SideKind } from './side.ts';
+
+/** What a visitor brings: pasted text, or files. */
+export type Brought = string | readonly File[];
 
 /** A column that can be one side of pairs. */
 export interface ReadColumn {
@@ -8,17 +10,10 @@ export interface ReadColumn {
   readonly kind: SideKind;
 }
 
-/** Something that was left out, with the place where it stands. */
-export interface Trouble {
-  /** Such as `line 12` or `cats/7.png`. */
-  readonly place: string;
-  readonly reason: string;
-}
-
-/** What was left out: how much in all, and the first of it. */
+/** What was left out: how much in all, and the first of it, each with its place. */
 export interface Troubles {
   readonly count: number;
-  readonly listed: readonly Trouble[];
+  readonly listed: readonly { readonly place: string; readonly reason: string }[];
 }
 
 /** What the beginning of the visitor's data tells: enough to choose two columns. */
@@ -28,10 +23,12 @@ export interface Reading {
   /** Rows in all; not exact where only the beginning was read. */
   readonly rows: { readonly count: number; readonly exact: boolean } | undefined;
   readonly columns: readonly ReadColumn[];
+  /** Whether the first row was taken as names; absent where there are no such rows. */
+  readonly header: boolean | undefined;
   /** Positions of the columns to pair, where two suggest themselves. */
   readonly suggestion: { readonly left: number; readonly right: number } | undefined;
-  /** The first rows: a sample for each column. */
-  readonly preview: readonly (readonly (Sample | undefined)[])[];
+  /** The first rows: a text or a picture for each column. */
+  readonly preview: readonly (readonly (string | Blob)[])[];
   readonly troubles: Troubles;
   /**
    * All pairs of two columns; rows without either side are left out and told.
@@ -43,9 +40,6 @@ export interface Reading {
 /** The pairs, and what was left out on the way. */
 export interface ReadPairs extends OwnPairs {
   readonly troubles: Troubles;
-  /** True when there were more rows than are taken. */
-  readonly cut: boolean;
+  /** Rows that there were; more than were taken, where there were very many. */
+  readonly of: number;
 }
-
-/** More are hardly ever worth the wait in a tab. */
-export const mostPairs = 20_000;

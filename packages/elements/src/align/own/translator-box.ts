@@ -5,10 +5,11 @@ import { sampleView } from '../../report/suspects-view.ts';
 import { isGuess, scoreView, trustView } from '../../score.ts';
 import { errorView, loadingView } from '../../status.ts';
 import { Typing } from '../../typing.ts';
-import type { AlignCognate } from '../facade.ts';
+import type { Cognate } from '@cognate/web-workers';
 import { encodeSide, picture } from './encode-side.ts';
 import { makeBank, nearest, type Bank } from './nearest.ts';
-import { labelOf, type Side, type SideSamples } from './side.ts';
+import type { SideSamples } from './side-samples.ts';
+import { labelOf, type Side } from './side.ts';
 
 /** Answers on show. */
 const shown = 5;
@@ -121,14 +122,14 @@ export class TranslatorBox {
   readonly #host: ReactiveControllerHost;
   readonly #run: LatestRun<Asked>;
   readonly #typing: Typing;
-  readonly #open: () => Promise<AlignCognate>;
+  readonly #open: () => Promise<Cognate>;
   #fitted: Fitted | undefined;
   #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
   #from: Way = 'left';
   #banks = new Map<Way, Promise<Bank & { readonly rows: readonly number[] }>>();
   #words = '';
 
-  constructor(host: ReactiveControllerHost, open: () => Promise<AlignCognate>, onFailure: (error: unknown) => void) {
+  constructor(host: ReactiveControllerHost, open: () => Promise<Cognate>, onFailure: (error: unknown) => void) {
     this.#host = host;
     this.#open = open;
     this.#run = new LatestRun<Asked>(host, onFailure);
@@ -241,7 +242,10 @@ export class TranslatorBox {
           `,
         )}
       </ol>
-      ${guess ? html`<p class="quiet">Hardly more than guesses.</p>` : nothing}
+      <p class="quiet">
+        ${guess ? 'Hardly more than guesses. ' : ''}Answers are found among the ${this.#fitted?.[to].name} that you
+        brought.
+      </p>
       ${known ? html`<p class="quiet">It has learned from this very pair; something new is the real test.</p>` : nothing}
     `;
   }

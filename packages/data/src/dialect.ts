@@ -78,12 +78,12 @@ export function isHeader(first: readonly Cell[], others: readonly (readonly Cell
 
 const isValue = (cell: Cell): boolean => isNumber(cell) || isPicture(cell) || vectorOf(cell) !== undefined;
 
-/** One name that only columns have is enough; languages must all be languages, since `it` and `no` are words too. */
+/** Names of columns must be half of them; languages must all be languages, since `it` and `no` are words too. */
 function isNamed(names: readonly string[]): boolean {
   const usual = names.filter((name) => known.test(name) || /^[\p{L}]+[_\d]+[\p{L}\d]*$/u.test(name)).length;
   const languages = names.filter((name) => languageOfName(name) !== undefined).length;
   return (
     names.length > 0 &&
-    (usual > names.length / 2 || (usual > 0 && usual + languages === names.length) || languages === names.length)
+    (usual >= names.length / 2 || (usual > 0 && usual + languages === names.length) || languages === names.length)
   );
 }

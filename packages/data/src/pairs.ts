@@ -96,7 +96,7 @@ async function openFolderOf(folder: Folder, options: PairsOptions): Promise<Open
     return { kind: 'vectors', sets: await arraysOf(folder, vectorOptions(options, folder.name)), name: folder.name };
   }
   const [only, more] = others;
-  if (!only || more) return { kind: 'folder', folder };
+  if (!only || more || /\.txt$/i.test(only.path)) return { kind: 'folder', folder };
   return open(new File([await only.blob()], only.path), options);
 }
 

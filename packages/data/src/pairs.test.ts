@@ -1,0 +1,350 @@
+import { expect } from '@open-wc/testing';
+import { isCognateError } from '@cognate/core';
+import { fromBase64 } from '../../../test/helpers/bytes.ts';
+import { captionOfName } from './captions.ts';
+import { openFolder, type FolderLimits } from './folder.ts';
+import { writeNpy } from './npy.ts';
+import { readPairs, type Pairs, type PairsInput, type PairsOptions, type Side } from './pairs.ts';
+
+async function failure(action: () => Promise<unknown>): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    if (isCognateError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+/** A file as a folder picker gives it. */
+function picked(path: string, content: BlobPart = path): File {
+  const file = new File([content], path.split('/').at(-1)!);
+  Object.defineProperty(file, 'webkitRelativePath', { value: path });
+  return file;
+}
+
+const npy = (name: string, dim: number, data: number[]): File =>
+  new File([writeNpy({ space: { dim }, count: data.length / dim, data: Float32Array.from(data) })], name);
+
+const itemsOf = (side: Side): readonly unknown[] =>
+  side.kind === 'vectors'
+    ? Array.from(side.points.data)
+    : side.items.map((item) => (typeof item === 'string' ? item : item.name));
+
+const shown = ({ source, target }: Pairs): unknown[][] => itemsOf(source).map((item, i) => [item, itemsOf(target)[i]]);
+
+const read = (...inputs: [PairsInput] | [PairsInput, PairsInput]): Promise<Pairs> => readPairs(inputs);
+
+describe('readPairs() of a table', () => {
+  it('pairs what the table suggests, and names rows without a side', async () => {
+    const pairs = await read('source\ttarget\ndog\tHund\ncat\t \nbird\tVogel\nfish\n');
+    expect(shown(pairs)).to.deep.equal([
+      ['dog', 'Hund'],
+      ['bird', 'Vogel'],
+    ]);
+    expect(pairs.count).to.equal(2);
+    expect(pairs.problems).to.deep.equal({
+      count: 2,
+      listed: [
+        { line: 3, reason: '“target” is empty' },
+        { line: 5, reason: 'a row of 1 cell where the header has 2' },
+      ],
+    });
+  });
+
+  it('keeps quotes that are only quotes in pasted columns', async () => {
+    const pairs = await read('"Yes," he said.\t"Ja", sagte er.\n"a\tb"\tc\n');
+    expect(shown(pairs)).to.deep.equal([
+      ['"Yes," he said.', '"Ja", sagte er.'],
+      ['a\tb', 'c'],
+    ]);
+  });
+
+  it('pairs the columns that are named', async () => {
+    const text = 'en,de,fr\ndog,Hund,chien\n';
+    expect(shown(await readPairs([text], { source: 'fr', target: 'en' }))).to.deep.equal([['chien', 'dog']]);
+    expect(shown(await readPairs([text], { source: 'de' }))).to.deep.equal([['Hund', 'dog']]);
+    expect(await failure(() => readPairs([text], { source: 'it' }))).to.equal(
+      'invalid-input: There is no column it, only en, de, fr',
+    );
+  });
+
+  it('gathers vectors out of many columns or one, and names rows that hold none', async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => `text ${i},${i},0.5,-1,"[${i}, 1e1]"`);
+    rows[7] = 'text 7,NaN,0.5,-1,"[1, 2]"';
+    rows[9] = 'text 9,1,0.5,-1,"[1, 2, 3]"';
+    const file = new File([`text,a_0,a_1,a_2,b\n${rows.join('\n')}`], 'v.csv');
+    const { source, target, count, problems } = await read(file);
+    if (source.kind !== 'vectors' || target.kind !== 'vectors') throw new Error('no vectors');
+    expect(count).to.equal(2998);
+    expect(source.points.space.id).to.match(/^v\.csv\/a@[\da-f]{16}$/);
+    expect([source.points.count, source.points.space.dim]).to.deep.equal([2998, 3]);
+    expect(Array.from(source.points.data.slice(-3))).to.deep.equal([2999, 0.5, -1]);
+    expect(Array.from(target.points.data.slice(-2))).to.deep.equal([2999, 10]);
+    expect(problems.listed).to.deep.equal([
+      { line: 9, reason: '“a” holds NaN as number 1' },
+      { line: 11, reason: '“b” holds no 2 numbers' },
+    ]);
+    expect(await failure(() => readPairs([file], { onBadRow: 'throw' }))).to.equal(
+      'invalid-input: Line 9: “a” holds NaN as number 1',
+    );
+  });
+
+  it('reads pictures behind addresses when they are needed, and says what files need', async () => {
+    const { source } = await read('image\tcaption\ndata:image/svg+xml;base64,PHN2Zy8+\ta\ncat.png\tb\n');
+    if (source.kind !== 'pictures') throw new Error('no pictures');
+    expect(await (await source.items[0]!.blob()).text()).to.equal('<svg/>');
+    expect(await failure(() => source.items[1]!.blob())).to.match(
+      /^invalid-input: “cat\.png” is a file: choose the folder/,
+    );
+  });
+
+  it('rejects what has no two sides, saying what is there', async () => {
+    expect(await failure(() => read('id,text\n1,a\n2,b\n'))).to.equal(
+      'invalid-input: Two columns of texts, pictures or vectors make pairs; got “id” (id), “text” (text)',
+    );
+    expect(await failure(() => read('text,label\na,\n'))).to.match(/^invalid-input: /);
+    expect(await failure(() => read(new Blob([new Uint8Array(99)])))).to.match(/^file-format: The file is no table/);
+    expect(await failure(() => read(new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47)], 'a.png')))).to.match(
+      /^invalid-input: a\.png is one picture/,
+    );
+  });
+});
+
+describe('readPairs() by position', () => {
+  it('pairs two files of vectors, and one that holds two', async () => {
+    const pairs = await readPairs([npy('a.npy', 2, [1, 2, 3, 4]), npy('b.npy', 1, [5, 6])], {
+      spaces: { target: 'mine@1' },
+    });
+    expect(pairs.count).to.equal(2);
+    expect(itemsOf(pairs.target)).to.deep.equal([5, 6]);
+    expect(pairs.target.kind === 'vectors' && pairs.target.points.space.id).to.equal('mine@1');
+    const golden = (await (await fetch('/test/golden/data.json')).json()) as { npz: { file: string }[] };
+    const archive = new File([fromBase64(golden.npz[0]!.file)], 'two.npz');
+    const two = await readPairs([archive], { arrays: ['target', 'source'] });
+    expect([two.source.name, two.target.name, two.count]).to.deep.equal(['target', 'source', 3]);
+  });
+
+  it('pairs lines of two texts, whatever stands in them', async () => {
+    const pairs = await read('a, b\n"c\n', new File(['text\n d;e \n\n\n'], 'x.txt'));
+    expect(shown(pairs)).to.deep.equal([
+      ['a, b', 'text'],
+      ['"c', 'd;e'],
+    ]);
+  });
+
+  it('pairs a text on each line with vectors', async () => {
+    const pairs = await read('a\nb\n', npy('b.npy', 1, [5, 6]));
+    expect([pairs.source.kind, pairs.target.kind, pairs.count]).to.deep.equal(['texts', 'vectors', 2]);
+  });
+
+  it('leaves no line out, since all after it would be paired wrongly', async () => {
+    expect(await failure(() => read('a\n\nb\n', 'c\nd\n'))).to.equal(
+      'invalid-input: Line 2 of The text: a blank line, where rows pair by position',
+    );
+    const table = new File(['text,n\n"a\nb",1\nc,2\n,3\n'], 't.csv');
+    expect(await failure(() => read(table, 'c\nd\ne\n'))).to.equal('invalid-input: Line 5 of t.csv: “text” is empty');
+  });
+
+  it('rejects sides of different length and files of another count of sets', async () => {
+    const [a, b] = [npy('a.npy', 1, [1, 2, 3]), npy('b.npy', 1, [5, 6])];
+    expect(await failure(() => read(a, b))).to.equal(
+      'shape-mismatch: Rows pair by position, but a.npy has 3 and b.npy has 2',
+    );
+    expect(await failure(() => read(a))).to.equal(
+      'invalid-input: Two sets of vectors make pairs, but a.npy holds a.npy',
+    );
+  });
+});
+
+describe('readPairs() of pictures', () => {
+  it('takes captions from names, and names pictures without words', async () => {
+    const golden = (await (await fetch('/test/golden/data.json')).json()) as { zips: { name: string; file: string }[] };
+    for (const { file } of golden.zips) {
+      const { source, target, problems } = await read(new File([fromBase64(file)], 'set.zip'));
+      if (source.kind !== 'pictures') throw new Error('no pictures');
+      expect(itemsOf(target)).to.deep.equal(['a red car', 'große Katze']);
+      expect(problems.listed).to.deep.equal([{ file: 'cats/IMG_0001.jpg', reason: 'its name holds no words' }]);
+      const blob = await source.items[1]!.blob();
+      expect(blob.type).to.equal('image/png');
+      expect((await createImageBitmap(blob)).width).to.equal(1);
+    }
+  });
+
+  for (const [path, caption] of [
+    ['a_red-car (2).png', 'a red car'],
+    ['x/0012_two.dogs_3.jpg', 'two dogs'],
+    ['route 66.png', 'route 66'],
+    ['3 little pigs.png', '3 little pigs'],
+    ['red%20car.png', 'red car'],
+    ['100%.png', undefined],
+    ['IMG_20240101_120000.jpg', undefined],
+    ['DSC0012.JPG', undefined],
+    ['d41d8cd98f00b204e9800998ecf8427e.png', undefined],
+    ['犬.png', '犬'],
+  ] as const) {
+    it(`hears ${caption ?? 'nothing'} in ${path}`, () => expect(captionOfName(path)).to.equal(caption));
+  }
+
+  it('prefers text files that are named like the pictures', async () => {
+    const files = ['p/a.png', 'p/b.png', 'p/c.png'].map((path) => picked(path));
+    files.push(picked('p/a.txt', ' first \n'), picked('p/b.txt', ''));
+    const pairs = await read(files);
+    expect(shown(pairs)).to.deep.equal([['a.png', 'first']]);
+    expect(pairs.problems.listed).to.deep.equal([
+      { file: 'b.png', reason: 'b.txt is empty' },
+      { file: 'c.png', reason: 'no text file is named like it' },
+    ]);
+  });
+
+  it('takes captions from a table, several for a picture, and names what has no partner', async () => {
+    const table = 'file_name,split,caption\na.png,x,first\nimages/A.PNG,x,second\nb,x,third\nmissing.jpg,x,fourth\n';
+    const files = ['p/images/a.png', 'p/images/b.png', 'p/images/c.png'].map((path) => picked(path));
+    const expected = [
+      ['images/a.png', 'first'],
+      ['images/a.png', 'second'],
+      ['images/b.png', 'third'],
+    ];
+    const inside = await read([...files, picked('p/captions.csv', table)]);
+    expect(shown(inside)).to.deep.equal(expected);
+    expect(inside.problems.listed).to.deep.equal([
+      { file: 'captions.csv', line: 5, reason: 'there is no picture “missing.jpg”' },
+      { file: 'images/c.png', reason: 'captions.csv has no caption for it' },
+    ]);
+    const beside = await readPairs([new File([table], 'captions.csv'), files.map((f) => picked(`q/${f.name}`))]);
+    expect(beside.count).to.equal(3);
+    const named = await readPairs([[...files, picked('p/captions.csv', table)]], { column: 'split' });
+    expect(itemsOf(named.target)).to.deep.equal(['x', 'x', 'x']);
+    const bare = await readPairs([[...files, picked('p/captions.csv', table)]], { captions: 'file-names' });
+    expect(bare.count).to.equal(3);
+  });
+
+  it('does not guess between pictures of one name', async () => {
+    const files = [
+      picked('p/x/a.png'),
+      picked('p/y/a.png'),
+      picked('p/t.jsonl', '{"image":"y/a.png","text":"ok"}\n{"image":"a.png","text":"which"}\n'),
+    ];
+    const pairs = await read(files);
+    expect(shown(pairs)).to.deep.equal([['y/a.png', 'ok']]);
+    expect(pairs.problems.listed.map(({ reason }) => reason)).to.deep.equal([
+      'there is no picture “a.png”',
+      't.jsonl has no caption for it',
+    ]);
+  });
+
+  it('pairs two folders by name, given as two or as one', async () => {
+    const files = ['s/day/1.png', 's/day/b.png', 's/day/only.png', 's/night/1.jpg', 's/night/B.png', 's/night/b.gif'];
+    const expected = [
+      ['1.png', '1.jpg'],
+      ['b.png', 'b.gif'],
+    ];
+    const one = await read(files.map((path) => picked(path)));
+    expect([one.source.name, one.target.name]).to.deep.equal(['day', 'night']);
+    expect(shown(one)).to.deep.equal(expected);
+    const of = (top: string): File[] => files.filter((p) => p.includes(top)).map((p) => picked(p.slice(2)));
+    const two = await read(of('day'), of('night'));
+    expect(shown(two)).to.deep.equal(expected);
+    for (const { problems } of [one, two]) {
+      expect([...problems.listed].map(({ file }) => file).sort()).to.deep.equal(['day/only.png', 'night/B.png']);
+    }
+    expect(await failure(() => read(of('day'), [picked('z/other.png')]))).to.match(/^invalid-input: No file of day/);
+  });
+
+  it('pairs a folder of pictures with a folder of texts', async () => {
+    const pairs = await read([picked('a/x.png'), picked('a/y.png')], [picked('b/x.txt', 'hello')]);
+    expect(shown(pairs)).to.deep.equal([['x.png', 'hello']]);
+  });
+
+  it('says why nothing can be paired', async () => {
+    expect(await failure(() => read([picked('p/IMG_1.png')]))).to.equal(
+      'invalid-input: None of the pictures in p has a caption, such as IMG_1.png: its name holds no words',
+    );
+    expect(await failure(() => read([picked('p/a.png')], npy('a.npy', 1, [1])))).to.match(
+      /^invalid-input: Nothing says which pictures of p belong/,
+    );
+    expect(await failure(() => readPairs([[picked('p/a.png')]], { captions: 'table' }))).to.match(
+      /^invalid-input: p holds no table/,
+    );
+  });
+});
+
+describe('openFolder()', () => {
+  interface Golden {
+    readonly escaping: string;
+    readonly bomb: string;
+    readonly zips: readonly { readonly file: string }[];
+  }
+  let golden: Golden;
+  before(async () => {
+    golden = (await (await fetch('/test/golden/data.json')).json()) as Golden;
+  });
+  const zip = (file: string): File => new File([fromBase64(file)], 'x.zip');
+
+  it('names paths that lead out of the archive, and opens the rest', async () => {
+    const { files, problems } = await openFolder(zip(golden.escaping));
+    expect(files.map(({ path }) => path)).to.deep.equal(['fine.png']);
+    expect(problems.listed.map(({ file }) => file)).to.deep.equal(['../up.png', '/root.png']);
+  });
+
+  it('keeps to its limits', async () => {
+    const open = (limits: FolderLimits): Promise<string> => failure(() => openFolder(zip(golden.bomb), limits));
+    expect(await open({ maxBytes: 4_000_000 })).to.equal(
+      'invalid-input: openFolder() takes at most 4 MiB unpacked, and x.zip holds more',
+    );
+    expect(await open({ maxFiles: 1 })).to.equal(
+      'invalid-input: openFolder() takes at most 1 files, and x.zip holds more',
+    );
+    expect(await open({})).to.equal('none');
+  });
+
+  it('stops at a file that unpacks to more than the archive told', async () => {
+    const bytes = fromBase64(golden.bomb);
+    const view = new DataView(bytes.buffer);
+    // The size in the local header and in the directory of the first file.
+    for (let i = 0; i < bytes.length - 4; i++) if (view.getUint32(i, true) === 8_000_000) view.setUint32(i, 5, true);
+    const { files } = await openFolder(new File([bytes], 'x.zip'));
+    expect(await failure(() => files[0]!.blob())).to.equal('file-format: “big.png” in x.zip is damaged');
+    expect((await files[1]!.blob()).size).to.be.above(50);
+  });
+
+  it('tells a damaged file and a damaged archive', async () => {
+    const bytes = fromBase64(golden.zips[1]!.file);
+    const at = new TextDecoder('latin1').decode(bytes).indexOf('IDAT');
+    bytes[at + 6]! ^= 1;
+    const { files } = await openFolder(new File([bytes], 'x.zip'));
+    const found = await Promise.all(files.map((file) => failure(() => file.blob())));
+    expect(found.filter((each) => each !== 'none').length).to.equal(1);
+    expect(await failure(() => openFolder(new File([bytes.slice(0, -40)], 'x.zip')))).to.equal(
+      'file-format: x.zip is no zip, or a damaged one',
+    );
+  });
+
+  it('walks through the handle of a directory', async () => {
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry('pairs-test', { recursive: true }).catch(() => undefined);
+    const top = await root.getDirectoryHandle('pairs-test', { create: true });
+    const inner = await top.getDirectoryHandle('birds', { create: true });
+    for (const [folder, name] of [
+      [inner, 'a robin.png'],
+      [inner, '.DS_Store'],
+      [top, 'an owl.png'],
+    ] as const) {
+      const writable = await (await folder.getFileHandle(name, { create: true })).createWritable();
+      await writable.write(name);
+      await writable.close();
+    }
+    const pairs = await read(top);
+    expect(shown(pairs)).to.deep.equal([
+      ['an owl.png', 'an owl'],
+      ['birds/a robin.png', 'a robin'],
+    ]);
+    await root.removeEntry('pairs-test', { recursive: true });
+  });
+
+  it('stops with the reason of an abort', async () => {
+    const options: PairsOptions = { signal: AbortSignal.abort(new Error('enough')) };
+    const opening = openFolder([picked('a/b.png')], options);
+    expect(await opening.catch((error: Error) => error.message)).to.equal('enough');
+  });
+});

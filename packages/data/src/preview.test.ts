@@ -1,0 +1,132 @@
+import { expect } from '@open-wc/testing';
+import { fromBase64 } from '../../../test/helpers/bytes.ts';
+import { languageOf } from './language.ts';
+import { preview } from './preview.ts';
+import { readTable } from './table.ts';
+
+const kinds = async (text: string): Promise<string[]> =>
+  (await preview(text)).columns.map(({ name, kind, dim }) => `${name}: ${kind}${dim === undefined ? '' : ` ${dim}`}`);
+
+const pair = async (text: string): Promise<(string | undefined)[]> => {
+  const { suggestion } = await preview(text);
+  return [suggestion?.source.name, suggestion?.target.name];
+};
+
+describe('preview()', () => {
+  it('tells dialect, columns, first rows and a suggestion', async () => {
+    const text = 'id;caption;image\n1;the cat is on the mat;a.png\n2;a dog with the ball;b.png\n3;;c.png\n';
+    const found = await preview(text, { rows: 2 });
+    expect(found.delimiter).to.equal(';');
+    expect(found.header).to.equal(true);
+    expect(found.rows).to.deep.equal([
+      ['1', 'the cat is on the mat', 'a.png'],
+      ['2', 'a dog with the ball', 'b.png'],
+    ]);
+    expect(found.lines).to.deep.equal([2, 3]);
+    expect(found.columns.map(({ kind }) => kind)).to.deep.equal(['id', 'text', 'picture']);
+    expect([found.suggestion?.source.name, found.suggestion?.target.name]).to.deep.equal(['caption', 'image']);
+    expect(found.estimate).to.deep.equal({ rows: 3, exact: true });
+  });
+
+  it('reads the beginning only, and reckons the rest', async () => {
+    const rows = 500_000;
+    const file = new Blob(['text,label\n', 'some sentence or other,x\n'.repeat(rows)]);
+    let pulled = 0;
+    const watched = Object.assign(new Blob([file]), {
+      stream: () =>
+        file.stream().pipeThrough(
+          new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+            transform(part, controller) {
+              pulled += part.length;
+              controller.enqueue(part);
+            },
+          }),
+        ),
+    });
+    const { estimate } = await preview(watched);
+    expect(estimate!.exact).to.equal(false);
+    expect(estimate!.rows).to.be.closeTo(rows, rows / 100);
+    expect(pulled).to.be.below(file.size / 3);
+  });
+
+  it('lists rows that cannot be read instead of failing', async () => {
+    const { problems, rows } = await preview('a;b\nc;d\ne\nf;g\n');
+    expect(rows.length).to.equal(3);
+    expect(problems.listed).to.deep.equal([{ line: 3, reason: 'a row of 1 cell where most rows have 2' }]);
+  });
+
+  it('knows no number of rows of a stream that goes on', async () => {
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode('a,b\n'.repeat(50_000))),
+    });
+    expect((await preview(stream)).estimate).to.equal(undefined);
+  });
+});
+
+describe('columns', () => {
+  for (const [text, expected] of [
+    ['key,text\n7,a\n9,b\n', ['key: id', 'text: text']],
+    ['price,text\n1.5,a\n2.5,b\n', ['price: number', 'text: text']],
+    ['text,vector\na,"[0.1, -2e-3]"\nb,"[1, 2]"\n', ['text: text', 'vector: vector 2']],
+    ['text\tvec\na\t0.1 0.2 0.3 0.4 1 2 3 4\nb\t1 2 3 4 5 6 7 8\n', ['text: text', 'vec: vector 8']],
+    ['text,a_0,a_1,a_2,b_0,b_1,b_2\nx,1,2,3,4,5,6\ny,2,3,4,5,6,8\n', ['text: text', 'a: vector 3', 'b: vector 3']],
+    ['.5,.1,.2\n.6,.7,.8\n', ['columns 1 to 3: vector 3']],
+    [',0,1,2\n0,.1,.2,.3\n1,.2,.1,.5\n', ['column 1: id', 'vector: vector 3']],
+    ['width,height\n1.5,2\n3,4.5\n', ['width: number', 'height: number']],
+    ['image,text\nhttps://x.invalid/a.jpg?s=1,a\nb.webp,b\n', ['image: picture', 'text: text']],
+    ['text,note\na,\nb,\n', ['text: text', 'note: empty']],
+    ['{"text": "a", "v": [1, 2, null]}\n{"text": "b", "v": [1, 2, 3]}\n', ['text: text', 'v: vector 3']],
+    ['[0.5, 0.25, 1]\n[1, 2, 3]\n', ['columns 1 to 3: vector 3']],
+    ['phone,text\n030 1234 56 78,a\n040 4321 65 87,b\n', ['phone: text', 'text: text']],
+  ] as const) {
+    it(`of ${JSON.stringify(text.split('\n')[1])} are told`, async () =>
+      expect(await kinds(text)).to.deep.equal(expected));
+  }
+
+  for (const [text, expected] of [
+    ['note,target,source\nx y z,a,b\nx y,c,d\n', ['source', 'target']],
+    ['id,en,de\n1,dog,Hund\n2,cat,Katze\n', ['en', 'de']],
+    ['caption,image,more\na,a.png,x\nb,b.png,y\n', ['caption', 'image']],
+    ['a_0,a_1,a_2,text,b_0,b_1,b_2\n1,2,3,x,4,5,6\n2,3,4,y,5,6,8\n', ['a', 'b']],
+    ['text,vector\na,"[1, 2]"\nb,"[3, 4]"\n', ['text', 'vector']],
+    ['id,text\n1,a\n2,b\n', [undefined, undefined]],
+    ['dog\tHund\ncat\tKatze\n', ['column 1', 'column 2']],
+  ] as const) {
+    it(`suggest ${expected.join(' and ')} for ${JSON.stringify(text.split('\n')[0])}`, async () => {
+      expect(await pair(text)).to.deep.equal(expected);
+    });
+  }
+
+  it('tell the language of their texts by name, script and short words', async () => {
+    const { columns } = await preview('Deutsch,text_fr,text\nHund,chien,собака\nKatze,chat,кошка\n');
+    expect(columns.map(({ language }) => language)).to.deep.equal(['de', 'fr', 'ru']);
+    for (const [code, text] of [
+      ['en', 'the dog is in the garden with a cat'],
+      ['de', 'der Hund ist mit der Katze auf dem Dach und schläft nicht'],
+      ['es', 'el perro está en el jardín con los gatos y una pelota'],
+      ['ja', '犬は庭にいます'],
+      ['zh', '狗在花园里'],
+      ['ko', '개가 정원에 있다'],
+      ['uk', 'Собака є в саду і їсть'],
+      [undefined, 'Zebra Giraffe'],
+    ] as const) {
+      expect(languageOf([text]), text).to.equal(code);
+    }
+  });
+});
+
+describe('tables that Python wrote', () => {
+  it('are read cell by cell as they were, in every dialect and encoding', async () => {
+    const { tables } = (await (await fetch('/test/golden/data.json')).json()) as {
+      tables: readonly { name: string; file: string; rows: readonly (readonly string[])[] }[];
+    };
+    expect(tables.length).to.equal(9);
+    for (const { name, file, rows } of tables) {
+      const table = await readTable(new Blob([fromBase64(file)]));
+      const read: unknown[] = [];
+      for await (const batch of table.batches()) read.push(...batch.rows);
+      expect(read, name).to.deep.equal(rows.slice(1));
+      expect(table.columns.map((column) => column.name)).to.deep.equal(rows[0]);
+    }
+  });
+});

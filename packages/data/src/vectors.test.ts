@@ -1,0 +1,125 @@
+import { expect } from '@open-wc/testing';
+import { isCognateError } from '@cognate/core';
+import { fromBase64 } from '../../../test/helpers/bytes.ts';
+import { formatOf } from './file-format.ts';
+import { writeNpy } from './npy.ts';
+import { readVectors, type VectorOptions } from './vectors.ts';
+
+interface Golden {
+  readonly npy: readonly { name: string; file: string; values: readonly number[] }[];
+  readonly npz: readonly { name: string; file: string }[];
+  readonly safetensors: string;
+  readonly wide: readonly (readonly number[])[];
+}
+
+const npy = (dim: number, data: number[], name = 'v.npy'): File =>
+  new File([writeNpy({ space: { dim }, count: data.length / dim, data: Float32Array.from(data) })], name);
+
+async function failure(file: Blob, options?: VectorOptions): Promise<string> {
+  try {
+    await readVectors(file, options);
+  } catch (error) {
+    if (isCognateError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('readVectors()', () => {
+  let golden: Golden;
+  before(async () => {
+    golden = (await (await fetch('/test/golden/data.json')).json()) as Golden;
+  });
+
+  it('makes one set of [count, dim] and two of [2, count, dim]', async () => {
+    const file = (name: string): File =>
+      new File([fromBase64(golden.npy.find((each) => each.name === name)!.file)], 'x.npy');
+    const [one, ...more] = await readVectors(file('<f4'));
+    expect([one!.name, one!.points.count, one!.points.space.dim, more.length]).to.deep.equal(['x.npy', 6, 4, 0]);
+    for (const name of ['two sets', 'two sets, fortran']) {
+      const [first, second] = await readVectors(file(name));
+      expect(first!.points.data).to.deep.equal(one!.points.data);
+      expect(Array.from(second!.points.data.subarray(0, 4))).to.deep.equal(Array.from(one!.points.data.subarray(20)));
+    }
+  });
+
+  it('reads the arrays of two axes of archives and safetensors, or those that are named', async () => {
+    const files = [...golden.npz.map(({ file }) => file), golden.safetensors].map(
+      (file) => new Blob([fromBase64(file)]),
+    );
+    const reversed = golden.wide.map((row) => [...row].reverse());
+    for (const file of files) {
+      const sets = await readVectors(file);
+      expect(sets.map(({ name }) => name).sort()).to.deep.equal(['source', 'target']);
+      const [target, source] = await readVectors(file, { arrays: ['target', 'source'] });
+      expect(Array.from(source!.points.data)).to.deep.equal(golden.wide.flat());
+      // One of the files keeps the target in half precision.
+      reversed.flat().forEach((value, i) => expect(target!.points.data[i]).to.be.closeTo(value, 1e-3));
+    }
+  });
+
+  it('names the space after the file and the numbers, or as it is told', async () => {
+    const ids = async (file: File, options?: VectorOptions): Promise<string> =>
+      (await readVectors(file, options))[0]!.points.space.id;
+    const id = await ids(npy(2, [1, 2, 3, 4]));
+    expect(id).to.match(/^v\.npy@[\da-f]{16}$/);
+    expect(await ids(npy(2, [1, 2, 3, 4]))).to.equal(id);
+    const others = [npy(2, [1, 2, 3, 5]), npy(2, [3, 4, 1, 2]), npy(4, [1, 2, 3, 4]), npy(2, [-1, 2, -3, 4])];
+    const all = new Set([
+      id,
+      await ids(npy(2, [1, 2, 3, 4], 'w.npy')),
+      ...(await Promise.all(others.map((f) => ids(f)))),
+    ]);
+    expect(all.size).to.equal(6);
+    expect(await ids(npy(2, [1, 2]), { space: 'clip@1' })).to.equal('clip@1');
+  });
+
+  it('tells rows of unit length from others', async () => {
+    const normalized = async (data: number[]): Promise<boolean> =>
+      (await readVectors(npy(2, data)))[0]!.points.space.normalized;
+    expect(await normalized([0.6, 0.8, 1, 0])).to.equal(true);
+    expect(await normalized([0.6, 0.8, 1, 0.2])).to.equal(false);
+  });
+
+  it('names the row of NaN and infinity', async () => {
+    expect(await failure(npy(2, [1, 2, 3, NaN]))).to.equal(
+      'invalid-input: v.npy needs finite numbers, got NaN in row 1 (counted from 0)',
+    );
+    expect(await failure(npy(2, [1, 2, 3, 4, -Infinity, 0]))).to.contain('got -Infinity in row 2');
+  });
+
+  it('rejects other axes, missing arrays, empty ones and other files', async () => {
+    const shaped = (shape: string): Blob => {
+      const bytes = writeNpy({ space: { dim: 6 }, count: 1, data: new Float32Array(6) });
+      const at = new TextDecoder('latin1').decode(bytes).indexOf('(1, 6)');
+      bytes.set(new TextEncoder().encode(shape), at);
+      return new Blob([bytes]);
+    };
+    expect(await failure(shaped('(6,  )'))).to.match(/^shape-mismatch: .*got \[6\]/);
+    expect(await failure(shaped('(3,1,2),'))).to.match(/^shape-mismatch: .*got \[3, 1, 2\]/);
+    expect(await failure(npy(2, []))).to.match(/^invalid-input: .*no rows/);
+    const archive = new File([fromBase64(golden.npz[0]!.file)], 'a.npz');
+    expect(await failure(archive, { arrays: ['left'] })).to.equal(
+      'invalid-input: readVectors() needs an array named left, but a.npz holds source, step, target',
+    );
+    expect(await failure(archive, { arrays: ['step'] })).to.match(/^shape-mismatch: /);
+    expect(await failure(new File(['a,b\n'], 'a.csv'))).to.match(/^file-format: .*a\.csv is none of them/);
+  });
+});
+
+describe('formatOf()', () => {
+  it('goes by the first bytes', async () => {
+    const golden = (await (await fetch('/test/golden/data.json')).json()) as Golden;
+    const of = (...parts: BlobPart[]): Promise<string> => formatOf(new Blob(parts));
+    expect(await of(fromBase64(golden.npy[0]!.file))).to.equal('npy');
+    expect(await of(fromBase64(golden.npz[0]!.file))).to.equal('zip');
+    expect(await of(fromBase64(golden.safetensors))).to.equal('safetensors');
+    expect(await of(Uint8Array.of(0x89, 0x50, 0x4e, 0x47))).to.equal('picture');
+    expect(await of('<svg xmlns="http://www.w3.org/2000/svg"/>')).to.equal('picture');
+    expect(await of('BMW,a car\n')).to.equal('table');
+    expect(await of('{"a": 1}\n')).to.equal('table');
+    expect(await of(Uint8Array.of(0xff, 0xfe, 0x14, 0x04, 0x30, 0x04))).to.equal('table');
+    expect(await of('PAR1')).to.equal('unknown');
+    expect(await of(new Uint8Array(100))).to.equal('unknown');
+  });
+});

@@ -1,0 +1,77 @@
+import { expect } from '@open-wc/testing';
+import { embeddings, isCognateError } from '@cognate/core';
+import { parquetReadObjects } from 'hyparquet';
+import { written, type Written } from '../../../test/golden/data-written.ts';
+import { writeParquet } from './parquet.ts';
+import { readVectors } from './vectors.ts';
+import { writeVectors } from './write-vectors.ts';
+
+const space = { id: 'plane@1', dim: 2, normalized: false };
+
+async function failure(action: () => Promise<unknown>): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    if (isCognateError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('the writers', () => {
+  it('write the very files that NumPy, safetensors and Arrow have read every number of', async () => {
+    const golden = (await (await fetch('/test/golden/data-written.json')).json()) as Written;
+    const now = await written();
+    expect(Object.keys(golden.files)).to.deep.equal(['source.npy', 'target.npy', 'both.safetensors', 'both.parquet']);
+    for (const [name, file] of Object.entries(golden.files)) expect(now.files[name], name).to.equal(file);
+  });
+});
+
+describe('writeVectors()', () => {
+  it('writes what readVectors() reads back', async () => {
+    const left = embeddings(space, Float32Array.of(1, 2, 3, 4));
+    const right = embeddings({ ...space, dim: 1 }, Float32Array.of(5, 6));
+    const sets = await readVectors(new Blob([writeVectors({ left, right })]));
+    expect(sets.map(({ name, points }) => [name, points.space.dim, Array.from(points.data)])).to.deep.equal([
+      ['left', 2, [1, 2, 3, 4]],
+      ['right', 1, [5, 6]],
+    ]);
+  });
+
+  it('rejects an empty file', async () => {
+    expect(await failure(async () => writeVectors({}))).to.match(/^invalid-input: /);
+  });
+});
+
+describe('writeParquet()', () => {
+  it('writes many row groups that an independent reader puts together again', async () => {
+    const count = 1500;
+    const dim = 96;
+    const data = Float32Array.from({ length: count * dim }, (_, i) => Math.sin(i));
+    const names = Array.from({ length: count }, (_, i) => `row ${i}`);
+    const seen: number[] = [];
+    const bytes = await writeParquet(
+      { name: names, vector: embeddings({ ...space, dim }, data) },
+      { onProgress: ({ done }) => seen.push(done) },
+    );
+    const rows = (await parquetReadObjects({ file: bytes.buffer })) as { name: string; vector: number[] }[];
+    expect(rows.map(({ name }) => name)).to.deep.equal(names);
+    expect(Float32Array.from(rows.flatMap(({ vector }) => vector))).to.deep.equal(data);
+    expect(seen.length).to.be.above(2);
+    expect(seen.at(-1)).to.equal(count);
+  });
+
+  it('rejects columns of different lengths and an empty table', async () => {
+    const points = embeddings(space, Float32Array.of(1, 2));
+    expect(await failure(() => writeParquet({ a: ['x', 'y'], b: points }))).to.equal(
+      'shape-mismatch: writeParquet() needs columns of one length, got 2 in a and 1 in b',
+    );
+    expect(await failure(() => writeParquet({}))).to.match(/^invalid-input: /);
+  });
+
+  it('stops with the reason of an abort', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const reading = writeParquet({ a: ['x'] }, { signal });
+    expect(await reading.catch((error: Error) => error.message)).to.equal('enough');
+  });
+});

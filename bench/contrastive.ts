@@ -1,6 +1,7 @@
 /**
  * One step of contrastive training, batch 256, heads 384 -> 512 -> 256 and 512 -> 512 -> 256: forward, backward and
- * update in the aligner next to the same model in TensorFlow.js, both on wasm with all threads.
+ * update in the aligner next to the same model in TensorFlow.js, both on wasm with all threads, and next to PyTorch's own
+ * CPU kernels where Python has it.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
@@ -13,6 +14,7 @@ import {
   type ContrastiveParams,
   type HeadParams,
 } from '../packages/aligner/src/contrastive/contrastive.ts';
+import { lacking, pythonMs, type BenchHost, type PythonPeer } from './peers/peer.ts';
 
 interface Row {
   readonly id: string;
@@ -30,7 +32,7 @@ const dims = { source: 384, target: 512 };
 const learningRate = 1e-3;
 const rounds = 15;
 
-export async function run(): Promise<Row[]> {
+export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer }): Promise<Row[]> {
   const { threads } = await startEngine({ device: 'wasm' });
   setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
   setThreadsCount(threads);
@@ -62,32 +64,52 @@ export async function run(): Promise<Row[]> {
 
   using training = trainer<ContrastiveParams<Tensor>, ContrastiveBatch>({ params, loss: contrastiveLoss });
   const ours = async (): Promise<number> => (await training.update(data, learningRate)).loss;
-  const theirs = peer(params, data);
+  const theirs = tensorflow(params, data);
 
   // The first step compiles, and shows that both compute the same.
   const [a, b] = [await ours(), await theirs()];
   if (Math.abs(a - b) > 1e-3 * Math.abs(b)) throw new Error(`The two losses differ: ${a} and ${b}`);
-  const spent: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  const lack = lacking(peer, 'torch');
+  if (lack) host.log(`contrastive.vs-pytorch is left out: ${lack}`);
+  // Ours, theirs and PyTorch's by turns: a busy machine slows all of them.
+  const spent: Record<'ours' | 'theirs' | 'native', number[]> = { ours: [], theirs: [], native: [] };
   for (let round = 0; round < rounds; round++) {
-    spent.ours.push(await timed(ours));
     spent.theirs.push(await timed(theirs));
+    await pause(); // its threads spin for a while after their work
+    if (!lack) spent.native.push(await pythonMs(peer, 'contrastive'));
+    await pause();
+    await ours();
+    spent.ours.push(median([await timed(ours), await timed(ours), await timed(ours)]));
   }
   const ratio = median(spent.theirs.map((time, i) => time / spent.ours[i]!));
+  const native: Row[] = lack
+    ? []
+    : [
+        {
+          id: 'contrastive.vs-pytorch',
+          value: median(spent.native.map((time, i) => spent.ours[i]! / time)),
+          unit: 'x the time',
+          baseline: 1.3,
+          n: rounds,
+          note: `${median(spent.ours).toFixed(0)} ms next to ${median(spent.native).toFixed(1)} ms a step in PyTorch ${peer.torch}`,
+        },
+      ];
   return [
     {
       id: 'contrastive.vs-tfjs',
       value: ratio,
       unit: 'x',
-      baseline: 5,
+      baseline: 6,
       n: rounds,
       note: `${median(spent.ours).toFixed(0)} ms next to ${median(spent.theirs).toFixed(0)} ms a step, ${threads} threads, wasm`,
     },
+    ...native,
     { id: 'contrastive.step', value: median(spent.ours), unit: 'ms', n: rounds },
   ];
 }
 
 /** The same loss and the same optimizer family (Adam) in TensorFlow.js; weight decay and clipping are left out there. */
-function peer(params: ContrastiveParams<Tensor>, data: MapTree<ContrastiveBatch, Tensor>): () => Promise<number> {
+function tensorflow(params: ContrastiveParams<Tensor>, data: MapTree<ContrastiveBatch, Tensor>): () => Promise<number> {
   const load = ({ shape, data: values }: Tensor): tf.Tensor => tf.tensor(values, [...shape]);
   const { source, target, logScale } = mapTree(params, (leaf: Tensor) => tf.variable(load(leaf))) as Peer<tf.Variable>;
   const x = load(data.source) as tf.Tensor2D;
@@ -120,6 +142,10 @@ function project({ linear, mlp: { up, down } }: PeerHead<tf.Variable>, x: tf.Ten
   const after = tf.mul(tf.mul(before, 0.5), tf.add(tf.erf(tf.mul(before, Math.SQRT1_2)), 1));
   const out = tf.add(tf.matMul(x, linear as tf.Tensor2D), layer(down, after));
   return tf.div(out, tf.sqrt(tf.sum(tf.square(out), 1, true)));
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 async function timed(step: () => Promise<unknown>): Promise<number> {

@@ -1,6 +1,7 @@
 /**
  * Orthogonal Procrustes at 512 dimensions and 5,000 pairs: the aligner's products-only polar decomposition next to
- * ml-matrix's singular value decomposition, from the same rows to the same rotation.
+ * ml-matrix's singular value decomposition, from the same rows to the same rotation, and next to NumPy's (LAPACK) where
+ * Python has it.
  */
 import { Matrix as MlMatrix, SingularValueDecomposition } from 'ml-matrix';
 import { random } from '@cognate/core';
@@ -9,6 +10,7 @@ import { engineMultiply } from '../packages/aligner/src/algebra/accelerate.ts';
 import { breather } from '../packages/aligner/src/algebra/breathe.ts';
 import type { FloatMatrix } from '../packages/aligner/src/alignment/path.ts';
 import { procrustes } from '../packages/aligner/src/closed-form/procrustes.ts';
+import { lacking, pythonMs, type BenchHost, type PythonPeer } from './peers/peer.ts';
 
 interface Row {
   readonly id: string;
@@ -21,9 +23,9 @@ interface Row {
 
 const count = 5000;
 const dim = 512;
-const rounds = 3;
+const rounds = 7;
 
-export async function run(): Promise<Row[]> {
+export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer }): Promise<Row[]> {
   const { device, threads } = await startEngine({ device: 'wasm' });
   const [x, y] = noisyPairs();
   const breathe = breather();
@@ -36,26 +38,52 @@ export async function run(): Promise<Row[]> {
     found = (await procrustes(x, y, times, breathe)).data;
     ours.push(performance.now() - start);
   };
-  // Theirs takes seconds, so it runs once, between ours: a busy machine slows both.
-  for (let round = 0; round < rounds; round++) await runOurs();
-  const start = performance.now();
-  const wanted = byDecomposition(x, y);
-  const theirs = performance.now() - start;
-  for (let round = 0; round < rounds; round++) await runOurs();
+  const lack = lacking(peer, 'numpy');
+  if (lack) host.log(`procrustes.vs-numpy is left out: ${lack}`);
+  // By turns: a busy machine slows both. Theirs in TypeScript takes seconds, so it runs once, in the middle.
+  const native: number[] = [];
+  let wanted: number[] = [];
+  let theirs = 0;
+  for (let round = 0; round < rounds; round++) {
+    await runOurs();
+    if (!lack) native.push(await pythonMs(peer, 'procrustes'));
+    if (round !== rounds >> 1) continue;
+    const start = performance.now();
+    wanted = byDecomposition(x, y);
+    theirs = performance.now() - start;
+  }
 
   const difference = found.reduce((worst, value, i) => Math.max(worst, Math.abs(value - wanted[i]!)), 0);
   if (difference > 1e-3) throw new Error(`The two rotations differ by ${difference}`);
-  const median = ours.sort((a, b) => a - b)[rounds]!;
+  const ratios = native.map((time, i) => ours[i]! / time);
+  const typical = median(ours);
+  const numpy: Row[] = lack
+    ? []
+    : [
+        {
+          id: 'procrustes.vs-numpy',
+          value: median(ratios),
+          unit: 'x the time',
+          baseline: 2,
+          n: rounds,
+          note: `${typical.toFixed(0)} ms next to ${median(native).toFixed(0)} ms in NumPy ${peer.numpy}, single precision`,
+        },
+      ];
   return [
     {
       id: 'procrustes.vs-ml-matrix',
-      value: theirs / median,
+      value: theirs / typical,
       unit: 'x',
       baseline: 10,
       n: count,
-      note: `${median.toFixed(0)} ms (${device}, ${threads} threads) next to ${theirs.toFixed(0)} ms; entries differ by ${difference.toExponential(0)} at most`,
+      note: `${typical.toFixed(0)} ms (${device}, ${threads} threads) next to ${theirs.toFixed(0)} ms; entries differ by ${difference.toExponential(0)} at most`,
     },
+    ...numpy,
   ];
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 /** Random rows, and the same rows with signs and axes exchanged, under noise. */

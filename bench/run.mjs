@@ -1,26 +1,33 @@
 // Times and sizes, side by side with named peers in the same run: `npm run bench [-- --json] [--only encode]`.
+// Peers in Python take part where `$COGNATE_PYTHON`, else `python3`, has them.
 // Each `bench/<name>.ts` runs in a headless, cross-origin isolated page; each `bench/<name>.page.mjs` drives the built site.
 import { readdirSync } from 'node:fs';
 import { parseOptions } from '../scripts/lib/options.mjs';
 import { runInPage } from '../scripts/lib/page-program.mjs';
+import { startPythonPeer } from '../scripts/lib/python-peer.mjs';
 import { printRows } from '../scripts/lib/rows.mjs';
 
 const { json = false, only, ...options } = parseOptions(process.argv.slice(2));
 const say = (line) => console.error(line);
 if (json) console.log = say; // what a page logs must not mix with the rows
 
+const { peer, close } = await startPythonPeer();
 const rows = [];
-for (const file of readdirSync(import.meta.dirname).sort()) {
-  if (only && !file.startsWith(String(only))) continue;
-  if (file.endsWith('.page.mjs')) {
-    say(`bench: ${file}`);
-    const { run } = await import(`./${file}`);
-    rows.push(...(await run(options)));
-  } else if (file.endsWith('.ts')) {
-    say(`bench: ${file}`);
-    const name = `bench/${file.replace(/\.ts$/, '')}`;
-    rows.push(...(await runInPage({ name, entry: `bench/${file}`, options, call: 'run' })));
+try {
+  for (const file of readdirSync(import.meta.dirname).sort()) {
+    if (only && !file.startsWith(String(only))) continue;
+    if (file.endsWith('.page.mjs')) {
+      say(`bench: ${file}`);
+      const { run } = await import(`./${file}`);
+      rows.push(...(await run(options)));
+    } else if (file.endsWith('.ts')) {
+      say(`bench: ${file}`);
+      const name = `bench/${file.replace(/\.ts$/, '')}`;
+      rows.push(...(await runInPage({ name, entry: `bench/${file}`, options: { ...options, peer }, call: 'run' })));
+    }
   }
+} finally {
+  close();
 }
 if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 else printRows(rows);

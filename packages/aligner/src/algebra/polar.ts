@@ -1,6 +1,6 @@
 import { random } from '@cognate/core';
 import type { Breathe } from './breathe.ts';
-import { frobenius, matrix, multiply, type Matrix, type Multiply } from './matrix.ts';
+import { frobenius, matrix, type Matrix, type Multiply } from './matrix.ts';
 import { engineArithmetic, matrixArithmetic, type PolarArithmetic } from './polar-arithmetic.ts';
 
 /** A stronger stretch would send the largest singular values so near to 0 that rounding could turn their sign. */
@@ -37,7 +37,7 @@ async function iterate<T>(m: Matrix, arithmetic: PolarArithmetic<T>, breathe: Br
   const bound = 1.001 * norm ** 0.25;
   let x = arithmetic.load(1 / (size * bound));
   // All singular values that matter lie between this and 1. Too high a guess costs a few more steps, no more.
-  let low = Math.max(negligible, smallestValue(scaled(gram, 1 / bound ** 2)) / 4);
+  let low = Math.max(negligible, smallestValue(scaled(gram, 1 / bound ** 2)) / 1.5);
   for (let step = 0; step < 40; step++) {
     const stretch = low < 0.99 ? Math.min(strongest, Math.sqrt(3 / (1 + low + low * low))) : 1;
     const linear = 1.5 * stretch;
@@ -54,24 +54,58 @@ async function iterate<T>(m: Matrix, arithmetic: PolarArithmetic<T>, breathe: Br
 }
 
 /**
- * About the smallest singular value, from above, of a matrix whose Gram matrix G has no eigenvalue over 1: power
- * iteration on I - G.
+ * About the smallest singular value, from above, of a matrix whose Gram matrix G has no eigenvalue over 1: Lanczos
+ * iteration, in which the ends of the spectrum come first.
  */
 function smallestValue(gram: Matrix): number {
   const { normal } = random(1);
-  let v = matrix(1, gram.rows, Float64Array.from({ length: gram.rows }, normal));
-  let largest = 0;
-  for (let round = 0; round < 8; round++) {
-    v = scaled(v, 1 / (frobenius(v) || 1));
-    const image = multiply(v, gram);
-    v = matrix(
-      1,
-      gram.rows,
-      v.data.map((value, i) => value - image.data[i]!),
-    );
-    largest = Math.max(largest, frobenius(v));
+  let v = unit(Float64Array.from({ length: gram.rows }, normal)).vector;
+  let before = new Float64Array(gram.rows);
+  const [diagonal, beside]: [number[], number[]] = [[], []];
+  for (let round = 0; round < Math.min(lanczosRounds, gram.rows); round++) {
+    const image = v.map((_, i) => dot(v, gram.data, i * gram.cols));
+    const along = dot(image, v);
+    const back = beside.at(-1) ?? 0;
+    const { vector, length } = unit(image.map((value, i) => value - along * v[i]! - back * before[i]!));
+    diagonal.push(along);
+    beside.push(length);
+    [before, v] = [v, vector];
+    if (length < 1e-12) break;
   }
-  return Math.sqrt(Math.max(0, 1 - largest));
+  return Math.sqrt(Math.max(0, leastEigenvalue(diagonal, beside)));
+}
+
+/** Enough for a guess within some tens of per cent. */
+const lanczosRounds = 12;
+
+/** Of the symmetric matrix with this diagonal and these numbers beside it, with all eigenvalues in [0, 1]: by bisection. */
+function leastEigenvalue(diagonal: readonly number[], beside: readonly number[]): number {
+  let [low, high] = [0, 1];
+  for (let round = 0; round < 50; round++) {
+    const middle = (low + high) / 2;
+    // Sylvester's law of inertia: as many eigenvalues lie under `middle` as pivots of the shifted matrix are negative.
+    let pivot = diagonal[0]! - middle;
+    let under = pivot < 0;
+    for (let i = 1; i < diagonal.length && !under; i++) {
+      pivot = diagonal[i]! - middle - beside[i - 1]! ** 2 / pivot;
+      under = pivot < 0;
+    }
+    if (under) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
+/** With as many numbers of `b` from `at` on. */
+function dot(a: Float64Array, b: Float64Array, at = 0): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[at + i]!;
+  return sum;
+}
+
+function unit(v: Float64Array<ArrayBuffer>): { vector: Float64Array<ArrayBuffer>; length: number } {
+  const length = Math.sqrt(dot(v, v));
+  return { vector: v.map((value) => value / (length || 1)), length };
 }
 
 function scaled({ rows, cols, data }: Matrix, factor: number): Matrix {

@@ -2,7 +2,6 @@ import { foscttm, recallAt } from '@cognate/aligner';
 import type { Breathe } from '../../packages/aligner/src/algebra/breathe.ts';
 import type { FloatMatrix } from '../../packages/aligner/src/alignment/path.ts';
 import { retrievalRanks, scoreAll } from '../../packages/aligner/src/measure/retrieval.ts';
-import { dotProducts } from '@cognate/core';
 
 /** Means of both directions, fractions of 0 to 1. */
 export interface Scores {
@@ -31,18 +30,17 @@ export async function scoresOf(
   const plain: Scores[] = [];
   const csls: Scores[] = [];
   for (const [from, to] of [['source', 'target'] as const, ['target', 'source'] as const]) {
-    const [queries, bank] = [test[from], test[to]];
-    const ranked = (scores: Float32Array<ArrayBuffer>): Scores => {
-      const labelled = (rows: Float32Array): { rows: Float32Array; groups: ArrayLike<number> } => ({ rows, groups });
-      const ranks = retrievalRanks({ scores, queries: labelled(queries.data), bank: labelled(bank.data) });
-      return {
-        recallAt1: recallAt(ranks, 1),
-        recallAt10: recallAt(ranks, 10),
-        foscttm: foscttm(ranks, bank.rows),
-      };
+    const [queries, bank] = [
+      { rows: test[from].data, groups },
+      { rows: test[to].data, groups },
+    ];
+    const table = await scoreAll(queries.rows, bank.rows, anchors[from].data, test[to].cols, breathe);
+    const scores = (by: 'scores' | 'cosines'): Scores => {
+      const ranks = retrievalRanks({ ...table, queries, bank }, by);
+      return { recallAt1: recallAt(ranks, 1), recallAt10: recallAt(ranks, 10), foscttm: foscttm(ranks, test[to].rows) };
     };
-    plain.push(ranked(dotProducts(queries.data, bank.data, bank.cols)));
-    csls.push(ranked(await scoreAll(queries.data, bank.data, anchors[from].data, bank.cols, breathe)));
+    plain.push(scores('cosines'));
+    csls.push(scores('scores'));
   }
   const mean = ([a, b]: Scores[]): Scores => ({
     recallAt1: (a!.recallAt1 + b!.recallAt1) / 2,

@@ -237,10 +237,10 @@ describe('fit', function () {
     const source = points('a', 120, 10, 1);
     const target = turned(source, 'b', 0.2, 2);
     const { report } = await fit(source, target);
-    expect(report.tried.map(({ method }) => method)).to.deep.equal(['procrustes', 'ridge', 'csa']);
+    expect(report.tried.map(({ method }) => method)).to.deep.equal(['procrustes', 'ridge', 'csa', 'kernel']);
     const best = Math.max(...report.tried.map(({ mrr }) => mrr));
     const kept = report.tried.find(({ method }) => method === report.method);
-    expect(kept?.mrr).to.equal(best);
+    expect(kept?.mrr).to.be.above(best - 0.05);
     expect(report.reason).to.include(report.method).and.include('too few pairs');
     expect(report.calibration!.forward.queries).to.equal(120);
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);

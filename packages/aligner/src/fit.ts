@@ -9,10 +9,10 @@ import { applyInSlices, applyPath, asMatrix, sharedDim, toFloats, type Heads, ty
 import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
 import {
-  better,
+  autoMethods,
   closedFormOf,
-  closedMethods,
   finish,
+  keepBest,
   shuffledControl,
   tryMethods,
   type Candidate,
@@ -76,9 +76,11 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
 
   const outlook = await forecastOf(sample, tools, seed);
   const tried = await tryMethods(methodsFor(method, few), plan, options, tools);
-  const kept = tried.reduce(better);
+  const kept = keepBest(tried);
   const { heads, learned } = await finish(kept, plan, options, tools);
-  const ways = await waysBack(heads, learned, tools);
+  // Measured on pairs that it has not seen; then a closed form, which costs little, learns from those too.
+  const whole = kept.method !== 'contrastive' && learned.groups.length < sample.groups.length;
+  const final = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : { heads, learned };
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
     : kept.heads.map((each, i) => ({ heads: each, ...plan.folds[i]! }));
@@ -96,14 +98,14 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
       ...quality,
       seconds,
     })),
-    trainPairs: learned.source.count,
+    trainPairs: final.learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
     chance: chanceScores(candidates),
     shuffled: meanScores(await shuffledControl(kept, plan, options, tools), candidates.length),
     forecast: outlook,
     ...(await lookAgain(
       {
-        ...closedFormOf(kept, tools),
+        ...closedFormOf(kept, plan, tools),
         sample,
         scores,
         folds: asked.length,
@@ -121,25 +123,31 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     seed,
   };
   const report: AlignmentReport = { ...evidence, verdict: verdictOf(evidence) };
+  const ways = await waysBack(final.heads, final.learned, tools);
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
 
 function methodsFor(method: 'auto' | Method, few: boolean): readonly Method[] {
   if (method !== 'auto') return [method];
-  return few ? closedMethods : [...closedMethods, 'contrastive'];
+  return few ? autoMethods : [...autoMethods, 'contrastive'];
 }
 
 /** Why the kept method was kept, for people. */
 function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan): string {
-  const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
   const others = tried.filter((each) => each !== kept);
   if (others.length === 0) return `${kept.method} was asked for.`;
+  const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
   const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
   const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
   const rest = others.map((each) => `${each.method} ${score(each)}`).join(', ');
-  const few = folds.length > 1 ? ' There are too few pairs to train contrastive heads.' : '';
-  return `${kept.method} placed right answers highest: mean reciprocal rank ${score(kept)} over ${how} (${rest}).${few}`;
+  const first = others.every(({ quality }) => quality.mrr <= kept.quality.mrr);
+  const why = first
+    ? `${kept.method} placed right answers highest`
+    : `${kept.method} was kept, since no other method was better by more than chance`;
+  const trained = tried.some(({ method }) => method === 'contrastive');
+  const few = trained ? '' : ' There are too few pairs to train contrastive heads.';
+  return `${why}: mean reciprocal rank ${score(kept)} over ${how} (${rest}).${few}`;
 }
 
 function sampleOf({ source, target, groups }: HeldOutPairs): Sample {

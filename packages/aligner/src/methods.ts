@@ -1,11 +1,12 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
-import { closedForms, type ClosedMethod, type Tools } from './closed-form/closed-forms.ts';
+import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
 import { contrastiveDefaults, type ContrastiveOptions } from './contrastive/contrastive.ts';
 import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './contrastive/fit-contrastive.ts';
 import { isTrainable } from './contrastive/head-params.ts';
-import type { Heads } from './alignment/path.ts';
+import { leadingColumns } from './algebra/matrix.ts';
+import { toFloats, type Heads, type Path } from './alignment/path.ts';
 import { beats, judge, pooled, quality, type Quality, type Ranked } from './measure/judge.ts';
 import type { Pairs } from './pairs.ts';
 import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';
@@ -40,8 +41,10 @@ type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
 /** What a method has shown on validation pairs. */
 export interface Candidate {
   readonly method: Method;
-  /** The setting that did best. */
-  readonly setting: number;
+  /** The setting that did best; of trained heads, the number of steps. */
+  readonly setting: Setting;
+  /** Ranks of the right answers in each fold. */
+  readonly ranked: readonly Ranked[];
   readonly quality: Quality;
   readonly seconds: number;
   /** Heads of each fold. */
@@ -53,7 +56,7 @@ export interface Candidate {
 /** Steps between two looks at the validation pairs. */
 const interval = 20;
 
-/** Fits every method asked for to the training part of each fold, simplest first. */
+/** Fits every method asked for to the training part of each fold. */
 export async function tryMethods(
   methods: readonly Method[],
   plan: Plan,
@@ -61,85 +64,171 @@ export async function tryMethods(
   tools: Tools,
 ): Promise<Candidate[]> {
   const tried: Candidate[] = [];
-  const closed = closedMethods.filter((method) => methods.includes(method) || methods.includes('contrastive'));
-  const prepared = plan.folds.map((fold) => ({ fold, pairs: prepare(fold.train) }));
+  const trains = methods.includes('contrastive');
+  const closed = closedMethods.filter((method) => methods.includes(method) || (trains && starts.includes(method)));
+  const prepared = plan.folds.map((fold) => ({ fold: amongTheLeftOut(fold), pairs: prepare(fold.train) }));
+  const learn = prepare(plan.learn);
   for (const method of closed) {
-    tried.push(await tryClosedForm(method, prepared, tools));
+    tried.push(await tryClosedForm(method, learn, prepared, tools));
     options.onProgress?.({ phase: 'prepare', done: tried.length, total: closed.length });
   }
-  if (!methods.includes('contrastive')) return tried;
-  tried.push(await tryContrastive(tried.reduce(better), plan.folds[0]!, options, tools));
+  if (!trains) return tried;
+  const start = keepBest(tried.filter(({ method }) => starts.includes(method)));
+  tried.push(await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools));
   return tried.filter(({ method }) => methods.includes(method));
 }
 
-/** Simplest first. */
-export const closedMethods = ['procrustes', 'ridge', 'csa'] as const satisfies readonly ClosedMethod[];
+/** All, simplest first. */
+export const closedMethods = [
+  'procrustes',
+  'ridge',
+  'csa',
+  'kernel',
+  'relative',
+  'asif',
+] as const satisfies readonly ClosedMethod[];
 
-/** By reciprocal rank; of equals the first, which is the simpler. */
-export function better(a: Candidate, b: Candidate): Candidate {
-  return beats(b.quality, a.quality) ? b : a;
+/** What `auto` tries: no other closed form was ever better by more than chance on the data this was built with. */
+export const autoMethods = ['procrustes', 'ridge', 'csa', 'kernel'] as const satisfies readonly ClosedMethod[];
+
+/** Closed forms that training can go on from. */
+const starts: readonly Method[] = ['procrustes', 'csa'];
+
+/** What is kept unless another method is better by more than chance. */
+const usual: Method = 'csa';
+
+/**
+ * The candidate of the highest reciprocal rank, or the usual one, where that is worse by no more than a standard error of
+ * the difference: among several methods that are equally good, one always comes out first by luck.
+ */
+export function keepBest(tried: readonly Candidate[]): Candidate {
+  const closed = tried.filter(({ method }) => method !== 'contrastive');
+  const trained = tried.find(({ method }) => method === 'contrastive');
+  if (closed.length === 0) return trained!;
+  const best = closed.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
+  const common = closed.find(({ method }) => method === usual) ?? best;
+  const kept = clearlyBeats(best.ranked, common.ranked) ? best : common;
+  return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1)) ? trained : kept;
+}
+
+/** By more than a standard error of the difference over all queries of both sides. */
+function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[]): boolean {
+  const [mine, others] = [pooled(a), pooled(b)];
+  const leads = Array.from(mine.forward, (_, i) => {
+    const forward = 1 / mine.forward[i]! - 1 / others.forward[i]!;
+    return (forward + 1 / mine.backward[i]! - 1 / others.backward[i]!) / 2;
+  });
+  const mean = leads.reduce((sum, lead) => sum + lead, 0) / leads.length;
+  const variance = leads.reduce((sum, lead) => sum + (lead - mean) ** 2, 0) / leads.length;
+  return mean > Math.sqrt(variance / leads.length);
+}
+
+/** Rows that a fit has seen lie elsewhere than rows that it has not, with some methods farther than with others. */
+function amongTheLeftOut(fold: Fold): Fold {
+  return { ...fold, candidates: fold.test, crowd: fold.test };
 }
 
 /** Fits a closed form to each fold with each of its settings, and keeps the best setting. */
 async function tryClosedForm(
   method: ClosedMethod,
+  learn: Pairs,
   folds: readonly { readonly fold: Fold; readonly pairs: Pairs }[],
   tools: Tools,
 ): Promise<Candidate> {
   const start = performance.now();
-  const { settings, fit } = closedForms[method];
-  const tried = settings.map((setting) => ({ setting, heads: [] as Heads[], ranked: [] as Ranked[] }));
-  for (const { fold, pairs } of folds) {
-    const fitted = await fit(pairs, settings, tools);
-    for (const [i, heads] of fitted.entries()) {
-      tried[i]!.heads.push(heads);
-      tried[i]!.ranked.push(await judge({ heads, ...fold }, tools.breathe));
+  const form = closedForms[method];
+  const outcomes: Omit<Candidate, 'seconds'>[] = [];
+  for (const setting of await form.settings(learn, tools)) {
+    const heads: Heads[] = [];
+    const ranked: Ranked[] = [];
+    for (const { fold, pairs } of folds) {
+      const fitted = await form.fit(pairs, setting, tools);
+      heads.push(fitted);
+      ranked.push(await judge({ heads: fitted, ...fold }, tools.breathe));
     }
+    outcomes.push({ method, setting, heads, ranked, quality: quality(pooled(ranked)) });
   }
-  const seconds = (performance.now() - start) / 1000;
-  const outcomes = tried.map(({ setting, heads, ranked }): Candidate => {
-    return { method, setting, heads, quality: quality(pooled(ranked)), seconds };
-  });
-  return outcomes.reduce(better);
+  const best = outcomes.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
+  return { ...best, seconds: (performance.now() - start) / 1000 };
 }
 
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
-  const best = await fitContrastive(fold, continued(options) ?? start.heads[0]!, runOf('fit', options), tools.breathe);
+  const first = continued(options) ?? narrowed(start.heads[0]!);
+  const best = await fitContrastive(fold, first, runOf('fit', options), tools.breathe);
+  const ranked = [await judge({ heads: best.heads, ...fold }, tools.breathe)];
   const seconds = (performance.now() - began) / 1000;
-  return { method: 'contrastive', setting: best.steps, quality: best.quality, heads: [best.heads], seconds, start };
+  return {
+    method: 'contrastive',
+    setting: { steps: best.steps },
+    ranked,
+    quality: best.quality,
+    heads: [best.heads],
+    seconds,
+    start,
+  };
+}
+
+/** Dimensions that heads are trained in: a step costs in proportion. */
+const trainedDims = 256;
+
+/** Heads of which only the leading dimensions are left, where both sides have a matrix to cut. */
+function narrowed({ source, target }: Heads): Heads {
+  const cut = (path: Path): Path | undefined => {
+    const [center, unit, map, end] = path;
+    if (path.length !== 4 || map?.kind !== 'linear' || map.weight.cols <= trainedDims) return undefined;
+    return [center!, unit!, { kind: 'linear', weight: toFloats(leadingColumns(map.weight, trainedDims)) }, end!];
+  };
+  const [from, to] = [cut(source), cut(target)];
+  return from && to ? { source: from, target: to } : { source, target };
 }
 
 /**
- * The kept method with all that may be learned from. Trained heads learn from the validation pairs too only when asked
- * to, since that takes the time of the training once more.
+ * The kept method with all of `learn`. Trained heads learn from the validation pairs too only when asked to, since that
+ * takes the time of the training once more.
  */
 export async function finish(
   { method, setting, heads, start }: Candidate,
-  plan: Plan,
+  { learn, folds }: Pick<Plan, 'learn' | 'folds'>,
   options: MethodOptions,
   tools: Tools,
 ): Promise<{ heads: Heads; learned: Sample }> {
-  const again = method === 'contrastive' && options.refit && setting > 0;
-  if (method === 'contrastive' && !again) return { heads: heads[0]!, learned: plan.folds[0]!.train };
-  const closed = start ?? { method: method as ClosedMethod, setting };
-  const [fitted] = await closedForms[closed.method as ClosedMethod].fit(prepare(plan.learn), [closed.setting], tools);
-  if (!again) return { heads: fitted!, learned: plan.learn };
+  const steps = method === 'contrastive' ? setting['steps']! : 0;
+  const again = options.refit && steps > 0;
+  if (method === 'contrastive' && !again) return { heads: heads[0]!, learned: folds[0]!.train };
+  const closed = start ?? { method, setting };
+  const fitted = await closedForms[closed.method as ClosedMethod].fit(prepare(learn), closed.setting, tools);
+  if (!again) return { heads: fitted, learned: learn };
   // As many steps as did best on the validation pairs, on the same schedule.
-  const first = continued(options) ?? fitted!;
-  const trained = await trainOn(plan.learn, first, setting, runOf('refit', options), tools.breathe);
-  return { heads: trained, learned: plan.learn };
+  const first = continued(options) ?? narrowed(fitted);
+  return { heads: await trainOn(learn, first, steps, runOf('refit', options), tools.breathe), learned: learn };
 }
 
-/** The closed form that was kept, or that training began from, ready to learn from other pairs. */
+/**
+ * The closed form that was kept, or that training began from, ready to learn from other pairs, again and again: CSA
+ * stands in for a kernel of many pairs.
+ */
 export function closedFormOf(
   { start, ...kept }: Candidate,
+  { learn }: Pick<Plan, 'learn'>,
   tools: Tools,
 ): { readonly method: Method; readonly fit: (train: Sample) => Promise<Heads> } {
   const { method, setting } = start ?? kept;
-  const { fit } = closedForms[method as ClosedMethod];
-  return { method, fit: async (train) => (await fit(prepare(train), [setting], tools))[0]! };
+  if (method === 'kernel' && learn.source.count > quickKernel) return closedFormOf(standIn, { learn }, tools);
+  return { method, fit: (train) => closedForms[method as ClosedMethod].fit(prepare(train), setting, tools) };
 }
+
+/** Pairs up to which a kernel is fitted in a moment. */
+const quickKernel = 500;
+
+const standIn: Candidate = {
+  method: 'csa',
+  setting: { strength: 1 },
+  ranked: [],
+  quality: { mrr: 0, recallAt10: 0 },
+  seconds: 0,
+  heads: [],
+};
 
 /** Heads of the alignment that training was asked to go on from, if it can. */
 function continued({ from }: MethodOptions): Heads | undefined {
@@ -166,9 +255,9 @@ export async function shuffledControl(
   for (const fold of folds) {
     const closed = kept.start ?? kept;
     const train = shuffled(kept.start ? plan.folds[0]!.train : fold.train, seed);
-    const [start] = await closedForms[closed.method as ClosedMethod].fit(prepare(train), [closed.setting], tools);
-    let heads = start!;
+    let heads = await closedForms[closed.method as ClosedMethod].fit(prepare(train), closed.setting, tools);
     if (kept.start) {
+      heads = narrowed(heads);
       const run = { ...runOf('control', options), patience: 3, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }

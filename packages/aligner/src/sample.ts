@@ -47,36 +47,38 @@ export interface Plan {
 /** Pairs to choose by; methods are told apart by no fewer and looked at often. */
 const validationLimit = 600;
 
+/** Under this number of groups, a single part to choose by would be too small: each fifth takes its turn. */
+const crossedGroups = 1000;
+
 /**
- * With few pairs, five folds: each pair is asked about once, among all pairs, by a fit that has not seen its group.
- * With more, a tenth for validation, and a tenth held out for the report unless other pairs are given for that.
+ * With `few` pairs, five folds: each pair is asked about once, among all pairs, by a fit that has not seen its group.
+ * With more, a tenth is held out for the report, unless other pairs are given for that, and methods are chosen on the
+ * rest: by five folds, or from a thousand groups by one part.
  */
 export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefined, seed: number): Plan {
+  if (few) return { folds: fifths(sample, sample, seed), learn: sample, heldOut };
   const groupCount = new Set(sample.groups).size;
-  if (few) {
-    const size = Math.max(1, Math.ceil(groupCount / 5));
-    const parts = deal(sample.groups, [size, size, size, size], seed).filter((part) => part.length > 0);
-    const folds = parts.map((part) => {
-      const train = subset(
-        sample,
-        parts.flatMap((other) => (other === part ? [] : other)),
-      );
-      return { train, test: subset(sample, part), candidates: sample, crowd: train };
-    });
-    return { folds, learn: sample, heldOut };
-  }
   const share = Math.min(500, Math.max(Math.round(groupCount / 10), Math.min(20, Math.floor(groupCount / 4))));
-  const [asked, validation, rest] = deal(sample.groups, [heldOut ? 0 : share, share], seed) as [
-    number[],
-    number[],
-    number[],
-  ];
+  const parts = deal(sample.groups, [heldOut ? 0 : share, groupCount < crossedGroups ? 0 : share], seed);
+  const [asked, validation, rest] = parts as [number[], number[], number[]];
+  const learn = subset(sample, [...rest, ...validation]);
+  const reported = heldOut ?? subset(sample, asked);
+  if (validation.length === 0) return { folds: fifths(learn, learn, seed), learn, heldOut: reported };
   const test = thinned(subset(sample, validation), validationLimit);
-  return {
-    folds: [{ train: subset(sample, rest), test, candidates: test, crowd: test }],
-    learn: subset(sample, [...rest, ...validation]),
-    heldOut: heldOut ?? subset(sample, asked),
-  };
+  return { folds: [{ train: subset(sample, rest), test, candidates: test, crowd: test }], learn, heldOut: reported };
+}
+
+/** Each fifth of the groups is asked about once, among the candidates, after learning from the others. */
+function fifths(sample: Sample, candidates: Sample, seed: number): Fold[] {
+  const size = Math.max(1, Math.ceil(new Set(sample.groups).size / 5));
+  const parts = deal(sample.groups, [size, size, size, size], seed).filter((part) => part.length > 0);
+  return parts.map((part) => {
+    const train = subset(
+      sample,
+      parts.flatMap((other) => (other === part ? [] : other)),
+    );
+    return { train, test: subset(sample, part), candidates, crowd: train };
+  });
 }
 
 /** At most `limit` of the pairs, from as many groups as that allows. */

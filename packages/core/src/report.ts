@@ -142,7 +142,7 @@ export interface AlignmentReport {
   readonly method: string;
   /** Why it was kept, in a sentence for people. */
   readonly reason: string;
-  /** Validation scores of every method tried, over both directions. The one of the highest `mrr` was kept. */
+  /** Validation scores of every method tried, over both directions. The one of the highest `mrr` was kept, or the usual one where no other was better by more than chance. */
   readonly tried: readonly {
     readonly method: string;
     /** Mean reciprocal rank, 0 to 1. */

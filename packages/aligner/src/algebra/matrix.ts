@@ -142,7 +142,7 @@ export function transpose(a: Matrix): Matrix {
 }
 
 /** The first `count` columns, copied. */
-export function leadingColumns(a: Matrix, count: number): Matrix {
+export function leadingColumns(a: MatrixLike, count: number): Matrix {
   const out = matrix(a.rows, count);
   for (let i = 0; i < a.rows; i++) out.data.set(a.data.subarray(i * a.cols, i * a.cols + count), i * count);
   return out;

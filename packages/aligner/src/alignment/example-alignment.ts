@@ -30,7 +30,10 @@ function longWay(): Path {
             { kind: 'sparse', keep: 6, power: 3 },
           ],
         },
-        { weight: 0.6, path: [residual, { kind: 'uncenter', mean: numbers(10, 0.1) }] },
+        {
+          weight: 0.6,
+          path: [residual, { kind: 'uncenter', mean: numbers(10, 0.1) }, { kind: 'gaussian', sharpness: 2 }],
+        },
       ],
     },
     { kind: 'linear', weight: matrix(40, 8) },

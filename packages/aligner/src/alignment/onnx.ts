@@ -51,6 +51,8 @@ function addStep(graph: OnnxGraph, step: Step, x: Value): Value {
     }
     case 'sparse':
       return sparse(graph, step, x);
+    case 'gaussian':
+      return node('Exp', [node('Mul', [node('Sub', [x, graph.float(1)]), graph.float(step.sharpness)])]);
     case 'concat': {
       const parts = step.branches.map(({ weight, path }) =>
         node('Mul', [addPath(graph, path, x), graph.float(weight)]),

@@ -4,8 +4,9 @@ import type { Branch, FloatMatrix, Layer, Path, Step } from './path.ts';
 
 /** A step without its arrays, which are tensors named after the place of the step. */
 type StepOutline =
-  | { readonly kind: Exclude<Step['kind'], 'sparse' | 'concat'> }
+  | { readonly kind: Exclude<Step['kind'], 'sparse' | 'gaussian' | 'concat'> }
   | { readonly kind: 'sparse'; readonly keep: number; readonly power: number }
+  | { readonly kind: 'gaussian'; readonly sharpness: number }
   | { readonly kind: 'concat'; readonly branches: readonly { readonly weight: number; readonly path: PathOutline }[] };
 
 /** What the header says of a path. */
@@ -47,6 +48,8 @@ function writeStep(step: Step, name: string, tensors: [string, FileTensor][]): S
       return { kind };
     case 'sparse':
       return { kind, keep: step.keep, power: step.power };
+    case 'gaussian':
+      return { kind, sharpness: step.sharpness };
     case 'concat': {
       const branches = step.branches.map(({ weight, path }, i) => ({
         weight,
@@ -82,7 +85,7 @@ function readSteps(file: Safetensors, outline: unknown, name: string, from: numb
 }
 
 function readStep(file: Safetensors, outline: unknown, name: string, dim: number): { step: Step; dim: number } {
-  const { kind, keep, power, branches } = (outline ?? {}) as Record<string, unknown>;
+  const { kind, keep, power, sharpness, branches } = (outline ?? {}) as Record<string, unknown>;
   switch (kind) {
     case 'unit':
       return { step: { kind }, dim };
@@ -105,6 +108,9 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
         if (!isPositive(keep) || !isPositive(power))
           throw broken(`positive numbers for ${name}, got ${JSON.stringify([keep, power])}`);
       return { step: { kind, keep, power }, dim };
+    case 'gaussian':
+      if (!isPositive(sharpness)) throw broken(`a positive sharpness for ${name}, got ${JSON.stringify(sharpness)}`);
+      return { step: { kind, sharpness }, dim };
     case 'concat': {
       if (!Array.isArray(branches)) throw broken(`branches for ${name}, got ${JSON.stringify(branches)}`);
       let total = 0;

@@ -33,6 +33,8 @@ export type Step =
   | { readonly kind: 'residual'; readonly linear: FloatMatrix; readonly up: Layer; readonly down: Layer }
   /** The `keep` largest of the positive numbers of x to the power of `power`, the others zero. */
   | { readonly kind: 'sparse'; readonly keep: number; readonly power: number }
+  /** exp(sharpness (x - 1)) of each number: of cosines it makes a Gaussian kernel of the unit rows. */
+  | { readonly kind: 'gaussian'; readonly sharpness: number }
   /** weight₁ path₁(x), weight₂ path₂(x), ... one after the other, so that dot products add up. */
   | { readonly kind: 'concat'; readonly branches: readonly Branch[] };
 
@@ -130,6 +132,9 @@ function applyStep(step: Step, x: FloatMatrix): FloatMatrix {
       return x;
     case 'sparse':
       for (let at = 0; at < data.length; at += cols) keepLargest(data.subarray(at, at + cols), step.keep, step.power);
+      return x;
+    case 'gaussian':
+      for (let i = 0; i < data.length; i++) data[i] = Math.exp(step.sharpness * (data[i]! - 1));
       return x;
     case 'linear':
       return toFloats(multiply(x, step.weight));

@@ -1,8 +1,11 @@
 import type { Breathe } from '../algebra/breathe.ts';
-import { csa, csaParts } from './csa.ts';
-import { headPath, toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Matrix, Multiply } from '../algebra/matrix.ts';
+import { headPath, toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
+import { asif, relative } from './anchors.ts';
+import { chooseKernel } from './choose-kernel.ts';
+import { csa, csaParts } from './csa.ts';
+import { kernelCsa } from './kernel-csa.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
 
@@ -12,54 +15,78 @@ export interface Tools {
   readonly breathe: Breathe;
 }
 
+/** The numbers that a method leaves open, by name. */
+export type Setting = Readonly<Record<string, number>>;
+
 /** A method without training steps. */
 export interface ClosedForm {
-  /** What validation pairs choose from: strengths of the regularisation. */
-  readonly settings: readonly number[];
-  /** Heads for each of the settings. */
-  fit(pairs: Pairs, settings: readonly number[], tools: Tools): Promise<Heads[]>;
+  /** What to choose from by validation pairs; most methods know by themselves what suits the pairs. */
+  settings(pairs: Pairs, tools: Tools): Promise<readonly Setting[]>;
+  fit(pairs: Pairs, setting: Setting, tools: Tools): Promise<Heads>;
 }
 
-export type ClosedMethod = 'procrustes' | 'ridge' | 'csa';
+export type ClosedMethod = 'procrustes' | 'ridge' | 'csa' | 'kernel' | 'relative' | 'asif';
 
-/** Simplest first. */
+const none: ClosedForm['settings'] = async () => [{}];
+
 export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
   /** The side with more dimensions is turned into the space of the other. */
   procrustes: {
-    settings: [0],
-    async fit({ source, target }, _settings, { times, breathe }) {
+    settings: none,
+    async fit({ source, target }, _setting, { times, breathe }) {
       if (source.cols >= target.cols) {
-        return [
-          { source: through(source, await procrustes(source, target, times, breathe)), target: headPath(target.mean) },
-        ];
+        const rotation = await procrustes(source, target, times, breathe);
+        return { source: through(source, rotation), target: headPath(target.mean) };
       }
-      return [
-        { source: headPath(source.mean), target: through(target, await procrustes(target, source, times, breathe)) },
-      ];
+      const rotation = await procrustes(target, source, times, breathe);
+      return { source: headPath(source.mean), target: through(target, rotation) };
     },
   },
-  /** The source is regressed onto the target; leave-one-out sets the penalty, so there is nothing left to choose. */
+  /** Either side is regressed onto the other, and both likenesses add up; leave-one-out sets the penalties. */
   ridge: {
-    settings: [0],
-    async fit({ source, target, groups }, _settings, { times, breathe }) {
-      const { weight } = await ridge(source, target, times, breathe, { groups });
-      return [{ source: through(source, weight), target: headPath(target.mean) }];
+    settings: none,
+    async fit({ source, target, groups }, _setting, { times, breathe }) {
+      const there = await ridge(source, target, times, breathe, { groups });
+      const back = await ridge(target, source, times, breathe, { groups });
+      return {
+        source: bothWays(source.mean, [mapped(there.weight), []]),
+        target: bothWays(target.mean, [[], mapped(back.weight)]),
+      };
     },
   },
   csa: {
-    settings: [0.01, 0.03, 0.1, 0.3, 1, 3],
-    async fit({ source, target }, settings, { times, breathe }) {
+    async settings(pairs, tools) {
+      const { linear } = await chooseKernel(pairs, tools);
+      return [{ strength: linear.strength }];
+    },
+    async fit({ source, target }, { strength }, { times, breathe }) {
       const parts = await csaParts(source, target, times, breathe);
-      const all: Heads[] = [];
-      for (const strength of settings) {
-        const both = await csa(parts, strength, times, breathe);
-        all.push({ source: through(source, both.source), target: through(target, both.target) });
-      }
-      return all;
+      const both = await csa(parts, strength!, times, breathe);
+      return { source: through(source, both.source), target: through(target, both.target) };
     },
   },
+  kernel: {
+    async settings(pairs, tools) {
+      const { gaussian } = await chooseKernel(pairs, tools);
+      return [{ ...gaussian }];
+    },
+    fit: (pairs, { sharpness, strength }, tools) =>
+      kernelCsa(pairs, { sharpness: sharpness!, strength: strength! }, tools),
+  },
+  relative,
+  asif,
 };
 
 function through({ mean }: Side, weight: Matrix): Path {
   return headPath(mean, { kind: 'linear', weight: toFloats(weight) });
+}
+
+function mapped(weight: Matrix): Path {
+  return [{ kind: 'linear', weight: toFloats(weight) }, { kind: 'unit' }];
+}
+
+/** Two paths side by side, so that the dot product is the mean of theirs. */
+function bothWays(mean: Float32Array<ArrayBuffer>, paths: readonly [Path, Path]): Path {
+  const branches = paths.map((path) => ({ weight: Math.SQRT1_2, path }));
+  return [...headPath(mean), { kind: 'concat', branches }, { kind: 'unit' }];
 }

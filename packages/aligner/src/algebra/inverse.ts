@@ -1,0 +1,53 @@
+import type { Breathe } from './breathe.ts';
+import { solvePositive } from './cholesky.ts';
+import { matrix, type Matrix, type Multiply } from './matrix.ts';
+
+/** Up to this size Cholesky's factorization is fastest. */
+const leaf = 96;
+
+/**
+ * The inverse of a symmetric positive definite matrix, by halves: nearly all of the work is in products, which `times`
+ * may hand to faster hands than these.
+ * @param a `[n, n]`; kept.
+ * @see Higham 2002, Accuracy and Stability of Numerical Algorithms, 13.1, for the stability of block elimination.
+ */
+export async function inversePositive(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
+  const n = a.rows;
+  await breathe();
+  if (n <= leaf) return solvePositive(a, identity(n));
+  const half = n >> 1;
+  const corner = await inversePositive(block(a, 0, half, 0, half), times, breathe);
+  const side = block(a, 0, half, half, n);
+  const reach = await times(corner, side); // A⁻¹ B
+  const rest = block(a, half, n, half, n);
+  const used = await times(side, reach, 'a');
+  for (let i = 0; i < rest.data.length; i++) rest.data[i]! -= used.data[i]!;
+  const schur = await inversePositive(rest, times, breathe);
+  const cross = await times(reach, schur);
+  const added = await times(cross, reach, 'b');
+  const out = matrix(n, n);
+  for (let i = 0; i < half; i++) {
+    for (let j = 0; j < half; j++) out.data[i * n + j] = corner.data[i * half + j]! + added.data[i * half + j]!;
+    for (let j = half; j < n; j++) {
+      out.data[i * n + j] = out.data[j * n + i] = -cross.data[i * (n - half) + j - half]!;
+    }
+  }
+  for (let i = half; i < n; i++)
+    out.data.set(schur.data.subarray((i - half) * (n - half), (i - half + 1) * (n - half)), i * n + half);
+  return out;
+}
+
+/** Rows `top` to `bottom` and columns `left` to `right`, copied. */
+export function block(a: Matrix, top: number, bottom: number, left: number, right: number): Matrix {
+  const out = matrix(bottom - top, right - left);
+  for (let i = top; i < bottom; i++) {
+    out.data.set(a.data.subarray(i * a.cols + left, i * a.cols + right), (i - top) * out.cols);
+  }
+  return out;
+}
+
+function identity(n: number): Matrix {
+  const out = matrix(n, n);
+  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
+  return out;
+}

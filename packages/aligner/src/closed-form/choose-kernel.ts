@@ -1,0 +1,149 @@
+import type { Breathe } from '../algebra/breathe.ts';
+import type { Matrix } from '../algebra/matrix.ts';
+import { normalizeRows } from '@cognate/core';
+import { deal } from '../groups.ts';
+import { retrievalRanks, scoreAll } from '../measure/retrieval.ts';
+import type { Pairs } from '../pairs.ts';
+import type { Tools } from './closed-forms.ts';
+import { kernelOf, leftOut, smoother, type KernelSetting } from './kernel.ts';
+
+/** Pairs to choose by: with more, the choice hardly changes, and time grows with the cube. */
+const enough = 400;
+
+/** Queries to choose by: with few pairs, parts are drawn again and again until there are so many. */
+const queries = 400;
+
+/** Where a choice begins: what is kept unless another setting does better by more than chance. */
+const usual: KernelSetting = { sharpness: 0, strength: 1 };
+
+const settings: readonly KernelSetting[] = [
+  usual,
+  ...[0.3, 3, 10].map((strength) => ({ sharpness: 0, strength })),
+  ...[0.5, 1, 2, 4].flatMap((sharpness) => [1, 3].map((strength) => ({ sharpness, strength }))),
+];
+
+/** The settings that do best on pairs that are left out: among cosines alone, and among Gaussian kernels. */
+export interface KernelChoice {
+  readonly linear: KernelSetting;
+  readonly gaussian: KernelSetting;
+}
+
+const chosen = new WeakMap<Pairs, Promise<KernelChoice>>();
+
+/**
+ * Leaves a fifth of the pairs out in turn and lets the others find them, by each setting. Pairs are looked at once,
+ * however many methods ask.
+ */
+export function chooseKernel(pairs: Pairs, tools: Tools): Promise<KernelChoice> {
+  const before = chosen.get(pairs);
+  if (before) return before;
+  const choice = choose(pairs, tools);
+  chosen.set(pairs, choice);
+  return choice;
+}
+
+async function choose(pairs: Pairs, { times, breathe }: Tools): Promise<KernelChoice> {
+  const { source, target, groups } = thinnedPairs(pairs);
+  const n = groups.length;
+  const parts = partsOf(groups);
+  const found: { setting: KernelSetting; gains: Float64Array }[] = [];
+  let sharpness = NaN;
+  let kernels: Record<'source' | 'target', Awaited<ReturnType<typeof kernelOf>>> | undefined;
+  for (const setting of settings) {
+    if (!kernels || setting.sharpness !== sharpness) {
+      ({ sharpness } = setting);
+      kernels = {
+        source: await kernelOf(source, sharpness, times, breathe),
+        target: await kernelOf(target, sharpness, times, breathe),
+      };
+    }
+    const g = {
+      source: await smoother(kernels.source, setting.strength, times, breathe),
+      target: await smoother(kernels.target, setting.strength, times, breathe),
+    };
+    const gains: number[] = [];
+    for (const { out, rest } of parts) {
+      const weights = {
+        source: unitRows(await leftOut(g.source, out, rest, times, breathe)),
+        target: unitRows(await leftOut(g.target, out, rest, times, breathe)),
+      };
+      gains.push(
+        ...(await reciprocalRanks(
+          weights.source,
+          weights.target,
+          out.map((i) => groups[i]!),
+          breathe,
+        )),
+      );
+    }
+    found.push({ setting, gains: Float64Array.from(gains) });
+  }
+  const repeats = parts.reduce((sum, { out }) => sum + out.length, 0) / n;
+  const linear = winner(
+    found.filter(({ setting }) => setting.sharpness === 0),
+    repeats,
+  );
+  const gaussian = winner(
+    found.filter(({ setting }) => setting.sharpness > 0),
+    repeats,
+  );
+  return { linear, gaussian };
+}
+
+/** The best on average, unless the first is worse by less than a standard error of the difference. */
+function winner(found: readonly { setting: KernelSetting; gains: Float64Array }[], repeats: number): KernelSetting {
+  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const first = found[0]!;
+  const best = found.reduce((a, b) => (mean(b.gains) > mean(a.gains) ? b : a));
+  const lead = best.gains.map((gain, i) => gain - first.gains[i]!);
+  const average = mean(lead);
+  const variance = mean(lead.map((value) => (value - average) ** 2));
+  return average > Math.sqrt((variance * repeats) / lead.length) ? best.setting : first.setting;
+}
+
+/** Whole groups in random order, as many as are enough. */
+function thinnedPairs(pairs: Pairs): Pairs {
+  if (pairs.groups.length <= enough) return pairs;
+  const rows = deal(pairs.groups, [], 0)[0]!.slice(0, enough);
+  const side = ({ cols, data, mean }: Pairs['source']): Pairs['source'] => {
+    const kept = new Float32Array(rows.length * cols);
+    rows.forEach((row, i) => kept.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
+    return { rows: rows.length, cols, data: kept, mean };
+  };
+  const groups = Int32Array.from(rows, (row) => pairs.groups[row]!);
+  return { source: side(pairs.source), target: side(pairs.target), groups };
+}
+
+/** Fifths to leave out in turn, of as many random orders as it takes. */
+function partsOf(groups: Int32Array): { out: number[]; rest: number[] }[] {
+  const repeats = Math.max(1, Math.min(8, Math.round(queries / groups.length)));
+  const fifth = Math.ceil(new Set(groups).size / 5);
+  return Array.from({ length: repeats }, (_, seed) => {
+    const parts = deal(groups, [fifth, fifth, fifth, fifth], seed).filter((part) => part.length > 0);
+    return parts.map((out) => ({ out, rest: parts.filter((part) => part !== out).flat() }));
+  }).flat();
+}
+
+function unitRows({ cols, data }: Matrix): Float32Array<ArrayBuffer> {
+  const rows = Float32Array.from(data);
+  normalizeRows(rows, cols);
+  return rows;
+}
+
+/** Of each pair when either side is looked up among the other's rows. */
+async function reciprocalRanks(
+  source: Float32Array<ArrayBuffer>,
+  target: Float32Array<ArrayBuffer>,
+  groups: readonly number[],
+  breathe: Breathe,
+): Promise<number[]> {
+  const dim = source.length / groups.length;
+  const there = { rows: source, groups };
+  const back = { rows: target, groups };
+  const ask = async (queries: typeof there, bank: typeof there): Promise<Float64Array> => {
+    const table = await scoreAll(queries.rows, bank.rows, queries.rows, dim, breathe);
+    return retrievalRanks({ ...table, queries, bank }, 'scores');
+  };
+  const [forward, backward] = [await ask(there, back), await ask(back, there)];
+  return groups.map((_, i) => (1 / forward[i]! + 1 / backward[i]!) / 2);
+}

@@ -1,0 +1,84 @@
+import type { Breathe } from '../algebra/breathe.ts';
+import { inversePositive } from '../algebra/inverse.ts';
+import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+
+/** How a side compares its points, and how much it is smoothed. */
+export interface KernelSetting {
+  /** Of `exp(sharpness (cosine - 1))`, the Gaussian kernel of unit rows; 0 compares by the cosine itself. */
+  readonly sharpness: number;
+  /** Penalty on the scale of the mean eigenvalue of the kernel matrix. */
+  readonly strength: number;
+}
+
+/** A side's rows compared with one another. */
+export interface Kernel {
+  readonly sharpness: number;
+  /** `[rows, rows]`, centred: the mean of each row and column is 0. */
+  readonly centred: Matrix;
+  /** `[rows]`: means of the columns before. */
+  readonly means: Float64Array<ArrayBuffer>;
+  /** Largest rank that the side can have. */
+  readonly rank: number;
+}
+
+/** @param x `[rows, dim]`, unit rows. */
+export async function kernelOf(x: MatrixLike, sharpness: number, times: Multiply, breathe: Breathe): Promise<Kernel> {
+  const n = x.rows;
+  const { data } = await times(x, x, 'b');
+  if (sharpness > 0) for (let i = 0; i < data.length; i++) data[i] = Math.exp(sharpness * (data[i]! - 1));
+  const means = new Float64Array(n);
+  for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < n; j++, at++) means[j]! += data[at]! / n;
+  await breathe();
+  const mean = means.reduce((sum, value) => sum + value / n, 0);
+  const centred = matrix(n, n, data);
+  for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < n; j++, at++) data[at]! += mean - means[i]! - means[j]!;
+  return { sharpness, centred, means, rank: sharpness > 0 ? n : Math.min(n, x.cols) };
+}
+
+/**
+ * `(K + lambda I)⁻¹`: what turns likeness to the rows into the weights with which they rebuild a point best (kernel ridge
+ * regression). `lambda` is `strength tr(K) / rank`.
+ */
+export async function smoother(
+  { centred, rank }: Kernel,
+  strength: number,
+  times: Multiply,
+  breathe: Breathe,
+): Promise<Matrix> {
+  const n = centred.rows;
+  const damped = matrix(n, n, centred.data.slice());
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += damped.data[i * n + i]!;
+  // A side whose rows are all the same has nothing to rebuild; the rest keeps the inverse finite.
+  const lambda = Math.max((strength * trace) / rank, 1e-9);
+  for (let i = 0; i < n; i++) damped.data[i * n + i]! += lambda;
+  return inversePositive(damped, times, breathe);
+}
+
+/**
+ * The weights with which some rows would be rebuilt from all others, had these alone been known: with `G` the smoother,
+ * `-G[out, out]⁻¹ G[out, rest]`. Exact but for the centring, which keeps the means of all rows; so that leaving
+ * rows out, in as many ways as one likes, costs one inverse.
+ * @param out indices of the rows left out. @returns `[out, rest]`.
+ */
+export async function leftOut(
+  g: Matrix,
+  out: readonly number[],
+  rest: readonly number[],
+  times: Multiply,
+  breathe: Breathe,
+): Promise<Matrix> {
+  const corner = await inversePositive(picked(g, out, out), times, breathe);
+  const weights = await times(corner, picked(g, out, rest));
+  for (let i = 0; i < weights.data.length; i++) weights.data[i] = -weights.data[i]!;
+  return weights;
+}
+
+function picked(a: Matrix, rows: readonly number[], cols: readonly number[]): Matrix {
+  const out = matrix(rows.length, cols.length);
+  rows.forEach((row, i) => {
+    const [from, to] = [row * a.cols, i * cols.length];
+    for (let j = 0; j < cols.length; j++) out.data[to + j] = a.data[from + cols[j]!]!;
+  });
+  return out;
+}

@@ -176,10 +176,14 @@ describe('a fit', () => {
     await eventually(async () => (await saved()) >= 20);
     const [key] = await folder.names();
     expect(await other.cognate.unfinishedFits()).to.deep.equal([]);
-    expect((await cognateError(other.cognate.resumeFit(key!))).message).to.include('not going on already');
-    expect((await cognateError(other.cognate.discardFit(key!))).message).to.include('not going on');
     const warnings: unknown[] = [];
-    const second = await start(other.cognate, ({ warning }) => warning && warnings.push(warning));
+    const [resumed, discarded, second] = await Promise.all([
+      cognateError(other.cognate.resumeFit(key!)),
+      cognateError(other.cognate.discardFit(key!)),
+      start(other.cognate, ({ warning }) => warning && warnings.push(warning)),
+    ]);
+    expect(resumed.message).to.equal('resumeFit() needs a run that is not going on already');
+    expect(discarded.message).to.equal('discardFit() needs a run that is not going on: cancel it');
     expect(second.warning).to.match(/^The same run is going on elsewhere.*: after a reload, .* begin this run anew\.$/);
     expect(warnings).to.deep.equal([second.warning]);
     expectSame(second, whole);
@@ -195,5 +199,43 @@ describe('a fit', () => {
     await start(cognate, ({ done }) => heard.push(done));
     expect(heard[0]).to.equal(1);
     expect(await folder.names()).to.deep.equal([]);
+  });
+
+  it('that is cancelled at any moment rejects within 200 ms, and the next one works', async () => {
+    const { cognate } = open();
+    await cognate.forecast(source, target);
+    const moments: ((progress: Progress) => boolean)[] = [
+      ({ phase, done }) => phase === 'prepare' && done === 1,
+      ({ phase, done, total }) => phase === 'prepare' && done === total,
+      ({ phase, done }) => phase === 'fit' && done === 1,
+      ({ phase, done }) => phase === 'fit' && done === 30,
+      ({ phase, done, total }) => phase === 'fit' && done === total,
+    ];
+    const draw = random(5);
+    const waits = [0, ...Array.from({ length: 4 }, () => draw.below(600))];
+    const took: number[] = [];
+    const cancelled = async (begin: (cancel: () => void) => FitSession): Promise<void> => {
+      let at = Infinity;
+      const session = begin(() => {
+        at = performance.now();
+        session.cancel('enough');
+      });
+      expect(await rejection(session)).to.equal('enough');
+      took.push(performance.now() - at);
+    };
+    for (const moment of moments) {
+      await cancelled((cancel) =>
+        cognate.fit(source, target, { ...settings, onProgress: (progress) => moment(progress) && cancel() }),
+      );
+    }
+    for (const ms of waits) {
+      await cancelled((cancel) => {
+        setTimeout(cancel, ms);
+        return start(cognate);
+      });
+    }
+    expect(Math.max(...took), took.map(Math.round).join(', ')).to.be.lessThan(200);
+    expect((await cognate.fit(source, target, { method: 'ridge' })).report.method).to.equal('ridge');
+    await eventually(async () => (await folder.names()).length === 0);
   });
 });

@@ -75,6 +75,27 @@ describe('the shipped starter', () => {
     }
   });
 
+  it('keeps rows for the next visit where asked to: known texts are answered at once, to the bit', async () => {
+    await cognate.clearCache();
+    const { labels } = await cognate.starterPairs({ count: 100 });
+    const first = await (await cognate.encoder('text', { cache: true })).encode(labels);
+    const size = await cognate.cacheSize();
+    expect(size.rows).to.equal(100);
+    expect(size.bytes).to.be.greaterThan(first.data.byteLength);
+
+    const next = await connect({ baseUrl: '/' });
+    const encoder = await next.encoder('text', { cache: true });
+    const heard: Progress[] = [];
+    const onProgress = (progress: Progress): void => void heard.push(progress);
+    expect(await encoder.encode(labels, { onProgress })).to.deep.equal(first);
+    expect(heard).to.deep.equal([{ phase: 'encode', done: 100, total: 100 }]);
+    await encoder.encode(['a phrase that nobody has asked for', labels[3]!], { onProgress });
+    expect(heard.slice(1).map(({ done }) => done)).to.include.members([1, 2]);
+    await next.clearCache();
+    expect(await next.cacheSize()).to.deep.equal({ rows: 0, bytes: 0 });
+    await next[Symbol.asyncDispose]();
+  });
+
   it('takes a newly trained alignment, and refuses what is none or joins other spaces', async function () {
     this.timeout(120_000);
     const { source, target, heldOut } = await cognate.starterPairs({ count: 300 });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Supervisor, type SupervisorOptions } from '../../web-workers/src/boundary/supervisor.ts';
-import { cognateError, eventually, startWorker } from './helpers.ts';
+import { cognateError, eventually, rejection, startWorker } from './helpers.ts';
 import type { EchoService } from './workers/echo-service.ts';
 
 type Rung = 'fast' | 'safe';
@@ -108,6 +108,53 @@ describe('a supervised worker', () => {
     await cognateError(supervisor.call('echo', 1));
     there = true;
     expect(await supervisor.call('config', undefined)).to.deep.equal({ rung: 'fast' });
+  });
+
+  describe('in the grip of a computation', () => {
+    /** A call that is aborted while the worker computes for `ms`. Resolves when it has been rejected. */
+    async function abandon(ms: number): Promise<void> {
+      const controller = new AbortController();
+      const call = rejection(supervisor.call('block', { ms }, { signal: controller.signal }));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const began = performance.now();
+      controller.abort('enough');
+      expect(await call).to.equal('enough');
+      expect(performance.now() - began).to.be.lessThan(200);
+    }
+
+    it('is replaced when it stays deaf after an abort, so that the next call need not wait', async () => {
+      supervise({ graceMs: 100 });
+      await supervisor.call('echo', 1);
+      const began = performance.now();
+      await abandon(20_000);
+      await eventually(() => workers.length === 2);
+      expect(await supervisor.call('echo', 'anew')).to.equal('anew');
+      expect(performance.now() - began).to.be.lessThan(5000);
+    });
+
+    it('is kept when it hears again in time', async () => {
+      supervise({ graceMs: 5000 });
+      await supervisor.call('echo', 1);
+      await abandon(100);
+      expect(await supervisor.call('echo', 'same')).to.equal('same');
+      expect(workers).to.have.length(1);
+    });
+
+    it('still gives its answers to those who wait for them, and then ends', async () => {
+      supervise({ graceMs: 100 });
+      await supervisor.call('echo', 1);
+      const answers = [supervisor.call('block', { ms: 500 }), supervisor.call('count', { steps: 3 })];
+      await abandon(20);
+      await eventually(() => workers.length === 2);
+      let ended = false;
+      workers[0]!.terminate = function (): void {
+        ended = true;
+        Worker.prototype.terminate.call(this);
+      };
+      expect(await supervisor.call('echo', 'elsewhere')).to.equal('elsewhere');
+      expect(await Promise.all(answers)).to.deep.equal(['done', 3]);
+      await eventually(() => ended);
+    });
   });
 
   it('rejects calls after its release with disposed, and starts nothing', async () => {

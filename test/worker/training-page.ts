@@ -5,7 +5,7 @@ import { client, type InferenceSupervisor, type TrainingSupervisor } from '../..
 import type { InferenceConfig, InferenceService } from '../../web-workers/src/shared/inference.ts';
 import type { TrainingConfig } from '../../web-workers/src/shared/training.ts';
 
-/** A page with a training worker made from the sources, and no other. */
+/** A page with the built training worker, and no other. */
 export interface TrainingPage {
   readonly cognate: Cognate;
   readonly workers: readonly Worker[];
@@ -17,8 +17,7 @@ export function trainingPage(): TrainingPage {
   const workers: Worker[] = [];
   const cancelled = new Set<string>();
   const spawn = (): Worker => {
-    const url = new URL('../../web-workers/training.worker.ts', import.meta.url);
-    const worker = new Worker(url, { type: 'module' });
+    const worker = new Worker('/workers/training.worker.js', { type: 'module' });
     workers.push(worker);
     return worker;
   };

@@ -27,6 +27,8 @@ export interface EchoService {
   ): Promise<never>;
   uncloneable(input: undefined, options: CallOptions): unknown;
   forever(input: undefined, options: CallOptions): Promise<never>;
+  /** Computes for so long without a look at anything else. */
+  block(input: { readonly ms: number }, options: CallOptions): string;
   closeSelf(input: undefined, options: CallOptions): Promise<never>;
   crash(input: undefined, options: CallOptions): Promise<never>;
   seen(input: undefined, options: CallOptions): Seen & { readonly openPorts: number };

@@ -49,6 +49,11 @@ serve((config: EchoConfig): EchoService => {
     },
     uncloneable: () => () => {},
     forever: () => new Promise(() => {}),
+    block({ ms }) {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+      return 'done';
+    },
     closeSelf() {
       self.close();
       return new Promise(() => {});

@@ -5,7 +5,15 @@ export type { TableFormat } from './dialect.ts';
 export { formatOf, type FileFormat } from './file-format.ts';
 export { openFolder, type Folder, type FolderFile, type FolderLimits, type FolderSource } from './folder.ts';
 export { readNpy, writeNpy, type NpyArray } from './npy.ts';
-export { readPairs, type Pairs, type PairsInput, type PairsOptions, type PictureFile, type Side } from './pairs.ts';
+export {
+  readPairs,
+  readSide,
+  type Pairs,
+  type PairsInput,
+  type PairsOptions,
+  type PictureFile,
+  type Side,
+} from './pairs.ts';
 export { preview, type Preview } from './preview.ts';
 export type { Problem, Problems } from './problems.ts';
 export { readTable, type Batch, type Table, type TableOptions } from './table.ts';

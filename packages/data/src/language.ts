@@ -33,27 +33,47 @@ const vocabularies = Object.entries(words).map(([code, list]) => [code, new Set(
 
 /** Headers that name a language: `en`, `pt-BR`, `German`, `deutsch`, `text_fr`. */
 export function languageOfName(name: string): string | undefined {
-  const word = /(?:^|[\s_.-])([\p{L}]{2,})(?:[-_][A-Z]{2,4})?$/u.exec(name.trim())?.[1]?.toLowerCase();
-  return word === undefined ? undefined : namedLanguages().get(word);
+  const word = /(?:^|[\s_.-])([\p{L}\p{M}]{2,})(?:[-_][A-Z]{2,4})?$/u.exec(name.trim())?.[1]?.toLowerCase();
+  return word === undefined ? undefined : named.get(word);
 }
 
-let named: Map<string, string> | undefined;
-function namedLanguages(): Map<string, string> {
-  if (named) return named;
-  const codes = [
-    ...['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'tr', 'sv', 'da', 'nb', 'fi', 'cs', 'hu', 'ro', 'id', 'vi'],
-    ...scripts.map(([, code]) => code),
-  ];
-  // `id` as a header is a key far more often than Indonesian.
-  named = new Map(codes.filter((code) => code !== 'id').map((code) => [code, code]));
-  for (const code of codes) {
-    for (const reader of ['en', code]) {
-      const name = new Intl.DisplayNames([reader], { type: 'language' }).of(code);
-      if (name) named.set(name.toLowerCase(), code);
-    }
-  }
-  return named;
-}
+/** In English and in the language itself. `id` is left out: as a header it is a key far more often than Indonesian. */
+const names: Readonly<Record<string, string>> = {
+  ar: 'arabic العربية',
+  bn: 'bengali বাংলা',
+  cs: 'czech čeština',
+  da: 'danish dansk',
+  de: 'german deutsch',
+  el: 'greek ελληνικά',
+  en: 'english',
+  es: 'spanish español',
+  fi: 'finnish suomi',
+  fr: 'french français',
+  he: 'hebrew עברית',
+  hi: 'hindi हिन्दी',
+  hu: 'hungarian magyar',
+  hy: 'armenian հայերեն',
+  it: 'italian italiano',
+  ja: 'japanese 日本語',
+  ka: 'georgian ქართული',
+  ko: 'korean 한국어',
+  nb: 'norwegian norsk bokmål no',
+  nl: 'dutch nederlands',
+  pl: 'polish polski',
+  pt: 'portuguese português',
+  ro: 'romanian română',
+  ru: 'russian русский',
+  sv: 'swedish svenska',
+  ta: 'tamil தமிழ்',
+  th: 'thai ไทย',
+  tr: 'turkish türkçe',
+  uk: 'ukrainian українська',
+  vi: 'vietnamese',
+  zh: 'chinese 中文',
+};
+const named = new Map(
+  Object.entries(names).flatMap(([code, list]) => [code, ...list.split(' ')].map((name) => [name, code])),
+);
 
 /**
  * The language that texts are probably in, as a BCP 47 code: by script, and for Latin letters by frequent short words.

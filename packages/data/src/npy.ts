@@ -51,7 +51,15 @@ export async function readNpy(file: Blob | Uint8Array<ArrayBuffer>, { signal }: 
       `${needed} bytes for the shape (${shape.join(', ')}), got ${blob.size - start}: the file is cut short`,
     );
   }
-  const bytes = await blob.slice(start, start + needed).arrayBuffer();
+  const bytes = await blob
+    .slice(start, start + needed)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      const size = `${Math.round(needed / 2 ** 20)} MiB`;
+      throw new CognateError('invalid-input', `readNpy() cannot hold the ${size} of the array, or read them`, {
+        cause,
+      });
+    });
   signal?.throwIfAborted();
   const breathe = breather(signal);
   if (order === '>' && width > 1) await swapBytes(new Uint8Array(bytes), width, breathe);

@@ -4,7 +4,7 @@ import { fromBase64 } from '../../../test/helpers/bytes.ts';
 import { captionOfName } from './captions.ts';
 import { openFolder, type FolderLimits } from './folder.ts';
 import { writeNpy } from './npy.ts';
-import { readPairs, type Pairs, type PairsInput, type PairsOptions, type Side } from './pairs.ts';
+import { readPairs, readSide, type Pairs, type PairsInput, type PairsOptions, type Side } from './pairs.ts';
 
 async function failure(action: () => Promise<unknown>): Promise<string> {
   try {
@@ -144,6 +144,22 @@ describe('readPairs() by position', () => {
     );
     const table = new File(['text,n\n"a\nb",1\nc,2\n,3\n'], 't.csv');
     expect(await failure(() => read(table, 'c\nd\ne\n'))).to.equal('invalid-input: Line 5 of t.csv: “text” is empty');
+  });
+
+  it('reads one side alone', async () => {
+    const side = async (input: PairsInput, options?: PairsOptions): Promise<unknown[]> => {
+      const found = await readSide(input, options);
+      return [found.kind, ...itemsOf(found)];
+    };
+    expect(await side('a, b\nc\n')).to.deep.equal(['texts', 'a, b', 'c']);
+    expect(await side(npy('a.npy', 1, [1, 2]))).to.deep.equal(['vectors', 1, 2]);
+    expect(await side([picked('p/IMG_1.png')])).to.deep.equal(['pictures', 'IMG_1.png']);
+    const table = new File(['id,text,v\n7,a,"[1, 2]"\n9,b,"[3, 4]"\n'], 't.csv');
+    expect(await side(table)).to.deep.equal(['vectors', 1, 2, 3, 4]);
+    expect(await side(table, { source: 'text' })).to.deep.equal(['texts', 'a', 'b']);
+    expect(await failure(() => readSide([picked('p/a.bin'), picked('p/b.bin')]))).to.match(
+      /^invalid-input: p holds no/,
+    );
   });
 
   it('rejects sides of different length and files of another count of sets', async () => {

@@ -1,5 +1,5 @@
 import { CognateError, type CallOptions, type Embeddings } from '@cognate/core';
-import { pairByTable, pairCaptions, picturesOf, type CaptionOptions } from './captions.ts';
+import { asPicture, pairByTable, pairCaptions, picturesOf, type CaptionOptions } from './captions.ts';
 import { formatOf } from './file-format.ts';
 import { openFolder, type Folder, type FolderLimits } from './folder.ts';
 import { pairByStem, twoFoldersIn } from './paired-folders.ts';
@@ -68,6 +68,17 @@ export async function readPairs(
   return byPosition(await sideOf(first!, 'source', options), await sideOf(second, 'target', options));
 }
 
+/**
+ * Reads one side alone, such as rows without a partner or the items of a bank: a text on each line, the column of a table
+ * that `source` names or the first that can be used, one set of vectors, or the pictures of a folder or zip. No row is
+ * left out.
+ * @throws {CognateError} `invalid-input` when there is nothing of the kind, or more than one set; what the readers of the
+ * formats throw.
+ */
+export async function readSide(input: PairsInput, options: PairsOptions = {}): Promise<Side> {
+  return sideOf(await open(input, options), 'source', options);
+}
+
 /** An input, as far as it had to be opened to know what it is. */
 type Opened =
   | { readonly kind: 'table'; readonly text: string | Blob; readonly name: string }
@@ -95,6 +106,9 @@ async function openFolderOf(folder: Folder, options: PairsOptions): Promise<Open
   if (others.some(({ path }) => path.endsWith('.npy'))) {
     return { kind: 'vectors', sets: await arraysOf(folder, vectorOptions(options, folder.name)), name: folder.name };
   }
+  if (others.some(({ path }) => path === 'xl/workbook.xml' || path === 'workbook.xml')) {
+    throw new CognateError('file-format', `${folder.name} is a spreadsheet: save the sheet as CSV or copy its columns`);
+  }
   const [only, more] = others;
   if (!only || more || /\.txt$/i.test(only.path)) return { kind: 'folder', folder };
   return open(new File([await only.blob()], only.path), options);
@@ -115,14 +129,18 @@ async function pairsIn(opened: Opened, options: PairsOptions): Promise<Pairs> {
 
 async function sideOf(opened: Opened, which: 'source' | 'target', options: PairsOptions): Promise<Side> {
   if (opened.kind === 'table') return readColumn(opened.text, opened.name, which, options);
-  const [set, other] = opened.kind === 'vectors' ? opened.sets : [];
+  if (opened.kind === 'folder') {
+    const { pictures } = picturesOf(opened.folder);
+    if (pictures.length > 0) return { kind: 'pictures', name: opened.folder.name, items: pictures.map(asPicture) };
+    throw new CognateError('invalid-input', `${opened.folder.name} holds no pictures`);
+  }
+  const [set, other] = opened.sets;
   if (set && !other) return vectorSide(set, options.spaces?.[which]);
   throw new CognateError('invalid-input', `One set of vectors makes a side, but ${told(opened)}`);
 }
 
-function told(opened: Opened): string {
-  if (opened.kind !== 'vectors') return 'there is none';
-  return `${opened.name} holds ${opened.sets.map(({ name }) => name).join(', ')}`;
+function told({ name, sets }: Extract<Opened, { kind: 'vectors' }>): string {
+  return `${name} holds ${sets.map((set) => set.name).join(', ')}`;
 }
 
 function vectorSide({ name, points }: VectorSet, id: string | undefined): Side {

@@ -90,22 +90,24 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
     };
   }
   const objects = values.filter(isObject);
-  const names = [...new Set(objects.flatMap(Object.keys))] as string[];
+  const fields = objects.map(flat);
+  const names = [...new Set(fields.flatMap((object) => Object.keys(object)))];
   const known = new Set(names);
   const cells = (object: JsonObject): Cell[] => names.map((name) => object[name] ?? null);
   return {
     ...shared,
     names: names.length > 0 ? names : [''],
     header: true,
-    sample: objects.map(cells),
+    sample: fields.map(cells),
     cellsOf(value, note) {
       if (!isObject(value)) return `${kindOf(value)} where most lines have an object`;
-      for (const name of Object.keys(value)) {
+      const object = flat(value);
+      for (const name of Object.keys(object)) {
         if (known.has(name)) continue;
         known.add(name);
         note(`the field “${name}” comes here for the first time, too late to become a column`);
       }
-      return cells(value);
+      return cells(object);
     },
   };
 }
@@ -114,6 +116,16 @@ type JsonObject = Readonly<Record<string, Json>>;
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Fields of objects inside, such as `{"translation": {"en": ..., "de": ...}}`, become `translation.en`. */
+function flat(object: JsonObject): JsonObject {
+  const entries = Object.entries(object);
+  if (!entries.some(([, value]) => isObject(value))) return object;
+  return Object.fromEntries(
+    entries.flatMap(([name, value]): [string, Json][] =>
+      isObject(value) ? Object.entries(value).map(([inner, each]) => [`${name}.${inner}`, each]) : [[name, value]],
+    ),
+  );
+}
 const kindOf = (value: Json): string =>
   value === null ? 'null' : isList(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -148,6 +148,17 @@ describe('readTable()', () => {
     expect((await read('["a", "b"]\n["c", "d"]\n')).rows[1]).to.deep.equal(['c', 'd']);
   });
 
+  it('reads fields of objects inside by both names', async () => {
+    const { rows, names } = await read(
+      '{"id": 1, "translation": {"en": "a", "de": "b"}}\n{"translation": {"de": "c"}}\n',
+    );
+    expect(names).to.deep.equal(['id', 'translation.en', 'translation.de']);
+    expect(rows).to.deep.equal([
+      [1, 'a', 'b'],
+      [null, null, 'c'],
+    ]);
+  });
+
   it('names a field that comes too late to become a column', async () => {
     const early = '{"a": "x"}\n'.repeat(40_000);
     const { rows, problems } = await read(`${early}{"a": "y", "b": "z"}\n`);
@@ -298,17 +309,20 @@ describe('readTable()', () => {
     }, 16);
     let count = 0;
     let largest = 0;
+    let ahead = 0;
     try {
       for await (const { rows: batch } of table.batches()) {
         if (textOf(batch[0]![0]) !== String(count)) throw new Error(`row ${count} is ${textOf(batch[0]![0])}`);
         count += batch.length;
         largest = Math.max(largest, batch.length);
+        ahead = Math.max(ahead, made - count);
       }
     } finally {
       clearInterval(timer);
     }
     expect(count).to.equal(rows);
     expect(largest).to.be.below(5000);
+    expect(ahead).to.be.below(20_000);
     expect(longest).to.be.below(100);
   });
 });

@@ -57,7 +57,7 @@ export interface Table {
 }
 
 /** Long enough for the first rows of vectors, short enough to be looked at at once. */
-const headLength = 262_144;
+const headLength = 65_536;
 const longestHead = 4_194_304;
 
 /**

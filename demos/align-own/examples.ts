@@ -14,7 +14,7 @@ export const examples = {
   },
 
   async pictures(): Promise<readonly File[]> {
-    const [rows, drawings] = await Promise.all([readRows(), drawingsOf('openmoji')]);
+    const [rows, drawings] = await Promise.all([readRows(), drawingsOf('twemoji')]);
     return rows.flatMap(({ english, hexcode }) => drawing(drawings, hexcode, `${english}.svg`));
   },
 

@@ -20,6 +20,7 @@ export interface FakeCognate extends Cognate {
 export interface FakeFit {
   readonly options: FitOptions;
   readonly source: Embeddings;
+  readonly target: Embeddings;
   readonly state: { paused: boolean; cancelled: boolean };
   readonly finish: (result: FitResult) => void;
   readonly fail: (error: Error) => void;
@@ -100,10 +101,10 @@ export function fakeCognate(
       return { ...pairs(40, 0x1f400), heldOut: pairs(10, 0x1f600) };
     },
     project: async (_alignment: Uint8Array, { count }: Embeddings) => points('shared', count),
-    fit(source: Embeddings, _target: Embeddings, options: FitOptions = {}): FitSession {
+    fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): FitSession {
       const state = { paused: false, cancelled: false };
       const { promise, resolve, reject } = Promise.withResolvers<FitResult>();
-      fits.push({ options, source, state, finish: resolve, fail: reject });
+      fits.push({ options, source, target, state, finish: resolve, fail: reject });
       const cancel = (reason?: unknown): void => {
         state.cancelled = true;
         reject(reason);

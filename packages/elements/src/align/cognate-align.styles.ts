@@ -6,6 +6,14 @@ export const alignStyles = css`
     gap: calc(2 * var(--_unit));
     padding: calc(2 * var(--_unit));
   }
+  :host {
+    --_source: var(--_warm);
+    --_target: var(--_cool);
+  }
+  .swapped {
+    --_source: var(--_cool);
+    --_target: var(--_warm);
+  }
   .modes button {
     border-color: transparent;
     background: none;

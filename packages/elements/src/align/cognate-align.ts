@@ -51,6 +51,9 @@ declare global {
   }
 }
 
+/** Elements that translate by the alignment in use. */
+const others = 'cognate-caption, cognate-imagine';
+
 /** Where an alignment on show comes from. */
 type Origin = 'trained' | 'loaded';
 
@@ -221,7 +224,11 @@ export class CognateAlign extends CognateElement {
         ${busy ? progressView(this.#training, run) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void this.train()) : nothing}
         ${warning ? html`<p class="quiet" part="warning">${warning}</p>` : nothing}
-        ${busy && forecast ? forecastView(forecast, this.#sides) : nothing}
+        ${
+          busy && forecast
+            ? html`<div class=${this.#warm === 'source' ? '' : 'swapped'}>${forecastView(forecast, this.#sides)}</div>`
+            : nothing
+        }
         ${
           looks.length > 0 || references.length > 0
             ? curvesView(looks, busy ? total : (looks.at(-1)?.step ?? total), references, report?.chance.recallAt10)
@@ -286,7 +293,7 @@ export class CognateAlign extends CognateElement {
   }
 
   #actionsView(busy: boolean, result: Aligned | undefined): TemplateResult {
-    const forPage = this.pairs === 'starter' || this.#flow.forPage;
+    const forPage = this.pairs === 'starter' || (this.#flow.forPage && document.querySelector(others) !== null);
     return html`
       ${result ? this.#save.view(result.alignment, this.pairs === 'own' ? this.#flow.fitted : undefined) : nothing}
       <div class="row actions" ?hidden=${this.pairs === 'own' && !(result && forPage)}>

@@ -116,7 +116,7 @@ export function curvesView(
     <div class="curves">
       <figure part="recall">
         <figcaption>
-          <span>Right picture among the first ten</span>
+          <span>Right answer among the first ten</span>
           <b>${now === undefined ? '–' : percentage(now)}</b>
         </figcaption>
         <div class="plot" role="img" aria-label=${recallSentence(now, lines)}>

@@ -128,9 +128,9 @@ function dial(label: string, { value, chance, p }: Tested): TemplateResult {
             <path class="reach" pathLength="1" stroke-dasharray="${share.toFixed(3)} 2" d="M10 60a50 50 0 0 1 100 0" />
             <path class="null" d="M${at(43)}L${at(58)}" />
           </svg>
-          <b>${value.toFixed(2)}</b>
+          <b>${decimal(value)}</b>
         </span>
-        <span class="quiet">chance ${chance.toFixed(2)}, ${odds(p)}</span>
+        <span class="quiet">chance ${decimal(chance)}, ${odds(p)}</span>
       </dd>
     </div>
   `;
@@ -159,9 +159,14 @@ function single(label: string, value: number): TemplateResult {
   return html`
     <div class="dial">
       <dt>${label}</dt>
-      <dd class="figure"><b>${value.toFixed(2)}</b></dd>
+      <dd class="figure"><b>${decimal(value)}</b></dd>
     </div>
   `;
+}
+
+/** Two decimals, and never a zero below zero. */
+function decimal(value: number): string {
+  return (Math.abs(value) < 0.005 ? 0 : value).toFixed(2);
 }
 
 function odds(p: number): string {

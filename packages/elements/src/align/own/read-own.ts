@@ -106,7 +106,11 @@ function taken(pairs: Pairs, left: string, right: string): ReadPairs {
   };
 }
 
-function sideOf(side: DataSide, name: string): Side {
+/** What the reader calls sides that have no name of their own, and what people would. */
+const plainNames: Readonly<Record<string, string>> = { folder: 'pictures', 'file names': 'names' };
+
+function sideOf(side: DataSide, given: string): Side {
+  const name = plainNames[given] ?? given;
   switch (side.kind) {
     case 'texts':
       return { kind: 'text', name, texts: side.items };

@@ -61,6 +61,15 @@ export const translatorStyles = css`
     gap: calc(1.5 * var(--_unit));
     overflow-wrap: anywhere;
   }
+  .translator .chip img {
+    display: block;
+    inline-size: 32px;
+    block-size: 32px;
+    padding: 2px;
+    border-radius: 6px;
+    background: var(--_print);
+    object-fit: contain;
+  }
   .translator li:first-child {
     font-weight: 700;
     font-size: 1.25rem;
@@ -178,7 +187,11 @@ export class TranslatorBox {
         ${[...new Set(chips)].map(
           (row) =>
             html`<button class="chip" dir="auto" @click=${() => void this.#askRow(row)}>
-              ${short(labelOf(side, row))}
+              ${
+                side.kind === 'picture'
+                  ? sampleView(this.#samples?.[this.#from].at(row), labelOf(side, row))
+                  : short(labelOf(side, row))
+              }
             </button>`,
         )}
       </div>

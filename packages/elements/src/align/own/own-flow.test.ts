@@ -1,0 +1,248 @@
+import type { AlignmentReport } from '@cognate/core';
+import { writeNpy } from '@cognate/data';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
+import { heard } from '../../heard.ts';
+import type { CognateReport } from '../../report/cognate-report.ts';
+import { fullReport } from '../../report/full-report.ts';
+import type { CognateAlign } from '../cognate-align.ts';
+import '../cognate-align.ts';
+
+const make = (cognate: FakeCognate): Promise<CognateAlign> =>
+  fixture(html`<cognate-align pairs="own" .cognate=${cognate}></cognate-align>`);
+const find = <E extends Element>(element: CognateAlign, selector: string): E =>
+  element.shadowRoot!.querySelector<E>(selector)!;
+const button = (element: CognateAlign, text: string): HTMLButtonElement =>
+  [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent.includes(text))!;
+const text = (element: CognateAlign, selector: string): string =>
+  find(element, selector).textContent.replace(/\s+/g, ' ').trim();
+
+/** On a busy machine, a second is short. */
+const patient = { timeout: 15_000 };
+const appears = (element: CognateAlign, selector: string): Promise<void> =>
+  waitUntil(() => find(element, selector) !== null, `no ${selector}`, patient);
+
+const animals = ['dog', 'cat', 'cow', 'horse', 'goose', 'duck', 'pig', 'goat', 'bee', 'ant', 'fox', 'owl'];
+const columns = ['English,German', ...animals.map((each, i) => `${each},Tier ${i}`)].join('\n');
+
+function paste(element: CognateAlign, value: string): void {
+  const area = find<HTMLTextAreaElement>(element, '.intake textarea');
+  area.value = value;
+  area.dispatchEvent(new Event('input'));
+}
+
+/** From pasted columns to the end of a run. */
+async function trained(element: CognateAlign, cognate: FakeCognate, report: AlignmentReport = fullReport) {
+  await appears(element, '.train');
+  const before = cognate.fits.length;
+  find<HTMLButtonElement>(element, '.train').click();
+  await waitUntil(() => cognate.fits.length > before, 'no fit', patient);
+  const run = cognate.fits.at(-1)!;
+  const aligned = heard(element, 'cognate-aligned');
+  run.finish({ alignment: Uint8Array.of(1, 2, 3), report });
+  await aligned;
+  await element.updateComplete;
+  return run;
+}
+
+describe('<cognate-align pairs="own">', () => {
+  afterEach(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+
+  it('is accessible from the empty field to the translator', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    await expect(element).to.be.accessible();
+    paste(element, columns);
+    await appears(element, '[part=check]');
+    await expect(element).to.be.accessible();
+    await trained(element, cognate);
+    await expect(element).to.be.accessible();
+  });
+
+  it('shows what it has read, and names the rows that it left out', async () => {
+    const element = await make(fakeCognate());
+    paste(element, columns.replace('duck,', 'duck'));
+    await appears(element, '[part=check]');
+    expect(text(element, '.pairs thead')).to.equal('English German');
+    expect(text(element, '.pairs tbody tr')).to.equal('dog Tier 0');
+    expect(text(element, '[part=check]')).to.contain('11 pairs').and.to.contain('200 make a translator');
+    expect(text(element, '[part=troubles]')).to.contain('line 7: ');
+  });
+
+  it('lets the visitor choose among more columns than two', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(
+      element,
+      ['English\tGerman\tFrench', ...animals.map((each) => `${each}\tein ${each}\tun ${each}`)].join('\n'),
+    );
+    await appears(element, '.pairs select');
+    const right = find<HTMLSelectElement>(element, 'select[aria-label="Right column"]');
+    right.value = '2';
+    right.dispatchEvent(new Event('change'));
+    await element.updateComplete;
+    expect(text(element, '.pairs tbody tr')).to.equal('dog un dog');
+  });
+
+  it('says what is missing where there are no two columns', async () => {
+    const element = await make(fakeCognate());
+    const failed = heard(element, 'cognate-error');
+    paste(element, 'dog\ncat\ncow');
+    expect((await failed).detail.error.message).to.contain('Two columns are needed');
+    await element.updateComplete;
+    expect(text(element, '[role=alert]')).to.contain('put a tab or a comma between');
+  });
+
+  it('tells both sides of one encoder apart, forecasts, and shows its progress', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await appears(element, '.train');
+    find<HTMLButtonElement>(element, '.train').click();
+    await waitUntil(() => cognate.fits.length === 1, 'no fit', patient);
+    const { source, target, options } = cognate.fits[0]!;
+    expect([source.count, target.count]).to.deep.equal([12, 12]);
+    expect(source.space.id).not.to.equal(target.space.id);
+    expect(options.name).to.equal('English and German');
+    options.onProgress?.({ phase: 'fit', done: 30, total: 100, loss: 1, heldOut: 0.5, saved: 20 });
+    await element.updateComplete;
+    expect(text(element, '[part=loading]')).to.contain('step 30 of 100').and.to.contain('step 20 is kept');
+    expect(text(element, '[part=forecast]')).to.contain('These look alignable');
+    button(element, 'Cancel').click();
+    expect(cognate.fits[0]!.state.cancelled).to.be.true;
+  });
+
+  it('becomes a translator, either way', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    const ask = find<HTMLInputElement>(element, '.ask');
+    ask.value = 'a hedgehog';
+    ask.dispatchEvent(new Event('input'));
+    await appears(element, '[part=result]');
+    const answers = (): string[] =>
+      [...element.shadowRoot!.querySelectorAll('[part=result] > :first-child')].map((each) => each.textContent);
+    expect(answers()).to.have.length(5);
+    expect(answers().every((each) => each.startsWith('Tier '))).to.be.true;
+    button(element, 'German → English').click();
+    await element.updateComplete;
+    button(element, 'Tier 1').click();
+    await waitUntil(() => animals.includes(answers()[0] ?? ''), 'no answer', patient);
+    expect(text(element, '[part=translator]')).to.contain('learned from this very pair');
+  });
+
+  it('learns again without the pairs that the visitor drops', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    const [suspect] = fullReport.suspects;
+    await trained(element, cognate, { ...fullReport, suspects: [{ ...suspect!, pair: 3 }] });
+    expect(find(element, '.train')).to.be.null;
+    const report = find<CognateReport>(element, 'cognate-report');
+    await report.updateComplete;
+    expect(report.shadowRoot!.querySelector('[data-pair="3"]')!.textContent)
+      .to.contain('horse')
+      .and.to.contain('Tier 3');
+    report.shadowRoot!.querySelector<HTMLButtonElement>('[data-pair="3"] button')!.click();
+    await element.updateComplete;
+    const run = await trained(element, cognate);
+    expect(run.source.count).to.equal(11);
+    expect(run.options.from).to.be.undefined;
+    expect(text(element, '[part=pairs]')).to.contain('11 pairs');
+  });
+
+  it('goes on with more pairs from what it has learned', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    button(element, 'Add pairs').click();
+    await element.updateComplete;
+    paste(element, 'hen,Tier 90\nyak,Tier 91');
+    const run = await trained(element, cognate);
+    expect(run.source.count).to.equal(14);
+    expect(run.options.from).to.deep.equal(Uint8Array.of(1, 2, 3));
+  });
+
+  it('takes vectors as they are, a file for each side', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const file = (name: string, dim: number): File => {
+      const data = Float32Array.from({ length: 20 * dim }, (_, i) => Math.sin(i * dim));
+      return new File([writeNpy({ space: { dim }, count: 20, data })], name);
+    };
+    await element.bring([file('a.npy', 3), file('b.npy', 5)]);
+    await appears(element, '[part=check]');
+    const { source, target } = await trained(element, cognate);
+    expect([source.space.dim, target.space.dim]).to.deep.equal([3, 5]);
+    expect(Array.from(source.data.subarray(0, 3))).to.deep.equal(
+      Array.from(Float32Array.of(0, Math.sin(3), Math.sin(6))),
+    );
+  });
+
+  it('puts pictures on the warm side, with the words as source', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>';
+    await element.bring(animals.map((each) => new File([svg], `${each}.svg`, { type: 'image/svg+xml' })));
+    await appears(element, '[part=check] img');
+    const { source, target } = await trained(element, cognate);
+    expect(source.space.id).to.contain('text');
+    expect(target.space.id).to.contain('image');
+    expect(find<CognateReport>(element, 'cognate-report').sourceSide).to.equal('cool');
+  });
+
+  it('saves the alignment, and both sides as it places them', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    const saved: string[] = [];
+    const { click } = HTMLAnchorElement.prototype;
+    HTMLAnchorElement.prototype.click = function () {
+      saved.push(this.download);
+    };
+    try {
+      for (const label of ['Save the alignment', 'as ONNX', 'NPY', 'Parquet', 'safetensors']) {
+        const before = saved.length;
+        button(element, label).click();
+        await waitUntil(() => saved.length > before, `nothing saved for ${label}`, patient);
+        await waitUntil(() => find(element, '[part=save] progress') === null, undefined, patient);
+      }
+    } finally {
+      HTMLAnchorElement.prototype.click = click;
+    }
+    expect(saved).to.include.members([
+      'alignment.safetensors',
+      'from-source.onnx',
+      'left.npy',
+      'right.npy',
+      'aligned.parquet',
+      'aligned.safetensors',
+    ]);
+  });
+
+  it('offers to go on with a run that a reload has cut short', async () => {
+    const cognate = fakeCognate();
+    const space = { id: 'a', dim: 4, normalized: true };
+    const fit = { key: 'k', name: 'English and German', startedAt: 0, savedAt: Date.now(), done: 20, total: 100 };
+    cognate.unfinished.push({ ...fit, pairs: 12, source: space, target: space, method: 'auto', bytes: 1 });
+    localStorage.setItem('cognate-unfinished', '1');
+    const element = await make(cognate);
+    await appears(element, '[part=unfinished]');
+    expect(text(element, '[part=unfinished]')).to.contain('English and German').and.to.contain('step 20 of 100');
+    await expect(element).to.be.accessible();
+    button(element, 'Go on with it').click();
+    await waitUntil(() => cognate.fits.length === 1, 'not resumed', patient);
+    expect(cognate.resumed).to.deep.equal(['k']);
+    const aligned = heard(element, 'cognate-aligned');
+    cognate.fits[0]!.finish({ alignment: new Uint8Array(8), report: fullReport });
+    await aligned;
+    await element.updateComplete;
+    expect(find<CognateReport>(element, 'cognate-report').report).to.equal(fullReport);
+  });
+});

@@ -26,13 +26,15 @@ export function declaredDelimiter(head: string): { readonly delimiter: string; r
 }
 
 /**
- * The delimiter that cuts most rows of the sample into the same number of cells, at least two; a comma when none does,
- * so that there is one column.
+ * The delimiter that cuts half of the sample's rows or more into the same number of cells, at least two. Where none does there is
+ * one column: of cells, with a comma that is nowhere outside of quotes, or else of plain lines (undefined).
  */
-export function delimiterOf(head: string, whole: boolean, quotes: boolean): string {
+export function delimiterOf(head: string, whole: boolean, quotes: boolean): string | undefined {
   const start = head.slice(0, 65_536);
   const enough = !whole && (start.match(/\n|\r/g)?.length ?? 0) > 20;
-  let [best, most] = [',', 0.5];
+  let best: string | undefined;
+  let most = 0.47;
+  let single = false;
   for (const delimiter of delimiters) {
     const parsed = completeRows(enough ? start : head, csvParser(delimiter, quotes), whole).slice(0, 100);
     const counts = new Map<number, number>();
@@ -40,8 +42,9 @@ export function delimiterOf(head: string, whole: boolean, quotes: boolean): stri
     const usual = Math.max(0, ...[...counts].filter(([cells]) => cells > 1).map(([, rows]) => rows));
     // Vectors inside of cells are full of commas: more cells are no better, only steadier ones.
     if (usual / parsed.length > most + 0.02) [best, most] = [delimiter, usual / parsed.length];
+    single = delimiter === ',' && parsed.every((row) => isRead(row) && row.value.length === 1);
   }
-  return best;
+  return best ?? (single ? ',' : undefined);
 }
 
 /** Rows of the sample; the last one is left out unless the sample is the whole text, since it may be cut. */

@@ -1,11 +1,12 @@
 import { CognateError } from '@cognate/core';
 import type { Cell } from './cells.ts';
 import { csvParser, type RowParser } from './csv.ts';
-import { completeRows, declaredDelimiter, delimiterOf, isHeader } from './dialect.ts';
+import { completeRows, declaredDelimiter, delimiterOf, isHeader, type TableFormat } from './dialect.ts';
 import { jsonlParser, type Json } from './jsonl.ts';
 
 /** What the beginning of a table tells about its rows. */
 export interface Shape {
+  readonly format: TableFormat;
   /** One for each position; empty where the table names none. */
   readonly names: readonly string[];
   readonly header: boolean;
@@ -28,6 +29,7 @@ export function shapeOfDelimited(
   const { quotes = true } = options;
   const declared = options.delimiter === undefined ? declaredDelimiter(head) : undefined;
   const delimiter = options.delimiter ?? declared?.delimiter ?? delimiterOf(head, whole, quotes);
+  if (delimiter === undefined) return shapeOfLines(head, whole, options);
   if (delimiter.length !== 1 || /["\r]/.test(delimiter)) {
     throw new CognateError('invalid-input', `readTable() needs a delimiter of one character, got “${delimiter}”`);
   }
@@ -41,6 +43,7 @@ export function shapeOfDelimited(
   const names = header ? first.value.map((name) => name.trim()) : new Array<string>(width).fill('');
   requireDifferent(names, first?.line ?? 1);
   return {
+    format: 'delimited',
     names,
     header,
     delimiter,
@@ -59,7 +62,7 @@ export function shapeOfDelimited(
 /** Rows of one cell that holds the whole line: a delimiter that no line can hold. */
 export function shapeOfLines(head: string, whole: boolean, { header = false }: { readonly header?: boolean }): Shape {
   const { delimiter: _delimiter, ...shape } = shapeOfDelimited(head, whole, { delimiter: '\n', quotes: false, header });
-  return shape;
+  return { ...shape, format: 'lines' };
 }
 
 /** @throws {CognateError} `file-format` when the whole text is one JSON list of objects. */
@@ -73,7 +76,7 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
     throw new CognateError('file-format', 'Line 1 is a JSON list: write each of its objects on a line of its own');
   }
   const lists = values.filter(isList);
-  const shared = { parser: jsonlParser(), passedOver: [] };
+  const shared = { format: 'jsonl' as const, parser: jsonlParser(), passedOver: [] };
   if (lists.length > values.length / 2) {
     const width = usual(lists.map((list) => list.length));
     return {

@@ -117,6 +117,19 @@ describe('readTable()', () => {
     });
   }
 
+  it('takes prose for plain lines, and a column of quoted cells for a column', async () => {
+    const prose = 'One, two.\nThree "four" five.\n"Six," he said, "seven."\nEight.\n';
+    expect((await readTable(prose)).format).to.equal('lines');
+    expect((await read(prose)).rows).to.deep.equal(
+      prose
+        .trim()
+        .split('\n')
+        .map((line) => [line]),
+    );
+    const column = await readTable('text\n"a, b"\n"c"\n');
+    expect([column.format, column.delimiter, column.columns.length]).to.deep.equal(['delimited', ',', 1]);
+  });
+
   for (const [header, text] of [
     [true, 'text\tcaption\nThe dog barks\tDer Hund bellt\n'],
     [true, 'image,caption\ncat.png,a cat\n'],
@@ -243,13 +256,13 @@ describe('readTable()', () => {
   }
 
   it('skips rows when asked to, and lists the first hundred with line and reason', async () => {
-    const text = `a,b\n"c"d,e\n${'x\n'.repeat(150)}f,g\n${'h,i\n'.repeat(200)}"j,k\n`;
+    const text = `a,b\n"c"d,e\n${'h,i\n'.repeat(200)}${'x\n'.repeat(150)}f,g\n"j,k\n`;
     const { rows, problems } = await read(text, { onBadRow: 'skip' });
     expect(rows.length).to.equal(202);
     expect(problems.count).to.equal(152);
     expect(problems.listed.length).to.equal(100);
     expect(problems.listed[0]).to.deep.equal({ line: 2, reason: 'column 1: there is text after the closing quote' });
-    expect(problems.listed[1]).to.deep.equal({ line: 3, reason: 'a row of 1 cell where most rows have 2' });
+    expect(problems.listed[1]).to.deep.equal({ line: 203, reason: 'a row of 1 cell where most rows have 2' });
   });
 
   it('does not hold a file whose quote is never closed', async () => {

@@ -136,7 +136,7 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
     }
 
     return {
-      format,
+      format: shape.format,
       encoding: text.encoding,
       ...(shape.delimiter !== undefined && { delimiter: shape.delimiter }),
       header: shape.header,

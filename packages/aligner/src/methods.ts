@@ -2,7 +2,7 @@ import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
 import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
-import { contrastiveDefaults, type ContrastiveOptions } from './contrastive/contrastive.ts';
+import { contrastiveDefaults, contrastiveSettings, type ContrastiveOptions } from './contrastive/contrastive.ts';
 import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './contrastive/fit-contrastive.ts';
 import { isTrainable } from './contrastive/head-params.ts';
 import { leadingColumns } from './algebra/matrix.ts';
@@ -270,16 +270,4 @@ export async function shuffledControl(
 function shuffled(sample: Sample, seed: number): Sample {
   const order = [...random(seed).permutation(sample.source.count)];
   return { ...sample, target: subset(sample, order).target };
-}
-
-function contrastiveSettings(options: MethodOptions): ContrastiveOptions {
-  const { steps, batch, hidden, learningRate, mixup, seed } = contrastiveDefaults;
-  return {
-    steps: options.steps ?? steps,
-    batch: options.batch ?? batch,
-    hidden: options.hidden ?? hidden,
-    learningRate: options.learningRate ?? learningRate,
-    mixup: options.mixup ?? mixup,
-    seed: options.seed ?? seed,
-  };
 }

@@ -3,7 +3,7 @@ import { expect } from '@open-wc/testing';
 import { grad, numpy as np } from '@jax-js/jax';
 import { startEngine } from './engine.ts';
 import { l2Normalize } from './layers.ts';
-import { crossEntropy, infoNce, type PairMasks } from './losses.ts';
+import { crossEntropy, infoNce, sigmoidLoss, type PairMasks } from './losses.ts';
 import { normal, toDevice, type DeviceArray, type Tensor } from './tree.ts';
 
 const matrix = (rows: number[][]): DeviceArray => np.array(rows);
@@ -94,6 +94,31 @@ describe('infoNce()', () => {
     const f = (x: DeviceArray): DeviceArray =>
       infoNce(l2Normalize(x), l2Normalize(toDevice<Tensor>(b)), np.array(1), masks());
     expect(await gradientError(f, at)).to.be.lessThan(2e-3);
+  });
+});
+
+describe('sigmoidLoss()', () => {
+  before(() => startEngine({ device: 'wasm' }));
+  const loss = (cosines: number[][], scale: number, bias: number, masks?: PairMasks): Promise<number> => {
+    const parameters = { logScale: np.array(Math.log(scale)), bias: np.array(bias) };
+    // a = I and b = Z^T make the cosines Z.
+    return read(sigmoidLoss(np.eye(2), np.transpose(matrix(cosines)), parameters, masks));
+  };
+  const cosines = [[0.8, 0.2], [0.4, 0.6]]; // prettier-ignore
+
+  it('gives the worked numbers', async () => {
+    expect(await loss(cosines, 10, -10)).to.be.closeTo(3.0739445, 1e-6);
+    expect(await loss(cosines, 10, -2.71)).to.be.closeTo(0.9873217, 1e-6);
+    expect(await loss([[1, 0], [0, 1]], 10, -10)).to.be.closeTo(0.6931926, 1e-6); // prettier-ignore
+  });
+  it('stays finite where a cell is far on the wrong side', async () => {
+    expect(await loss([[-1, 1], [1, -1]], 100, 0)).to.be.closeTo(200, 1e-3); // prettier-ignore
+  });
+  it('leaves masked cells out', async () => {
+    const softplus = (x: number): number => Math.log1p(Math.exp(x));
+    const candidates = matrix([[1, 0], [1, 1]]); // prettier-ignore
+    const wanted = (softplus(-7) + softplus(3) + softplus(-5)) / 2;
+    expect(await loss(cosines, 10, -1, { candidates })).to.be.closeTo(wanted, 1e-6);
   });
 });
 

@@ -33,6 +33,31 @@ export function infoNce(a: DeviceArray, b: DeviceArray, logScale: DeviceArray, m
     .mul(0.5);
 }
 
+/**
+ * Sigmoid loss over paired rows: every cell is a yes or no question by itself.
+ *
+ * @param a `[n, dim]`, unit rows. @param b `[n, dim]`, unit rows.
+ * @param logScale scalar, logarithm of the inverse temperature; SigLIP starts at ln 10.
+ * @param bias scalar, added to each logit: with -ln(n - 1) and cosines around 0, yes is as rare as it should be.
+ * @returns scalar, nats per row: a sum over cells, divided by n.
+ * @see Zhai et al. 2023, Sigmoid Loss for Language Image Pre-Training, arXiv:2303.15343, algorithm 1.
+ */
+export function sigmoidLoss(
+  a: DeviceArray,
+  b: DeviceArray,
+  { logScale, bias }: { readonly logScale: DeviceArray; readonly bias: DeviceArray },
+  masks: PairMasks = {},
+): DeviceArray {
+  const { positives, candidates } = masks;
+  const logits = np.dot(a, np.transpose(b)).mul(np.exp(logScale)).add(bias); // [n, n]
+  const n = logits.shape[0]!;
+  const signs = (positives ?? np.eye(n)).mul(-2).add(1); // -1 where yes is right
+  // softplus(v) = -log sigmoid(-v), without overflow: max(v, 0) + log(1 + exp(-|v|)).
+  const wrong = logits.mul(signs);
+  const losses = np.maximum(wrong.ref, 0).add(np.log(np.exp(np.abs(wrong).neg()).add(1)));
+  return (candidates ? losses.mul(candidates) : losses).sum().div(n);
+}
+
 /** Cross-entropy of the mean right answer along `axis`, averaged over the lines that have one. */
 function directionLoss(logits: DeviceArray, targets: DeviceArray, axis: 0 | 1): DeviceArray {
   const counts = targets.ref.sum(axis);

@@ -1,16 +1,23 @@
-import { normalize, random, type Alignment, type Embeddings } from '@cognate/core';
+import { normalize, random, type Embeddings } from '@cognate/core';
+import { startEngine } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
+import { breather } from '../algebra/breathe.ts';
+import { headPath, type Heads } from '../alignment/path.ts';
 import { fit, type FitOptions } from '../fit.ts';
+import { centred } from '../pairs.ts';
+import { subset, type Fold, type Sample } from '../sample.ts';
 import type { Checkpoints } from './checkpoints.ts';
+import { contrastiveDefaults } from './contrastive.ts';
+import { fitContrastive, trainOn, type ContrastiveRun } from './fit-contrastive.ts';
 
-const count = 260;
-const settings = { method: 'contrastive', seed: 3, steps: 60, batch: 32, hidden: 8, learningRate: 1e-2 } as const;
+const count = 120;
+const breathe = breather();
 
-/** Pairs that no linear map fits, so that training gains. */
-function bentPairs(from = 0): [Embeddings, Embeddings] {
+/** Pairs that no linear map fits, so that training gains; `skip` gives others. */
+function bentPairs(skip = 0): Sample {
   const { normal } = random(1);
   const mix = Float32Array.from({ length: 6 * 10 }, normal);
-  const x = Float32Array.from({ length: (count + from) * 6 }, normal).slice(from * 6);
+  const x = Float32Array.from({ length: (count + skip) * 6 }, normal).slice(skip * 6);
   const y = new Float32Array(count * 10);
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < 10; j++) {
@@ -19,161 +26,172 @@ function bentPairs(from = 0): [Embeddings, Embeddings] {
       y[i * 10 + j] = 0.3 * sum + sum * sum;
     }
   }
-  return [
-    normalize({ space: { id: 'a', dim: 6, normalized: true }, count, data: x }),
-    normalize({ space: { id: 'b', dim: 10, normalized: true }, count, data: y }),
-  ];
+  const side = (id: string, dim: number, data: Float32Array<ArrayBuffer>): Embeddings =>
+    normalize({ space: { id, dim, normalized: true }, count, data });
+  return { source: side('a', 6, x), target: side('b', 10, y), groups: Int32Array.from({ length: count }, (_, i) => i) };
 }
 
-function memory(everyMs = 0): Checkpoints & { readonly files: Map<string, Uint8Array>; readonly saved: string[] } {
-  const files = new Map<string, Uint8Array>();
-  const saved: string[] = [];
-  return {
+function foldOf(sample: Sample): Fold {
+  const indices = Array.from({ length: count }, (_, i) => i);
+  const test = subset(sample, indices.slice(0, 40));
+  return { train: subset(sample, indices.slice(40)), test, candidates: test, crowd: test };
+}
+
+/** The same for whoever asks. */
+function startOf({ train }: Fold): Heads {
+  const { normal } = random(2);
+  const head = (points: Embeddings): Heads['source'] => {
+    const { mean } = centred(points);
+    const data = Float32Array.from({ length: points.space.dim * 5 }, normal);
+    return headPath(mean, { kind: 'linear', weight: { rows: points.space.dim, cols: 5, data } });
+  };
+  return { source: head(train.source), target: head(train.target) };
+}
+
+interface Store extends Checkpoints {
+  readonly files: Map<string, Uint8Array<ArrayBuffer>>;
+  saves: number;
+}
+
+function memory(everyMs = 0): Store {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const store: Store = {
     files,
-    saved,
+    saves: 0,
     everyMs,
     load: async (name) => files.get(name),
     save: async (name, bytes) => {
       files.set(name, bytes);
-      saved.push(name);
+      store.saves++;
     },
   };
+  return store;
 }
 
-/** Fits, and is cut off at the given number of steps taken by all runs together, counted by the gate between them. */
-async function cutOff(at: number, checkpoints: Checkpoints, options: FitOptions = settings): Promise<void> {
+function runOf(changes: Partial<ContrastiveRun> = {}): ContrastiveRun {
+  const small = { steps: 60, batch: 32, hidden: 8, learningRate: 1e-2, seed: 3 };
+  return { ...contrastiveDefaults, ...small, name: 'fit', interval: 10, patience: 4, ...changes };
+}
+
+/** A store whose run is cut off at its given save. */
+function cutOff(store: Store, at: number): Partial<ContrastiveRun> {
   const killed = new AbortController();
-  let passed = 0;
-  const gate = async (): Promise<void> => {
-    if (++passed === at) killed.abort('killed');
+  const save: Checkpoints['save'] = async (name, bytes) => {
+    await store.save(name, bytes);
+    if (store.saves === at) killed.abort('killed');
   };
-  const reason: unknown = await fit(...bentPairs(), { ...options, checkpoints, gate, signal: killed.signal }).catch(
+  return { checkpoints: { ...store, save }, signal: killed.signal };
+}
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'no rejection',
     (error: unknown) => error,
   );
-  expect(reason).to.equal('killed');
-}
-
-/** Fits, and is cut off after the third save of the run of that name. */
-async function killedInside(name: string, store: Checkpoints, options: FitOptions): Promise<void> {
-  const killed = new AbortController();
-  let saves = 0;
-  const save: Checkpoints['save'] = async (each, bytes) => {
-    await store.save(each, bytes);
-    if (each === name && ++saves === 3) killed.abort('killed');
-  };
-  const running = fit(...bentPairs(), { ...options, checkpoints: { ...store, save }, signal: killed.signal });
-  expect(await running.catch((error: unknown) => error)).to.equal('killed');
-}
-
-function expectSame(a: Alignment, b: Alignment): void {
-  for (const points of bentPairs()) {
-    const [one, other] = [a.project(points).data, b.project(points).data];
-    const difference = one.reduce((worst, value, i) => Math.max(worst, Math.abs(value - other[i]!)), 0);
-    expect(difference).to.be.at.most(1e-6);
-  }
-  const timeless = ({ report }: Alignment) => ({
-    ...report,
-    tried: report.tried.map((each) => ({ ...each, seconds: 0 })),
-  });
-  expect(timeless(b)).to.deep.equal(timeless(a));
 }
 
 describe('checkpoints', function () {
   this.timeout(120_000);
+  before(() => startEngine());
+  const fold = foldOf(bentPairs());
+  const start = startOf(fold);
 
-  it('let a fit that was cut off in any of its runs end as it would have', async () => {
-    const options = { ...settings, refit: true };
-    const whole = memory();
-    const straight = await fit(...bentPairs(), { ...options, checkpoints: whole });
-    expect(new Set(whole.saved)).to.deep.equal(new Set(['fit', 'refit', 'control']));
+  it('let training that was cut off twice end as it would have, to the last bit', async () => {
+    const straight = await fitContrastive(fold, start, runOf(), breathe);
+    expect(straight.steps).to.be.above(10);
     const store = memory();
-    for (const name of ['fit', 'refit', 'control']) await killedInside(name, store, options);
+    for (const at of [3, 9]) {
+      expect(await rejection(fitContrastive(fold, start, runOf(cutOff(store, at)), breathe))).to.equal('killed');
+    }
     const steps: number[] = [];
-    const resumed = await fit(...bentPairs(), {
-      ...options,
-      checkpoints: store,
-      onProgress: ({ phase, done }) => phase === 'fit' && steps.push(done),
-    });
-    expectSame(straight, resumed);
-    expect(steps).to.deep.equal([]); // both trainings that report had ended; the control had not
+    const onProgress: ContrastiveRun['onProgress'] = (progress) => {
+      if (progress.phase !== 'fit') return;
+      steps.push(progress.done);
+      expect(progress.saved).to.be.above(1);
+    };
+    const resumed = await fitContrastive(fold, start, runOf({ checkpoints: store, onProgress }), breathe);
+    expect(steps[0]).to.be.above(2);
+    expect(resumed).to.deep.equal(straight);
+    const again = await fitContrastive(fold, start, runOf({ checkpoints: store }), breathe);
+    expect(again).to.deep.equal(straight);
   });
 
-  it('go on from where the last one was saved, not from the start', async () => {
+  it('do so for training on all pairs, too', async () => {
+    const { train } = fold;
+    const straight = await trainOn(train, start, 25, runOf(), breathe);
     const store = memory();
-    await cutOff(30, store);
-    const steps: number[] = [];
-    await fit(...bentPairs(), {
-      ...settings,
-      checkpoints: store,
-      onProgress: ({ phase, done }) => phase === 'fit' && steps.push(done),
-    });
-    expect(steps[0]).to.be.above(1);
-    expect(steps[0]).to.be.at.most(31);
+    expect(await rejection(trainOn(train, start, 25, runOf(cutOff(store, 4)), breathe))).to.equal('killed');
+    expect(await trainOn(train, start, 25, runOf({ checkpoints: store }), breathe)).to.deep.equal(straight);
   });
 
   it('are ignored when they are of other pairs, of other settings, or torn', async () => {
     const store = memory();
-    await cutOff(30, store);
-    const first = async (options: FitOptions, from = 0): Promise<number> => {
+    await rejection(fitContrastive(fold, start, runOf(cutOff(store, 3)), breathe));
+    const firstStep = async (changes: Partial<ContrastiveRun> = {}, pairs = fold): Promise<number> => {
       const stop = new AbortController();
       let done = 0;
-      const onProgress: FitOptions['onProgress'] = (progress) => {
-        if (progress.phase !== 'fit' || done > 0) return;
-        done = progress.done;
-        stop.abort();
+      const onProgress: ContrastiveRun['onProgress'] = (progress) => {
+        if (progress.phase === 'fit') done ||= progress.done;
+        stop.abort('seen');
       };
       const checkpoints = { ...store, save: async () => {} };
-      await fit(...bentPairs(from), { ...options, checkpoints, onProgress, signal: stop.signal }).catch(() => {});
+      const run = runOf({ checkpoints, onProgress, signal: stop.signal, ...changes });
+      expect(await rejection(fitContrastive(pairs, start, run, breathe))).to.equal('seen');
       return done;
     };
-    expect(await first(settings)).to.be.above(1);
-    expect(await first({ ...settings, seed: 4 })).to.equal(1);
-    expect(await first({ ...settings, learningRate: 2e-2 })).to.equal(1);
-    expect(await first(settings, 1)).to.equal(1);
+    expect(await firstStep()).to.be.above(1);
+    expect(await firstStep({ seed: 4 })).to.equal(1);
+    expect(await firstStep({ learningRate: 2e-2 })).to.equal(1);
+    expect(await firstStep({ loss: 'sigmoid' })).to.equal(1);
+    expect(await firstStep({}, foldOf(bentPairs(1)))).to.equal(1);
     store.files.set('fit', store.files.get('fit')!.slice(0, -100));
-    expect(await first(settings)).to.equal(1);
+    expect(await firstStep()).to.equal(1);
   });
 
   it('are written when a run is paused, so that the page may be closed', async () => {
     const store = memory(1e9);
     const stop = new AbortController();
     let passed = 0;
-    const running = fit(...bentPairs(), {
-      ...settings,
-      checkpoints: store,
-      signal: stop.signal,
-      gate: () => (++passed === 7 ? new Promise(() => {}) : Promise.resolve()),
-    }).catch(() => {});
-    while (store.saved.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const gate = (): Promise<void> => (++passed === 7 ? new Promise(() => {}) : Promise.resolve());
+    const running = rejection(
+      fitContrastive(fold, start, runOf({ checkpoints: store, gate, signal: stop.signal }), breathe),
+    );
+    while (store.saves === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(passed).to.equal(7);
-    stop.abort();
-    await running;
-    expect(store.saved).to.deep.equal(['fit']);
+    stop.abort('stop');
+    expect(await running).to.equal('stop');
   });
 });
 
-describe('from', function () {
+describe('fit()', function () {
   this.timeout(120_000);
+  const settings = { method: 'contrastive', seed: 3, steps: 80, batch: 48, hidden: 24, learningRate: 2e-2 } as const;
+  const { source, target } = bentPairs();
 
-  it('goes on from the heads of an alignment', async () => {
-    const pairs = bentPairs();
-    const first = await fit(...pairs, settings);
-    const losses = async (options: FitOptions): Promise<number> => {
-      let loss = 0;
+  it('ends the same after it was cut off, goes on from an alignment, and only from one of the same spaces', async () => {
+    const loss = async (options: FitOptions): Promise<number> => {
+      const first: number[] = [];
+      const stop = new AbortController();
       const onProgress: FitOptions['onProgress'] = (progress) => {
-        if (progress.phase === 'fit') loss = progress.loss;
+        if (progress.phase !== 'fit') return;
+        first.push(progress.loss);
+        stop.abort('seen');
       };
-      await fit(...pairs, { ...settings, steps: 1, mixup: 0, onProgress, ...options });
-      return loss;
+      const running = fit(source, target, { ...settings, mixup: 0, onProgress, signal: stop.signal, ...options });
+      expect(await rejection(running)).to.equal('seen');
+      return first[0]!;
     };
-    expect(await losses({ from: first })).to.be.below(0.8 * (await losses({})));
-  });
+    const straight = await fit(source, target, settings);
+    const store = memory();
+    const cut = cutOff(store, 2);
+    expect(await rejection(fit(source, target, { ...settings, ...cut }))).to.equal('killed');
+    const resumed = await fit(source, target, { ...settings, checkpoints: store });
+    expect(resumed.project(source).data).to.deep.equal(straight.project(source).data);
+    expect(resumed.report.forward).to.deep.equal(straight.report.forward);
 
-  it('must be of the same spaces', async () => {
-    const [source, target] = bentPairs();
-    const first = await fit(source, target, { method: 'procrustes' });
-    const other = { ...source, space: { ...source.space, id: 'c' } };
-    const error: unknown = await fit(other, target, { from: first }).catch((e: unknown) => e);
+    expect(await loss({ from: straight })).to.be.below(0.9 * (await loss({})));
+    const elsewhere = { ...source, space: { ...source.space, id: 'c' } };
+    const error = await rejection(fit(elsewhere, target, { from: straight }));
     expect(error).to.have.property('code', 'space-mismatch');
   });
 });

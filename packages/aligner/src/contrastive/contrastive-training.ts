@@ -3,7 +3,7 @@ import { tensor, trainer, warmupCosine, type Tensor, type TrainerState } from '@
 import type { Heads } from '../alignment/path.ts';
 import type { Pairs } from '../pairs.ts';
 import {
-  contrastiveLoss,
+  contrastiveObjective,
   type ContrastiveBatch,
   type ContrastiveOptions,
   type ContrastiveParams,
@@ -35,19 +35,23 @@ export interface ContrastiveTraining extends Disposable {
 
 /** Begins at `start`, which the heads equal at first. @param pairs rows as they come out of the first steps of `start`. */
 export function contrastiveTraining(pairs: Pairs, start: Heads, options: ContrastiveOptions): ContrastiveTraining {
-  const { steps, batch, hidden, learningRate, mixup, seed } = options;
+  const { steps, batch, hidden, learningRate, mixup, loss, seed } = options;
   const draw = random(seed);
+  const scalar = (value: number): Tensor => tensor([], Float32Array.of(value));
+  const stream = (from: number | MixedBatchesState) => mixedBatches(pairs, { size: batch, mixup, start: from });
+  const first = stream(seed);
   const training = trainer<ContrastiveWeights, ContrastiveBatch>({
     params: {
       source: initialParams(start.source, pairs.source, hidden, draw),
       target: initialParams(start.target, pairs.target, hidden, draw),
-      logScale: tensor([], Float32Array.of(Math.log(1 / 0.07))),
+      ...(loss === 'sigmoid'
+        ? { logScale: scalar(Math.log(10)), bias: scalar(-Math.log(Math.max(1, first.size - 1))) }
+        : { logScale: scalar(Math.log(1 / 0.07)) }),
     },
-    loss: contrastiveLoss,
+    loss: contrastiveObjective(options),
   });
   const warmup = Math.min(20, Math.ceil(steps / 10));
-  const stream = (from: number | MixedBatchesState) => mixedBatches(pairs, { size: batch, mixup, start: from });
-  let batches = stream(seed);
+  let batches = first;
   return {
     get done() {
       return training.step;

@@ -5,7 +5,7 @@ import { beats, judge, quality, type Quality } from '../measure/judge.ts';
 import { centred, type Pairs } from '../pairs.ts';
 import type { Fold, Sample } from '../sample.ts';
 import { fingerprint, keeper, type Checkpoints, type Keeper } from './checkpoints.ts';
-import type { ContrastiveOptions } from './contrastive.ts';
+import { contrastiveSettings, type ContrastiveOptions } from './contrastive.ts';
 import { contrastiveTraining, trainedHeads, type ContrastiveWeights } from './contrastive-training.ts';
 import { meanOf } from './head-params.ts';
 
@@ -47,7 +47,10 @@ export async function fitContrastive(
   const { name, interval, patience, steps: total, watch, onProgress } = run;
   const look = async (heads: Heads): Promise<Quality> => quality(await judge({ heads, ...fold }, breathe));
   const pairs = pairsFor(start, fold.train);
-  const identity = fingerprint([pairs, pairsFor(start, fold.test)], [name, settingsOf(run), interval, patience]);
+  const identity = fingerprint(
+    [pairs, pairsFor(start, fold.test)],
+    [name, contrastiveSettings(run), interval, patience],
+  );
   const kept = await keeper<Seen>(run.checkpoints, name, identity);
   using training = contrastiveTraining(pairs, start, run);
   let best: ContrastiveWeights | undefined;
@@ -93,7 +96,11 @@ export async function trainOn(
   breathe: Breathe,
 ): Promise<Heads> {
   const pairs = pairsFor(start, sample);
-  const kept = await keeper<null>(run.checkpoints, run.name, fingerprint([pairs], [run.name, settingsOf(run), until]));
+  const kept = await keeper<null>(
+    run.checkpoints,
+    run.name,
+    fingerprint([pairs], [run.name, contrastiveSettings(run), until]),
+  );
   using training = contrastiveTraining(pairs, start, run);
   if (kept.found) training.restore(kept.found.state);
   const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
@@ -123,11 +130,6 @@ async function between(
     await untilAborted(opened, signal);
   }
   signal?.throwIfAborted();
-}
-
-/** The settings that decide what a training comes to. */
-function settingsOf({ steps, batch, hidden, learningRate, mixup, seed }: ContrastiveRun): ContrastiveOptions {
-  return { steps, batch, hidden, learningRate, mixup, seed };
 }
 
 /** Rows as the trained part of the paths meets them. */

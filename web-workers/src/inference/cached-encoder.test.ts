@@ -16,7 +16,7 @@ function toyEncoder(weight = 1): Encoder<string> & { readonly asked: string[] } 
     space,
     async encode(texts, { signal, onProgress } = {}) {
       signal?.throwIfAborted();
-      const empty = texts.indexOf('');
+      const empty = texts.findIndex((text) => typeof text !== 'string' || text === '');
       if (empty >= 0) throw new CognateError('invalid-input', `encode() needs words, text ${empty} has none`);
       asked.push(...texts);
       onProgress?.({ phase: 'encode', done: texts.length, total: texts.length });

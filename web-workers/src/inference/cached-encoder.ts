@@ -71,8 +71,9 @@ async function fingerprint(encoder: Encoder<string | Picture>): Promise<string> 
     try {
       const { data } = await encoder.encode([sample]);
       return Array.from(data, (x) => Math.round(100 * x)).join();
-    } catch {
-      // Of the other kind.
+    } catch (error) {
+      // Of the other kind, or of no word that it knows.
+      if (!isCognateError(error) || error.code !== 'invalid-input') throw error;
     }
   }
   return '';

@@ -27,7 +27,7 @@ export function inferenceService(config: InferenceConfig): InferenceService {
   };
   const translator = starterTranslators(starter);
   const cache = rowCache(() => blocksInDatabase('cognate-rows').catch(blocksInMemory), config.cacheBytes);
-  const models = new WeakMap<Encoder<string | Picture>, Promise<string>>();
+  const models = new WeakMap<Encoder<string | Picture>, string>();
 
   async function encodeKnown(
     choice: EncoderChoice,
@@ -35,9 +35,9 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     inputs: readonly (string | Picture)[],
     options: CallOptions,
   ): Promise<Embeddings> {
-    const model = models.get(encoder) ?? modelKey(choice, encoder);
+    const model = models.get(encoder) ?? (await modelKey(choice, encoder));
     models.set(encoder, model);
-    return encodeCached(encoder, cache, await model, inputs, options);
+    return encodeCached(encoder, cache, model, inputs, options);
   }
 
   return {

@@ -3,10 +3,11 @@ export type Release = () => void;
 
 /**
  * Holds the named lock of this origin, which one worker of one tab can have at a time and loses with its life.
- * Resolves with undefined where there are no locks, or when others have not let go within `patienceMs`.
+ * Resolves with undefined when others have not let go within `patienceMs`; rejects where there are no locks.
  */
 export async function holdLock(name: string, patienceMs: number): Promise<Release | undefined> {
-  if (!('locks' in navigator)) return undefined;
+  if (!('locks' in navigator))
+    throw new DOMException('There are no locks without a secure context', 'NotSupportedError');
   const held = Promise.withResolvers<Release | undefined>();
   navigator.locks
     .request(name, { signal: AbortSignal.timeout(patienceMs) }, () => {

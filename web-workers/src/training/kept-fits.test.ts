@@ -41,7 +41,6 @@ describe('kept fits', () => {
   after(() => privateFolder([]).remove(root));
 
   it('know what was saved of a run with the same rows and settings, and of no other', async () => {
-    await cutOff();
     for (const [other, known] of [
       [inputs(0), true],
       [{ ...inputs(0), name: 'renamed' }, true],
@@ -50,11 +49,13 @@ describe('kept fits', () => {
       [{ ...inputs(0), target: rows('b', 7) }, false],
       [{ ...inputs(0), target: rows('elsewhere', 100) }, false],
     ] as const) {
+      await cutOff();
       const run = build().open(other, 'another');
       const found = await run.checkpoints.load('fit');
       expect(found && [...found]).to.deep.equal(known ? [...state] : undefined);
       expect(run.saved).to.equal(known ? 5 : undefined);
       expect(await run.checkpoints.load('control')).to.equal(undefined);
+      expect((await build().keyOf('another')) !== undefined).to.equal(known);
       await run.close(false);
     }
   });

@@ -174,8 +174,13 @@ function keptFit(store: Store, inputs: FitInputs, session: string): KeptFit {
         await store.folder.remove(key);
         known = undefined;
       }
-      if (!known) await store.prune();
-      return { key, files: store.folder.folder(key), release };
+      const files = store.folder.folder(key);
+      if (known) {
+        // Of this session from now on, so that it can be found again by it.
+        known = { ...known, session };
+        await files.write('about', pack(known)).catch(() => {});
+      } else await store.prune();
+      return { key, files, release };
     } catch {
       release?.();
       return giveUp('The browser keeps no files for this page');

@@ -162,7 +162,7 @@ async function cellsOf(train: Sample, test: Sample, options: Options, split: num
     await put(candidate.method, heads, learned);
   }
   if (wants('auto')) {
-    const alignment = await fit(train.source, train.target, { seed: split, groups: train.groups });
+    const alignment = await fit(train.source, train.target, { seed: split, groups: train.groups, report: 'brief' });
     const through = (sample: Sample): Record<'source' | 'target', Embeddings> => ({
       source: alignment.project(sample.source),
       target: alignment.project(sample.target),

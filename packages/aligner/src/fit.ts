@@ -44,6 +44,11 @@ export interface FitOptions extends MethodOptions {
   readonly groups?: ArrayLike<number> | undefined;
   /** Pairs for the report, which otherwise takes a seeded tenth of the pairs away from the training. */
   readonly heldOut?: HeldOutPairs | undefined;
+  /**
+   * `brief` tells what was measured and leaves out what takes fits of its own: the forecast, the shuffled control, the
+   * learning curve, suspects and calibration. `full` unless told.
+   */
+  readonly report?: 'full' | 'brief' | undefined;
 }
 
 /** Under this number of groups, heads cannot be trained, only computed, and the report comes from cross-validation. */
@@ -58,6 +63,7 @@ const fewGroups = 200;
  */
 export async function fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): Promise<Alignment> {
   const { method = 'auto', signal, seed = 0 } = options;
+  const brief = options.report === 'brief';
   signal?.throwIfAborted();
   requirePairs(source, target, options.groups);
   const sample = sampleOf({ source, target, groups: options.groups });
@@ -74,7 +80,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const few = new Set(sample.groups).size < fewGroups && method !== 'contrastive';
   const plan = planFor(sample, few, heldOut, seed);
 
-  const outlook = await forecastOf(sample, tools, seed);
+  const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
   const tried = await tryMethods(methodsFor(method, few), plan, options, tools);
   const kept = keepBest(tried);
   const { heads, learned } = await finish(kept, plan, options, tools);
@@ -90,19 +96,9 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
   const candidates = asked[0]!.candidates.groups;
   const scores = measured(examined, candidates.length);
-  const evidence: Evidence = {
-    method: kept.method,
-    reason: reasonFor(kept, tried, plan),
-    tried: tried.map(({ method: name, quality, seconds }) => ({
-      method: name,
-      ...quality,
-      seconds,
-    })),
-    trainPairs: final.learned.source.count,
-    heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    chance: chanceScores(candidates),
+  const atLength = async (): Promise<Pick<Evidence, 'forward' | 'backward' | 'suspects'> & Partial<Evidence>> => ({
     shuffled: meanScores(await shuffledControl(kept, plan, options, tools), candidates.length),
-    forecast: outlook,
+    ...(outlook && { forecast: outlook }),
     ...(await lookAgain(
       {
         ...closedFormOf(kept, plan, tools),
@@ -120,6 +116,19 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
       asked.map((each) => ({ ...each, candidates: bank })),
       breathe,
     ),
+  });
+  const evidence: Evidence = {
+    method: kept.method,
+    reason: reasonFor(kept, tried, plan),
+    tried: tried.map(({ method: name, quality, seconds }) => ({
+      method: name,
+      ...quality,
+      seconds,
+    })),
+    trainPairs: final.learned.source.count,
+    heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
+    chance: chanceScores(candidates),
+    ...(brief ? { ...scores, suspects: [] } : await atLength()),
     seed,
   };
   const report: AlignmentReport = { ...evidence, verdict: verdictOf(evidence) };

@@ -4,7 +4,7 @@ import { headPath, toFloats, type Heads } from '../alignment/path.ts';
 import { multiply, transpose } from '../algebra/matrix.ts';
 import { components, type Clouds } from './clouds.ts';
 import { gatherEvidence } from './evidence.ts';
-import { bestRun, makeRuns } from './runs.ts';
+import { enoughPairs, makeRuns } from './runs.ts';
 
 /** Rows of both spaces: those that nothing is known of, and those that belong together. */
 export interface UnpairedRows {
@@ -18,19 +18,18 @@ export interface UnpairedOptions extends CallOptions {
   readonly seed?: number | undefined;
   /** Clusters that are matched, at most 40; a thirteenth of the rows of the smaller side, at most 30, unless told. */
   readonly clusters?: number | undefined;
-  /** Times that clusters are drawn and matched; 30 unless told. */
+  /** Times that clusters are drawn and matched; 30, or 10 where ten pairs are known, unless told. */
   readonly restarts?: number | undefined;
   /** Batches of the refinement at most; 100 unless told. */
   readonly rounds?: number | undefined;
   /** Principal components that are kept; a quarter of the rows of the smaller side, at most 128, unless told. */
   readonly components?: number | undefined;
-  /** Skips the evidence, which takes a third of the time. */
-  readonly evidence?: boolean | undefined;
 }
 
 export interface UnpairedFit {
   /** Both sides' ways to `components` numbers, by matrices with orthonormal columns. */
   readonly heads: Heads;
+  /** Absent where ten or more pairs are known, which tell more. */
   readonly evidence?: MatchingEvidence | undefined;
 }
 
@@ -46,15 +45,17 @@ export const leastRows = 20;
  * @throws {CognateError} `invalid-input` for under 20 rows on a side.
  * @see Shared Geometry as a Rosetta Stone, 2026, arXiv:2610.09411. Differs from the paper: a) rows are first reduced to
  * few principal components, since with hundreds of rows in hundreds of dimensions refinement confirms whatever it began
- * with; b) besides the average over all restarts, averages over a few of them are refined, and the one whose rows match
- * best is kept, because some fall for a mirror image; c) clusters are matched by tabu search, not to proven optimality.
+ * with; b) each restart is also refined by itself, and the average of the few whose rows match best is kept where it
+ * matches clearly better than the average of all, in which restarts that took a mirror image blur the rest; c) clusters are matched by tabu search, not to proven optimality.
  */
 export async function alignUnpaired(
   { source, target, known }: UnpairedRows,
   options: UnpairedOptions,
   tools: Tools,
 ): Promise<UnpairedFit> {
-  const { seed = 0, restarts = 30, rounds = 100, evidence = true } = options;
+  const { seed = 0, rounds = 100 } = options;
+  const alone = known.source.count < enoughPairs;
+  const restarts = options.restarts ?? (alone ? 30 : 10);
   const rows = Math.min(source.count, target.count) + known.source.count;
   if (rows < leastRows) {
     throw new CognateError(
@@ -70,23 +71,18 @@ export async function alignUnpaired(
   const clouds: Clouds = { source: x.all, target: y.all, known: { source: x.known, target: y.known } };
 
   const settings = { clusters: options.clusters ?? clustersFor(rows), rounds };
-  const total = restarts + (evidence ? restarts / 3 : 0);
+  const compared = alone ? Math.ceil(restarts / 3) : 0;
+  const total = restarts + compared;
   let done = 0;
   const onRestart = (): void => options.onProgress?.({ phase: 'prepare', done: ++done, total });
   const runs = await makeRuns(clouds, { ...settings, restarts, onRestart }, generator, tools);
-  const { map } = bestRun(runs);
+  const { map } = runs.kept;
   const heads: Heads = {
     source: headPath(x.mean, { kind: 'linear', weight: toFloats(multiply(x.directions, map, 'a')) }),
     target: headPath(y.mean, { kind: 'linear', weight: toFloats(transpose(y.directions)) }),
   };
-  if (!evidence) return { heads };
-  const found = await gatherEvidence(
-    clouds,
-    runs,
-    { ...settings, restarts: restarts / 3, onRestart },
-    generator,
-    tools,
-  );
+  if (!alone) return { heads };
+  const found = await gatherEvidence(clouds, runs, { ...settings, restarts: compared, onRestart }, generator, tools);
   return { heads, evidence: found };
 }
 

@@ -1,10 +1,10 @@
 import type { MatchingEvidence, Random } from '@cognate/core';
 import type { Tools } from '../closed-form/closed-forms.ts';
-import { matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { add, frobenius, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { hollow, unbiasedCka } from '../measure/metrics/cka.ts';
 import { pick, sampled, unitRows, type Clouds } from './clouds.ts';
 import { matchRows } from './refine.ts';
-import { bestRun, makeRuns, type Runs, type RunSettings } from './runs.ts';
+import { makeRuns, type Runs, type RunSettings } from './runs.ts';
 
 /** Rows that the numbers are measured on. */
 const measuredRows = 500;
@@ -32,7 +32,7 @@ export async function gatherEvidence(
   const chance = await lookAt(blank, await makeRuns(blank, settings, random, tools), random, tools);
   const compared = (key: keyof Look): { value: number; chance: number } => ({ value: found[key], chance: chance[key] });
   return {
-    runs: runs.independent.length,
+    runs: runs.single.length,
     agreement: compared('agreement'),
     fit: compared('fit'),
     cka: compared('cka'),
@@ -49,7 +49,7 @@ interface Look {
 }
 
 async function lookAt(clouds: Clouds, runs: Runs, random: Random, tools: Tools): Promise<Look> {
-  const { map, score } = bestRun(runs);
+  const { map, score } = runs.kept;
   const matched = await matchRows(clouds, map, 1, measuredRows, random, tools);
   const gramOf = async (x: MatrixLike, rows: Uint32Array): Promise<Matrix> => {
     const some = pick(x, rows);
@@ -61,24 +61,18 @@ async function lookAt(clouds: Clouds, runs: Runs, random: Random, tools: Tools):
     agreement: await agreementOf(sampled(clouds.source, measuredRows, random), runs, tools),
     fit: score,
     cka: unbiasedCka(x, y),
-    clusters: mean(runs.matchings.map(({ fit }) => fit)),
-    shuffled: mean(runs.matchings.map(({ chance }) => chance)),
+    clusters: mean(runs.single.map(({ matching }) => matching.fit)),
+    shuffled: mean(runs.single.map(({ matching }) => matching.chance)),
   };
 }
 
-/** Mean cosine of the places that two independent runs give to a row. */
-async function agreementOf(rows: Matrix, { independent }: Runs, { times }: Tools): Promise<number> {
-  const placed: Matrix[] = [];
-  for (const { map } of independent) placed.push(unitRows(await times(rows, map)));
-  const cosines: number[] = [];
-  for (let g = 0; g < placed.length; g++) {
-    for (let h = 0; h < g; h++) {
-      let sum = 0;
-      placed[g]!.data.forEach((value, i) => (sum += value * placed[h]!.data[i]!));
-      cosines.push(sum / rows.rows);
-    }
-  }
-  return mean(cosines);
+/** Mean cosine of the places that two runs, each from one cluster matching, give to a row. */
+async function agreementOf(rows: Matrix, { single }: Runs, { times }: Tools): Promise<number> {
+  // The mean over all pairs of runs follows from the length of the mean place: |sum|² = runs + sum over pairs.
+  const sum = matrix(rows.rows, rows.cols);
+  for (const { map } of single) add(sum, unitRows(await times(rows, map)));
+  const count = single.length;
+  return (frobenius(sum) ** 2 / rows.rows - count) / (count * Math.max(1, count - 1));
 }
 
 /** Each column in a random order of its own; unit rows. */

@@ -15,6 +15,9 @@ export interface RefineOptions {
 /** Batches between two looks at whether matching still gets better. */
 const window = 10;
 
+/** Batches that are matched under the start, together. */
+const firstBlocks = 4;
+
 /** Less gain than this share of the mean cosine of matched rows ends the refinement. */
 const leastGain = 1e-3;
 
@@ -38,8 +41,8 @@ export async function refine(
   const anchor = await meanProduct(clouds.known, tools);
   const fitTo = (correlation: Matrix, rows: number): Promise<Matrix> =>
     polar(anchor ? add(correlation, scaled(anchor, rows)) : correlation, tools.times, tools.breathe);
-  // First every row once: the start is too coarse to trust few rows with it.
-  const all = await matchRows(clouds, await fitTo(start, 1), Infinity, batch, random, tools);
+  // The start is too coarse to trust few rows with it.
+  const all = await matchRows(clouds, await fitTo(start, 1), firstBlocks, batch, random, tools);
   let map = await fitTo(all.correlation, all.rows);
   let before = -Infinity;
   for (let round = 0; round < rounds; round += window) {

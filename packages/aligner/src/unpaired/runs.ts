@@ -7,15 +7,18 @@ import { matchRows, refine } from './refine.ts';
 
 export interface RunSettings {
   readonly clusters: number;
-  /** Cluster matchings over all runs. */
+  /** Cluster matchings. */
   readonly restarts: number;
-  /** Refinement batches of each run. */
+  /** Batches of the refinement. */
   readonly rounds: number;
   /** Called after each cluster matching. */
   readonly onRestart?: (() => void) | undefined;
 }
 
-/** One map, from its own cluster matchings. */
+/** With this many known pairs no restart takes a mirror image for the truth, and single runs tell nothing. */
+export const enoughPairs = 10;
+
+/** A map that was refined. */
 export interface Run {
   /** `[dim, dim]`, orthogonal. */
   readonly map: Matrix;
@@ -24,55 +27,60 @@ export interface Run {
 }
 
 export interface Runs {
-  /** From cluster matchings of their own each. */
-  readonly independent: readonly Run[];
-  /** From all cluster matchings together. */
-  readonly joint: Run;
-  readonly matchings: readonly ClusterMap[];
+  /** From one cluster matching each, with little refinement; none where enough pairs are known. */
+  readonly single: readonly (Run & { readonly matching: ClusterMap })[];
+  readonly kept: Run;
 }
-
-/** Cluster matchings averaged into the start of one independent run. */
-const perRun = 5;
 
 /** Rows matched at a time; some 60 ms. */
 const largestBatch = 500;
 
-/** Matches clusters `restarts` times and refines the average over all, and over five at a time. */
+/** Batches for maps from one cluster matching: enough to tell which are worth more. */
+const shortRounds = 10;
+
+/** Averages of this many of the single maps whose rows match best stand against the average over all matchings. */
+const elites = [3, 10];
+
+/** By what an average of the best has to match better than the average over all: random batches make a third less. */
+const clearly = 1.02;
+
+/** Matches clusters `restarts` times and refines what comes of that, each by itself and together. */
 export async function makeRuns(
   clouds: Clouds,
   { clusters, restarts, rounds, onRestart }: RunSettings,
   random: Random,
   tools: Tools,
 ): Promise<Runs> {
+  const batch = Math.min(largestBatch, Math.ceil(Math.min(clouds.source.rows, clouds.target.rows) / 2));
+  const run = async (start: Matrix, most: number): Promise<Run> => {
+    const map = await refine(clouds, start, { batch, rounds: most }, random, tools);
+    return { map, score: (await matchRows(clouds, map, 1, largestBatch, random, tools)).score };
+  };
+  const alone = clouds.known.source.rows < enoughPairs;
   const matchings: ClusterMap[] = [];
+  const single: (Run & { matching: ClusterMap })[] = [];
   for (let i = 0; i < restarts; i++) {
-    matchings.push(await matchClusters(clouds, clusters, random, tools));
+    const matching = await matchClusters(clouds, clusters, random, tools);
+    matchings.push(matching);
+    if (alone) single.push({ matching, ...(await run(matching.correlation, shortRounds)) });
     onRestart?.();
   }
-  const rows = Math.min(clouds.source.rows, clouds.target.rows);
-  const batch = Math.min(largestBatch, Math.ceil(rows / 2));
-  const run = async (some: readonly ClusterMap[]): Promise<Run> => {
-    const map = await refine(clouds, average(some), { batch, rounds }, random, tools);
-    const { score } = await matchRows(clouds, map, 1, largestBatch, random, tools);
-    return { map, score };
-  };
-  const joint = await run(matchings);
-  const independent: Run[] = [];
-  for (let at = 0; at + perRun <= restarts; at += perRun) independent.push(await run(matchings.slice(at, at + perRun)));
-  return { independent, joint, matchings };
+  let kept = await run(mean(matchings.map(({ correlation }) => correlation)), rounds);
+  if (!alone) return { single, kept };
+  const best = single.toSorted((a, b) => b.score - a.score);
+  for (const count of elites) {
+    const other = await run(mean(best.slice(0, count).map(({ map }) => map)), rounds);
+    if (other.score > clearly * kept.score) kept = other;
+  }
+  return { single, kept };
 }
 
-/** The run whose rows match best. */
-export function bestRun({ independent, joint }: Runs): Run {
-  return independent.reduce((best, each) => (each.score > best.score ? each : best), joint);
-}
-
-function average(matchings: readonly ClusterMap[]): Matrix {
-  const { rows, cols } = matchings[0]!.correlation;
-  const sum = matchings.reduce((total, { correlation }) => add(total, correlation), matrix(rows, cols));
+function mean(matrices: readonly Matrix[]): Matrix {
+  const { rows, cols } = matrices[0]!;
+  const sum = matrices.reduce(add, matrix(rows, cols));
   return matrix(
     rows,
     cols,
-    sum.data.map((value) => value / matchings.length),
+    sum.data.map((value) => value / matrices.length),
   );
 }

@@ -23,6 +23,7 @@ export { psnr, ssim } from './measure/metrics/picture-quality.ts';
 export { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './measure/metrics/ranks.ts';
 export { slerp } from './measure/metrics/slerp.ts';
 export { zeroShotAccuracy } from './measure/metrics/zero-shot.ts';
+export { reportMarkdown, type ReportNames } from './measure/report-markdown.ts';
 export { bleu, type BleuOptions } from './measure/text/bleu.ts';
 export { chrf, type ChrfOptions } from './measure/text/chrf.ts';
 export { ciderD } from './measure/text/cider.ts';

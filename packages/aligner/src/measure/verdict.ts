@@ -94,7 +94,7 @@ const rules: readonly Rule[] = [
     says: ({ forward, backward }) => {
       const gain = (forward.recallAt1 - forward.plain.recallAt1 + backward.recallAt1 - backward.plain.recallAt1) / 2;
       if (gain <= 0.1) return undefined;
-      return `A few points are near to everything: without CSLS, which corrects for that, recall at 1 falls by ${percent(gain)}. Search with CSLS.`;
+      return `A few points are near to everything: without CSLS, which corrects for that, recall at 1 falls by ${(100 * gain).toFixed(0)} points. Search with CSLS.`;
     },
   },
   {
@@ -102,8 +102,8 @@ const rules: readonly Rule[] = [
     says: ({ learningCurve }) => {
       const more = learningCurve?.more;
       if (!more) return undefined;
-      const worth = more.gain < 0.005 ? 'hardly anything' : `about ${percent(more.gain)} more recall at 1`;
-      return `${more.pairs} more pairs are worth ${worth}.`;
+      if (more.gain < 0.005) return `${more.pairs} more pairs are worth hardly anything.`;
+      return `${more.pairs} more pairs are worth about ${(100 * more.gain).toFixed(1)} points of recall at 1.`;
     },
   },
 ];
@@ -121,7 +121,9 @@ export function verdictOf(evidence: Evidence): Verdict {
     return sentence === undefined ? [] : [{ level, sentence }];
   });
   const level = order[Math.max(0, ...found.map((each) => order.indexOf(each.level)))]!;
-  return { level, reasons: [summary({ ...evidence, forward, backward }), ...found.map(({ sentence }) => sentence)] };
+  // What fails need not be told what else might be better.
+  const told = found.filter((each) => level !== 'fail' || each.level !== 'caution');
+  return { level, reasons: [summary({ ...evidence, forward, backward }), ...told.map(({ sentence }) => sentence)] };
 }
 
 function summary({ forward, backward, chance, heldOutPairs }: Measured): string {

@@ -15,6 +15,16 @@ export interface Pairs {
   readonly target: Side;
   /** `[rows]`. */
   readonly groups: Int32Array;
+  /** Rows without partner, and the pairs as they came; only where there are such rows. */
+  readonly unpaired?: (LooseRows & { readonly known: Readonly<Record<'source' | 'target', Embeddings>> }) | undefined;
+}
+
+/** Rows of both spaces of which nothing is known to belong together. */
+export interface LooseRows {
+  readonly source: Embeddings;
+  readonly target: Embeddings;
+  /** For what is drawn when they are matched. */
+  readonly seed: number;
 }
 
 /** Mean of all rows, `[dim]`. */

@@ -1,6 +1,6 @@
 import { concat, rows, type Embeddings } from '@cognate/core';
 import { deal, members } from './groups.ts';
-import { centred, type Pairs } from './pairs.ts';
+import { centred, type LooseRows, type Pairs } from './pairs.ts';
 
 /** Pairs as they come: row i of `source` belongs to row i of `target`, and to every row of its group. */
 export interface Sample {
@@ -8,6 +8,8 @@ export interface Sample {
   readonly target: Embeddings;
   /** `[count]`. */
   readonly groups: Int32Array<ArrayBuffer>;
+  /** What the pairs are learned with; every subset keeps it. */
+  readonly loose?: LooseRows | undefined;
 }
 
 /** One way to learn from some pairs and be asked about others. */
@@ -22,16 +24,18 @@ export interface Fold {
 }
 
 /** The chosen pairs, copied. */
-export function subset({ source, target, groups }: Sample, indices: readonly number[]): Sample {
+export function subset({ source, target, groups, loose }: Sample, indices: readonly number[]): Sample {
   return {
+    loose,
     source: rows(source, indices),
     target: rows(target, indices),
     groups: Int32Array.from(indices, (i) => groups[i]!),
   };
 }
 
-export function prepare({ source, target, groups }: Sample): Pairs {
-  return { source: centred(source), target: centred(target), groups };
+export function prepare({ source, target, groups, loose }: Sample): Pairs {
+  const unpaired = loose && { ...loose, known: { source, target } };
+  return { source: centred(source), target: centred(target), groups, unpaired };
 }
 
 /** How the pairs of one fit are used. */

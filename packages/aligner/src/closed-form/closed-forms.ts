@@ -8,6 +8,7 @@ import { csa, csaParts } from './csa.ts';
 import { kernelCsa } from './kernel-csa.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
+import { alignUnpaired } from '../unpaired/align-unpaired.ts';
 
 /** What a long computation runs with. */
 export interface Tools {
@@ -25,7 +26,7 @@ export interface ClosedForm {
   fit(pairs: Pairs, setting: Setting, tools: Tools): Promise<Heads>;
 }
 
-export type ClosedMethod = 'procrustes' | 'ridge' | 'csa' | 'kernel' | 'relative' | 'asif';
+export type ClosedMethod = 'procrustes' | 'ridge' | 'csa' | 'kernel' | 'relative' | 'asif' | 'unpaired';
 
 const none: ClosedForm['settings'] = async () => [{}];
 
@@ -75,6 +76,14 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
   },
   relative,
   asif,
+  /** Looks at rows without partner as well. */
+  unpaired: {
+    settings: none,
+    async fit({ unpaired }, _setting, tools) {
+      if (!unpaired) throw new RangeError('unpaired.fit() needs a sample with loose rows, got pairs alone');
+      return (await alignUnpaired(unpaired, { seed: unpaired.seed }, tools)).heads;
+    },
+  },
 };
 
 function through({ mean }: Side, weight: Matrix): Path {

@@ -18,7 +18,7 @@ export interface UnpairedOptions extends CallOptions {
   readonly seed?: number | undefined;
   /** Clusters that are matched, at most 40; a thirteenth of the rows of the smaller side, at most 30, unless told. */
   readonly clusters?: number | undefined;
-  /** Times that clusters are drawn and matched; 30, or 10 where ten pairs are known, unless told. */
+  /** Times that clusters are drawn and matched; 30, or 10 where four pairs are known, unless told. */
   readonly restarts?: number | undefined;
   /** Batches of the refinement at most; 100 unless told. */
   readonly rounds?: number | undefined;
@@ -29,7 +29,7 @@ export interface UnpairedOptions extends CallOptions {
 export interface UnpairedFit {
   /** Both sides' ways to `components` numbers, by matrices with orthonormal columns. */
   readonly heads: Heads;
-  /** Absent where ten or more pairs are known, which tell more. */
+  /** Absent where four or more pairs are known, which tell more. */
   readonly evidence?: MatchingEvidence | undefined;
 }
 

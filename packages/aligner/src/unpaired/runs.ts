@@ -16,7 +16,7 @@ export interface RunSettings {
 }
 
 /** With this many known pairs no restart takes a mirror image for the truth, and single runs tell nothing. */
-export const enoughPairs = 10;
+export const enoughPairs = 4;
 
 /** A map that was refined. */
 export interface Run {
@@ -32,8 +32,8 @@ export interface Runs {
   readonly kept: Run;
 }
 
-/** Rows matched at a time; some 60 ms. */
-const largestBatch = 500;
+/** Rows matched at a time, some 60 ms, and with enough pairs known, when fits are also repeated to be measured. */
+const largestBatch = { alone: 500, guided: 250 };
 
 /** Batches for maps from one cluster matching: enough to tell which are worth more. */
 const shortRounds = 10;
@@ -51,12 +51,13 @@ export async function makeRuns(
   random: Random,
   tools: Tools,
 ): Promise<Runs> {
-  const batch = Math.min(largestBatch, Math.ceil(Math.min(clouds.source.rows, clouds.target.rows) / 2));
+  const alone = clouds.known.source.rows < enoughPairs;
+  const largest = largestBatch[alone ? 'alone' : 'guided'];
+  const batch = Math.min(largest, Math.ceil(Math.min(clouds.source.rows, clouds.target.rows) / 2));
   const run = async (start: Matrix, most: number): Promise<Run> => {
     const map = await refine(clouds, start, { batch, rounds: most }, random, tools);
-    return { map, score: (await matchRows(clouds, map, 1, largestBatch, random, tools)).score };
+    return { map, score: (await matchRows(clouds, map, 1, largest, random, tools)).score };
   };
-  const alone = clouds.known.source.rows < enoughPairs;
   const matchings: ClusterMap[] = [];
   const single: (Run & { matching: ClusterMap })[] = [];
   for (let i = 0; i < restarts; i++) {

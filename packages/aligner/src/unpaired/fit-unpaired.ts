@@ -1,0 +1,156 @@
+import {
+  CognateError,
+  concat,
+  fromHalf,
+  rows,
+  requireSpace,
+  toHalf,
+  type Alignment,
+  type AlignmentReport,
+  type CallOptions,
+  type Embeddings,
+} from '@cognate/core';
+import { createAlignment } from '../alignment/alignment.ts';
+import { applyPath, asMatrix, type Heads } from '../alignment/path.ts';
+import { sharedSpace } from '../alignment/shared-space.ts';
+import { wayOut } from '../alignment/way-out.ts';
+import type { Tools } from '../closed-form/closed-forms.ts';
+import { requireRows } from '../measure/checks.ts';
+import { anchorCount, calibrateBoth, examine, measured } from '../measure/judge.ts';
+import { chanceScores } from '../measure/retrieval.ts';
+import { verdictOf } from '../measure/verdict.ts';
+import type { Sample } from '../sample.ts';
+import { alignUnpaired, type UnpairedRows } from './align-unpaired.ts';
+import { judgeMatching } from './judge-matching.ts';
+
+export interface FitUnpairedOptions extends CallOptions {
+  readonly seed?: number | undefined;
+  /** Pairs for the report alone; they take part in nothing else. */
+  readonly heldOut?: Sample | undefined;
+}
+
+/**
+ * Fits where too few pairs are known to hold any out: see `alignUnpaired()`. Without `heldOut` the report has no scores,
+ * only what speaks for the map by itself, and its verdict is at best `caution`.
+ */
+export async function fitUnpaired(
+  given: UnpairedRows,
+  { seed = 0, heldOut, onProgress, signal }: FitUnpairedOptions,
+  tools: Tools,
+): Promise<Alignment> {
+  const began = performance.now();
+  const { heads, evidence: matching } = await alignUnpaired(given, { seed, onProgress, signal }, tools);
+  const { known } = given;
+  const sides = { source: concat([given.source, known.source]), target: concat([given.target, known.target]) };
+  const returns = {
+    source: await ownWayOut(heads, 'source', sides, tools),
+    target: await ownWayOut(heads, 'target', sides, tools),
+  };
+  const anchors = { source: anchorsOf(heads, 'source', sides), target: anchorsOf(heads, 'target', sides) };
+
+  const base = {
+    method: 'unpaired',
+    reason: `It was found from ${given.source.count} and ${given.target.count} rows without partner and ${known.source.count} pairs, which are too few for anything else.`,
+    trainPairs: known.source.count,
+    suspects: [],
+    ...(matching && { matching }),
+    seed,
+  };
+  const seconds = (performance.now() - began) / 1000;
+  const report = heldOut
+    ? await measuredReport(base, heads, sides, heldOut, seconds, tools)
+    : {
+        ...base,
+        tried: [],
+        heldOutPairs: 0,
+        chance: chanceScores(Int32Array.from({ length: sides.target.count }, (_, i) => i)),
+        verdict: matching
+          ? judgeMatching(matching)
+          : verdictOf({ ...base, tried: [], heldOutPairs: 0, chance: chanceScores([0]) }),
+      };
+  const spaces = { source: given.source.space, target: given.target.space };
+  return createAlignment({
+    ...spaces,
+    shared: sharedSpace(spaces, { heads, anchors }),
+    heads,
+    returns,
+    anchors,
+    report,
+  });
+}
+
+type Sides = Readonly<Record<'source' | 'target', Embeddings>>;
+
+/** No row of the other side belongs to one of this, so the way out is learned from a side's own way in. */
+function ownWayOut(heads: Heads, side: 'source' | 'target', sides: Sides, tools: Tools): ReturnType<typeof wayOut> {
+  const some = firstRows(sides[side], 5000);
+  return wayOut(
+    heads[side],
+    some,
+    some,
+    Int32Array.from({ length: some.count }, (_, i) => i),
+    tools,
+  );
+}
+
+function anchorsOf(heads: Heads, side: 'source' | 'target', sides: Sides): Float32Array<ArrayBuffer> {
+  return fromHalf(toHalf(applyPath(heads[side], asMatrix(firstRows(sides[side], anchorCount))).data));
+}
+
+async function measuredReport(
+  base: Omit<AlignmentReport, 'tried' | 'heldOutPairs' | 'chance' | 'verdict'>,
+  heads: Heads,
+  sides: Sides,
+  heldOut: Sample,
+  seconds: number,
+  tools: Tools,
+): Promise<AlignmentReport> {
+  const count = Math.min(sides.source.count, sides.target.count, anchorCount);
+  const crowd: Sample = {
+    source: firstRows(sides.source, count),
+    target: firstRows(sides.target, count),
+    groups: Int32Array.from({ length: count }, (_, i) => i),
+  };
+  const examination = { heads, test: heldOut, candidates: heldOut, crowd };
+  const scores = measured([await examine(examination, tools.breathe)], heldOut.groups.length);
+  const both = (key: 'mrr' | 'recallAt10'): number => (scores.forward[key] + scores.backward[key]) / 2;
+  const evidence = {
+    ...base,
+    tried: [{ method: base.method, mrr: both('mrr'), recallAt10: both('recallAt10'), seconds }],
+    heldOutPairs: heldOut.groups.length,
+    chance: chanceScores(heldOut.groups),
+    ...scores,
+    calibration: await calibrateBoth([examination], tools.breathe),
+  };
+  return { ...evidence, verdict: verdictOf(evidence) };
+}
+
+function firstRows(points: Embeddings, count: number): Embeddings {
+  if (points.count <= count) return points;
+  return rows(
+    points,
+    Array.from({ length: count }, (_, i) => i),
+  );
+}
+
+/**
+ * @throws {CognateError} `space-mismatch`, `shape-mismatch`; `invalid-input` for NaN or infinity, naming the row, and
+ * where both sides are one space.
+ */
+export function requireUnpaired({ source, target, known }: UnpairedRows): void {
+  if (known.source.space.id === known.target.space.id) {
+    throw new CognateError(
+      'space-mismatch',
+      `fit() needs two different spaces, got ${known.source.space.id} on both sides: points of one space need no alignment`,
+    );
+  }
+  if (known.source.count !== known.target.count) {
+    throw new CognateError(
+      'shape-mismatch',
+      `fit() needs as many source rows as target rows, since row i belongs to row i, got ${known.source.count} and ${known.target.count}`,
+    );
+  }
+  requireSpace('fit()', source.space, known.source.space);
+  requireSpace('fit()', target.space, known.target.space);
+  for (const points of [source, target, known.source, known.target]) requireRows('fit()', points, 0);
+}

@@ -113,6 +113,14 @@ describe('trainer()', () => {
     expect(ema).to.deep.equal(params);
   });
 
+  it('may be disposed of during its first step, which is then lost', async () => {
+    const training = contrastive();
+    const running = step(training, initEmbeddingTable(random(2), 50, 6), batches(count, size, 3).next());
+    training[Symbol.dispose]();
+    const error: unknown = await running.catch((e: unknown) => e);
+    expect(isCognateError(error) && error.code).to.equal('disposed');
+  });
+
   it('says so when it is used after disposal', async () => {
     const training = contrastive();
     training[Symbol.dispose]();

@@ -1,4 +1,4 @@
-import { CognateError } from '@cognate/core';
+import { CognateError, yieldTask } from '@cognate/core';
 import { jit, numpy as np, tree, valueAndGrad, type JsTree } from '@jax-js/jax';
 import { adamWDefaults, adamWRates, adamWStep, clipping, type AdamWOptions } from './adamw.ts';
 import {
@@ -71,8 +71,9 @@ type State = {
 type Differentiated = { params: JsTree<DeviceArray>; lookups: JsTree<DeviceArray> };
 
 /**
- * Compiles one function that does forward, backward and update; between steps nothing but the loss leaves the device.
+ * Compiles forward, backward and update; between steps nothing but the loss leaves the device.
  * The engine holds every intermediate of a step at once, in at most 4 GiB on wasm: halve the batch where that runs out.
+ * It may be disposed of during a step, which then rejects or is lost.
  * @throws {CognateError} `disposed` from calls after disposal.
  */
 export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions<P, B, L>): Trainer<P, B, L> {
@@ -82,14 +83,18 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
 
   const value = ({ params, lookups }: Differentiated, batch: JsTree<DeviceArray>): DeviceArray =>
     loss(params as MapTree<P, DeviceArray>, batch as B, lookups as L);
-  const compiled = jit((state: State, lookups: JsTree<DeviceArray>, batch: JsTree<DeviceArray>, rates: DeviceArray) => {
-    const [lossValue, gradients] = valueAndGrad(value)(
-      { params: tree.ref(state.params), lookups },
-      batch,
-    ) as unknown as [DeviceArray, Differentiated];
+  // Two functions, so that no compilation holds the thread for the time of both.
+  const differentiate = jit((params: JsTree<DeviceArray>, lookups: JsTree<DeviceArray>, batch: JsTree<DeviceArray>) => {
+    const [lossValue, gradients] = valueAndGrad(value)({ params, lookups }, batch) as unknown as [
+      DeviceArray,
+      Differentiated,
+    ];
+    return { lossValue, gradients };
+  });
+  const descend = jit((state: State, gradients: JsTree<DeviceArray>, rates: DeviceArray) => {
     const leaves = (branch: JsTree<DeviceArray>): DeviceArray[] => tree.leaves<DeviceArray>(branch);
     const [weights, means, squares, averages] = [state.params, state.mean, state.square, state.ema].map(leaves);
-    const steepest = leaves(gradients.params);
+    const steepest = leaves(gradients);
     const { norm, scale } = clipping(steepest, optimizer.clipNorm);
     const next = weights!.map((weight, i) => {
       const gradient = steepest[i]!.mul(scale.ref);
@@ -105,8 +110,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
         next.map((each) => each[leaf]),
       );
     return {
-      report: np.stack([lossValue, norm]),
-      lookups: gradients.lookups,
+      norm,
       state: {
         params: rebuilt('weight'),
         mean: rebuilt('mean'),
@@ -126,6 +130,7 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
   };
 
   let step = 0;
+  let compiled = false;
   let state: State | undefined = {
     params: load(options.params),
     mean: zeros(options.params),
@@ -145,14 +150,23 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
       return live().params as MapTree<P, DeviceArray>;
     },
     async update(batch, learningRate, lookups) {
-      const before = live();
-      const rates = adamWRates(step, learningRate, optimizer);
-      const result = compiled(before, load(lookups ?? {}), load(batch), np.array(rates));
-      state = result.state;
+      const { params } = live();
+      const { lossValue, gradients } = differentiate(tree.ref(params), load(lookups ?? {}), load(batch));
+      if (!compiled) {
+        await yieldTask();
+        compiled = true;
+        if (!state) tree.dispose([lossValue, gradients.params, gradients.lookups]);
+      }
+      const { norm, state: next } = descend(
+        live(),
+        gradients.params,
+        np.array(adamWRates(step, learningRate, optimizer)),
+      );
+      state = next;
       step++;
-      const lookupGradients = (await toHost(result.lookups)) as MapTree<L, Tensor>;
-      tree.dispose(result.lookups);
-      const [loss, gradientNorm] = (await result.report.data()) as Float32Array;
+      const lookupGradients = (await toHost(gradients.lookups)) as MapTree<L, Tensor>;
+      tree.dispose(gradients.lookups);
+      const [loss, gradientNorm] = (await np.stack([lossValue, norm]).data()) as Float32Array;
       return { loss: loss!, gradientNorm: gradientNorm!, lookupGradients };
     },
     async weights() {
@@ -177,7 +191,8 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
     [Symbol.dispose]() {
       if (!state) return;
       tree.dispose(state);
-      compiled.dispose();
+      differentiate.dispose();
+      descend.dispose();
       state = undefined;
     },
   };

@@ -105,7 +105,7 @@ describe('contrastive heads', function () {
   });
 
   it('learn what no linear map can, and auto then keeps them', async () => {
-    const source = rowsOf('a', 600, 6, 1);
+    const source = rowsOf('a', 1200, 6, 1);
     const target = bent(source, 'b', 10);
     const losses: number[] = [];
     const fitted = await fit(source, target, {

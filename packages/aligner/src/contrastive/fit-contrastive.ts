@@ -65,7 +65,7 @@ export async function fitContrastive(
   }
   const save = async (): Promise<void> => kept.save({ state: await training.save(), best, notes: seen });
   while (training.done < total && seen.looksSinceGain < patience) {
-    const loss = await training.step();
+    const loss = await untilAborted(training.step(), run.signal);
     const { done } = training;
     let watched: Watch | undefined;
     if (done % interval === 0 || done === total) {
@@ -105,7 +105,7 @@ export async function trainOn(
   if (kept.found) training.restore(kept.found.state);
   const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
   while (training.done < until) {
-    const loss = await training.step();
+    const loss = await untilAborted(training.step(), run.signal);
     run.onProgress?.({ phase: 'fit', done: training.done, total: until, loss, saved: kept.saved });
     await between(run, kept, save, breathe);
   }
@@ -158,7 +158,7 @@ async function isPending(promise: Promise<void>): Promise<boolean> {
 }
 
 /** `promise`, unless the signal aborts first. */
-async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   const settled = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
@@ -167,7 +167,7 @@ async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefi
     signal.addEventListener('abort', stop, { signal: settled.signal });
   });
   try {
-    await Promise.race([promise, aborted]);
+    return await Promise.race([promise, aborted]);
   } finally {
     settled.abort();
   }

@@ -23,8 +23,8 @@ const longestCell = 16_777_216;
 
 /**
  * A parser of delimiter-separated rows (RFC 4180): cells in quotes may hold delimiters, line breaks and doubled quotes;
- * lines end in LF, CRLF or CR; blank lines are no rows. A quote inside a cell that does not begin with one is itself, and
- * so are the quotes of `"Yes," he said.` between tabs, where programs seldom quote.
+ * lines end in LF, CRLF or CR; blank lines are no rows. A quote inside a cell that does not begin with one is itself,
+ * and so are the quotes of `"Yes," he said.` between tabs, where programs seldom quote.
  * @param quotes false takes every quote as itself.
  * @see RFC 4180, https://www.rfc-editor.org/rfc/rfc4180
  */

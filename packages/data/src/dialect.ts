@@ -1,4 +1,4 @@
-import { isNumber, isPicture, vectorOf, type Cell } from './cells.ts';
+import { isNumber, isPicture, textOf, vectorOf, type Cell } from './cells.ts';
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { languageOfName } from './language.ts';
 
@@ -26,8 +26,8 @@ export function declaredDelimiter(head: string): { readonly delimiter: string; r
 }
 
 /**
- * The delimiter that cuts half of the sample's rows or more into the same number of cells, at least two. Where none does there is
- * one column: of cells, with a comma that is nowhere outside of quotes, or else of plain lines (undefined).
+ * The delimiter that cuts at least half of the sample's rows into the same number of cells, two or more. Where none does
+ * there is one column: of cells, with a comma that is nowhere outside of quotes, or else of plain lines (undefined).
  */
 export function delimiterOf(head: string, whole: boolean, quotes: boolean): string | undefined {
   const start = head.slice(0, 65_536);
@@ -69,8 +69,8 @@ export function isHeader(first: readonly Cell[], others: readonly (readonly Cell
   const filled = names.filter((name) => name !== '');
   if (filled.length === 0 || new Set(filled).size < filled.length) return isNamed(filled);
   // pandas numbers columns that have no names, and leaves the index without one.
-  const numbered = filled.length > 2 && filled.every((name, i) => Number(name) === i);
-  if (numbered) return !others.some((row) => row.slice(-filled.length).every((cell, i) => Number(cell) === i));
+  const counted = filled.length > 2 && filled.every((name, i) => name === String(i));
+  if (counted) return others.some((row) => row.slice(-filled.length).some((cell) => !/^\s*\d+\s*$/.test(textOf(cell))));
   if (names.some((name) => isNumber(name) || isPicture(name) || vectorOf(name) !== undefined)) return false;
   const above = names.some((name, column) => {
     const below = others.map((row) => row[column] ?? '').filter((cell) => cell !== '');

@@ -64,6 +64,7 @@ describe('readPairs() of a table', () => {
     const text = 'en,de,fr\ndog,Hund,chien\n';
     expect(shown(await readPairs([text], { source: 'fr', target: 'en' }))).to.deep.equal([['chien', 'dog']]);
     expect(shown(await readPairs([text], { source: 'de' }))).to.deep.equal([['Hund', 'dog']]);
+    expect(shown(await readPairs([text], { target: 'en' }))).to.deep.equal([['Hund', 'dog']]);
     expect(await failure(() => readPairs([text], { source: 'it' }))).to.equal(
       'invalid-input: There is no column it, only en, de, fr',
     );

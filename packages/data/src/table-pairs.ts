@@ -20,10 +20,10 @@ export interface ColumnOptions extends TableOptions {
  */
 export async function pairColumns(text: TextSource, name: string, options: ColumnOptions): Promise<Pairs> {
   const table = await readTable(text, { onBadRow: 'skip', ...options });
-  const source = columnOf(table, 'source', options) ?? table.suggestion?.source;
-  const target =
-    columnOf(table, 'target', options) ??
-    [table.suggestion?.target, table.suggestion?.source].find((column) => column !== undefined && column !== source);
+  const named = [columnOf(table, 'source', options), columnOf(table, 'target', options)] as const;
+  const suggested = [table.suggestion?.source, table.suggestion?.target];
+  const source = named[0] ?? suggested.find((column) => column !== named[1]);
+  const target = named[1] ?? suggested.toReversed().find((column) => column !== source);
   if (!source || !target || source === target) {
     await table.close();
     const there = table.columns.map((column) => `“${column.name}” (${column.kind})`).join(', ');

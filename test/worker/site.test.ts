@@ -128,7 +128,7 @@ describe('a connected page', () => {
       expect(steps.at(-1)).to.include({ done: 30, total: 30 });
       expect(steps.some(({ heldOut }) => heldOut !== undefined)).to.equal(true);
       expect(steps.map(({ done }) => done)).to.deep.equal(steps.map(({ done }) => done).sort((a, b) => a - b));
-      const plain = steps.filter(({ heldOut, done, total }) => heldOut === undefined && done < total);
+      const plain = steps.filter(({ heldOut, done, total }, i) => heldOut === steps[i - 1]?.heldOut && done < total);
       expect(plain.length).to.be.at.most(10 * seconds + 1);
       expect(source.data.length).to.be.greaterThan(0);
     });

@@ -42,6 +42,8 @@ export async function connect({
     name: 'inference',
     spawn: () => startWorker(base, 'inference'),
     rungs: device === 'wasm' ? ['wasm'] : [device, 'wasm'],
+    // Its models take a while to load again: what one run of a slow one takes is waited for.
+    graceMs: 10_000,
     config: (rung): InferenceConfig => ({ baseUrl: base.href, hosts, device: rung, alignments, cacheBytes }),
   });
   const cancelled = new Set<string>();

@@ -10,7 +10,7 @@ export const saveStyles = css`
     display: grid;
     gap: var(--_unit);
   }
-  .save h3 {
+  .save h2 {
     font-weight: 700;
     font-size: 1.0625rem;
   }
@@ -31,7 +31,7 @@ export class SaveMenu {
     const run = this.#run;
     return html`
       <section class="save" part="save">
-        <h3>Take it with you</h3>
+        <h2>Take it with you</h2>
         <div class="row">
           <button @click=${() => saveFile('alignment.safetensors', alignment)}>Save the alignment</button>
           <button class="chip" @click=${() => this.#onnx(alignment)}>as ONNX</button>

@@ -17,7 +17,7 @@ export const reportStyles = css`
   .report > * {
     min-inline-size: 0;
   }
-  h3 {
+  h2 {
     font-weight: 700;
     font-size: 1.0625rem;
     line-height: 1.3;

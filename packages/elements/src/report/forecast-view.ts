@@ -100,7 +100,7 @@ export function forecastView(
     <section class="forecast" part="forecast">
       <div class="outlook" data-outlook=${outlook}>
         ${lampView(levels[outlook])}
-        <h3>${headings[outlook]}</h3>
+        <h2>${headings[outlook]}</h2>
         <p class="quiet">${reason} Told from ${pairs} pairs, before anything was fitted.</p>
       </div>
       <dl class="dials">

@@ -89,7 +89,7 @@ export function learningView(curve: LearningCurve): TemplateResult | typeof noth
   return html`
     <figure class="learning" part="learning">
       <figcaption>
-        <h3>What more pairs would bring</h3>
+        <h2>What more pairs would bring</h2>
         <p>${moreSentence(curve)}</p>
       </figcaption>
       <div class="grid" aria-hidden="true">

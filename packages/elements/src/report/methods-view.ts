@@ -61,7 +61,7 @@ export function methodsView({ tried, method, reason }: AlignmentReport): Templat
     <section part="methods">
       <table class="list">
         <caption>
-          <h3>What was tried</h3>
+          <h2>What was tried</h2>
         </caption>
         <thead>
           <tr>
@@ -101,7 +101,7 @@ export function chainView({ chain, cycle }: AlignmentReport): TemplateResult | t
         chain?.length
           ? html`<table class="list">
               <caption>
-                <h3>A chain of ${chain.length}</h3>
+                <h2>A chain of ${chain.length}</h2>
               </caption>
               <thead>
                 <tr>

@@ -58,7 +58,7 @@ export function suspectsView(
   if (suspects.length === 0) return nothing;
   return html`
     <section class="suspects" part="suspects">
-      <h3>${suspects.length === 1 ? 'A pair' : 'Pairs'} to look at again</h3>
+      <h2>${suspects.length === 1 ? 'A pair' : 'Pairs'} to look at again</h2>
       <p class="quiet">
         When learned from the others, the two sides of ${suspects.length === 1 ? 'this pair' : 'these pairs'} point
         elsewhere. Often that is a slip in the data; sometimes it is only a rare thing.

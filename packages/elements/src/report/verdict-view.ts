@@ -17,7 +17,7 @@ export const verdictStyles = css`
     border-radius: 14px;
     background: var(--_tone-soft);
   }
-  .verdict h3 {
+  .verdict h2 {
     align-self: center;
     font-size: 1.25rem;
     line-height: 1.2;
@@ -44,7 +44,7 @@ export function verdictView({ level, reasons }: Verdict): TemplateResult {
   return html`
     <div class="verdict ${level}" part="verdict" data-level=${level}>
       ${lampView(level)}
-      <h3>${headings[level]}</h3>
+      <h2>${headings[level]}</h2>
       ${
         reasons.length > 0
           ? html`<ul class="reasons">

@@ -104,7 +104,7 @@ export function checkView(view: {
   return html`
     <section class="card" part="check">
       <div class="row spread">
-        <h3>Do these belong together?</h3>
+        <h2>Do these belong together?</h2>
         <button class="chip" ?disabled=${disabled} @click=${again}>Something else</button>
       </div>
       <div class="scroll">

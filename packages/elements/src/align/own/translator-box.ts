@@ -24,8 +24,8 @@ export const translatorStyles = css`
     border: 2px solid var(--_bridge);
     border-radius: 14px;
   }
-  .translator h3,
-  .card h3 {
+  .translator h2,
+  .card h2 {
     font-weight: 700;
     font-size: 1.25rem;
     line-height: 1.2;
@@ -165,7 +165,7 @@ export class TranslatorBox {
     return html`
       <section class="translator" part="translator" data-from=${this.#from}>
         <div class="row spread">
-          <h3>Your translator</h3>
+          <h2>Your translator</h2>
           <div class="switch" role="group" aria-label="Direction">
             ${way('left', `${left.name} → ${right.name}`)} ${way('right', `${right.name} → ${left.name}`)}
           </div>

@@ -8,10 +8,11 @@ import { startEngine } from '@cognate/nn';
 import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
 import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
 import { applyPath, asMatrix, type Heads } from '../../packages/aligner/src/alignment/path.ts';
-import type { Tools } from '../../packages/aligner/src/closed-form/closed-forms.ts';
+import { closedForms, type ClosedMethod, type Tools } from '../../packages/aligner/src/closed-form/closed-forms.ts';
 import { deal, groupsOf } from '../../packages/aligner/src/groups.ts';
 import { closedMethods, finish, tryMethods } from '../../packages/aligner/src/methods.ts';
-import { planFor, subset, type Sample } from '../../packages/aligner/src/sample.ts';
+import { planFor, prepare, subset, type Sample } from '../../packages/aligner/src/sample.ts';
+import type { Pairs } from '../../packages/aligner/src/pairs.ts';
 import { loadReferenceSets, pairOf, type DataSet, type Store } from './data-sets.ts';
 import { scoresOf, type Scores } from './scores.ts';
 
@@ -142,24 +143,27 @@ async function cellsOf(train: Sample, test: Sample, options: Options, split: num
   const breathe = breather();
   const tools: Tools = { times: engineMultiply(breathe), breathe };
   const out = new Map<string, Scores>();
-  const put = async (method: string, heads: Heads, learned: Sample): Promise<void> => {
+  const put = async (method: string, heads: Heads): Promise<void> => {
     const through = (sample: Sample): Parameters<typeof scoresOf>[0] => ({
       source: applyPath(heads.source, asMatrix(sample.source)),
       target: applyPath(heads.target, asMatrix(sample.target)),
     });
-    const anchors = options.bank === 'anchors' ? through(learned) : undefined;
+    const anchors = options.bank === 'anchors' ? through(train) : undefined;
     const { plain, csls } = await scoresOf(through(test), test.groups, anchors, breathe);
     if (wants(method)) out.set(method, plain);
     if (wants(`${method}+csls`)) out.set(`${method}+csls`, csls);
   };
 
-  const closed = closedMethods.filter((method) => wants(method) || wants(`${method}+csls`));
-  const plan = planFor(train, true, undefined, split);
-  const quiet = { seed: split };
-  const tried = await tryMethods(closed, plan, quiet, tools);
-  for (const candidate of tried) {
-    const { heads, learned } = await finish(candidate, plan, quiet, tools);
-    await put(candidate.method, heads, learned);
+  const fitted = async (method: ClosedMethod, sample: Sample, pairs: Pairs): Promise<Heads> => {
+    const [setting, ...others] = await closedForms[method].settings(pairs, tools);
+    if (others.length === 0) return closedForms[method].fit(pairs, setting!, tools);
+    const plan = planFor(sample, true, undefined, split);
+    const [candidate] = await tryMethods([method], plan, {}, tools);
+    return (await finish(candidate!, plan, {}, tools)).heads;
+  };
+  const prepared = prepare(train); // once, so that decompositions are shared
+  for (const method of closedMethods) {
+    if (wants(method) || wants(`${method}+csls`)) await put(method, await fitted(method, train, prepared));
   }
   if (wants('auto')) {
     const alignment = await fit(train.source, train.target, { seed: split, groups: train.groups, report: 'brief' });
@@ -178,8 +182,7 @@ async function cellsOf(train: Sample, test: Sample, options: Options, split: num
   if (wants('shuffled')) {
     const order = [...random(split).permutation(train.groups.length)];
     const mixed: Sample = { ...train, target: rows(train.target, order) };
-    const [csa] = await tryMethods(['csa'], planFor(mixed, true, undefined, split), quiet, tools);
-    const { heads } = await finish(csa!, planFor(mixed, true, undefined, split), quiet, tools);
+    const heads = await fitted('csa', mixed, prepare(mixed));
     const through = {
       source: applyPath(heads.source, asMatrix(test.source)),
       target: applyPath(heads.target, asMatrix(test.target)),

@@ -237,7 +237,7 @@ describe('fit', function () {
     const source = points('a', 120, 10, 1);
     const target = turned(source, 'b', 0.2, 2);
     const { report } = await fit(source, target);
-    expect(report.tried.map(({ method }) => method)).to.deep.equal(['procrustes', 'ridge', 'csa', 'kernel']);
+    expect(report.tried.map(({ method }) => method)).to.deep.equal(['procrustes', 'csa', 'kernel']);
     const best = Math.max(...report.tried.map(({ mrr }) => mrr));
     const kept = report.tried.find(({ method }) => method === report.method);
     expect(kept?.mrr).to.be.above(best - 0.05);

@@ -1,11 +1,19 @@
-import { fromHalf, requireSpace, toHalf, type Alignment, type AlignmentReport, type Embeddings } from '@cognate/core';
+import {
+  fromHalf,
+  requireSpace,
+  rows,
+  toHalf,
+  type Alignment,
+  type AlignmentReport,
+  type Embeddings,
+} from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { breather } from './algebra/breathe.ts';
 import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOf, numbered } from './groups.ts';
-import { applyInSlices, applyPath, asMatrix, sharedDim, toFloats, type Heads, type Path } from './alignment/path.ts';
+import { applyPath, asMatrix, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
 import {
@@ -21,11 +29,12 @@ import {
 } from './methods.ts';
 import { lookAgain } from './measure/second-look.ts';
 import { verdictOf, type Evidence } from './measure/verdict.ts';
-import { meanRow, requireHeldOut, requirePairs, targetsOf } from './pairs.ts';
+import { leastPairs, requireHeldOut, requirePairs, type LooseRows } from './pairs.ts';
 import { chanceScores } from './measure/retrieval.ts';
 import { sharedSpace } from './alignment/shared-space.ts';
-import { ridge } from './closed-form/ridge.ts';
+import { wayOut } from './alignment/way-out.ts';
 import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
+import { fitUnpaired, requireUnpaired } from './unpaired/fit-unpaired.ts';
 
 /** Pairs that are in no training step: row i of `source` belongs to row i of `target`. */
 export interface HeldOutPairs {
@@ -45,14 +54,25 @@ export interface FitOptions extends MethodOptions {
   /** Pairs for the report, which otherwise takes a seeded tenth of the pairs away from the training. */
   readonly heldOut?: HeldOutPairs | undefined;
   /**
+   * Rows of which no partner is known, none of them in the pairs. With few pairs, or none at all, `auto` and `unpaired`
+   * look at them too: sources and targets may then have no rows.
+   */
+  readonly unpaired?: { readonly source: Embeddings; readonly target: Embeddings } | undefined;
+  /**
    * `brief` tells what was measured and leaves out what takes fits of its own: the forecast, the shuffled control, the
    * learning curve, suspects and calibration. `full` unless told.
    */
   readonly report?: 'full' | 'brief' | undefined;
 }
 
-/** Under this number of groups, heads cannot be trained, only computed, and the report comes from cross-validation. */
+/** Under this number of groups the report comes from cross-validation: a tenth of them would tell too little. */
 const fewGroups = 200;
+
+/** Under this number of groups trained heads have not been seen to reach closed forms, and `auto` spares their time. */
+const trainGroups = 1000;
+
+/** Up to this number of groups `auto` looks at rows without partner: with more of them pairs tell more. */
+const unpairedGroups = 100;
 
 /**
  * Learns the map between two spaces from paired rows: row i of `source` belongs to row i of `target`.
@@ -65,8 +85,11 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const { method = 'auto', signal, seed = 0 } = options;
   const brief = options.report === 'brief';
   signal?.throwIfAborted();
-  requirePairs(source, target, options.groups);
-  const sample = sampleOf({ source, target, groups: options.groups });
+  const loose = looseRows(source, target, options);
+  if (loose) requireUnpaired({ ...loose, known: { source, target } });
+  const alone = loose !== undefined && source.count < leastPairs;
+  if (!alone) requirePairs(source, target, options.groups);
+  const sample: Sample = { ...sampleOf({ source, target, groups: options.groups }), loose };
   if (options.heldOut) requireHeldOut('fit()', options.heldOut, { source: source.space, target: target.space });
   if (options.from) {
     requireSpace('fit()', options.from.source, source.space);
@@ -77,11 +100,13 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   await startEngine();
   const breathe = breather(signal);
   const tools: Tools = { times: engineMultiply(breathe), breathe };
-  const few = new Set(sample.groups).size < fewGroups && method !== 'contrastive';
+  if (alone) return fitUnpaired({ ...loose, known: { source, target } }, { ...options, seed, heldOut }, tools);
+  const groupCount = new Set(sample.groups).size;
+  const few = groupCount < fewGroups && method !== 'contrastive';
   const plan = planFor(sample, few, heldOut, seed);
 
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
-  const tried = await tryMethods(methodsFor(method, few), plan, options, tools);
+  const tried = await tryMethods(methodsFor(method, groupCount, loose !== undefined), plan, options, tools);
   const kept = keepBest(tried);
   const { heads, learned } = await finish(kept, plan, options, tools);
   // Measured on pairs that it has not seen; then a closed form, which costs little, learns from those too.
@@ -106,7 +131,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
         scores,
         folds: asked.length,
         queries: new Set(asked.flatMap(({ test }) => [...test.groups])).size,
-        comparable: !kept.start && !options.heldOut,
+        comparable: !kept.start && !options.heldOut && kept.method !== 'unpaired',
         seed,
         onProgress: options.onProgress,
       },
@@ -137,9 +162,22 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
 
-function methodsFor(method: 'auto' | Method, few: boolean): readonly Method[] {
+function methodsFor(method: 'auto' | Method, groupCount: number, loose: boolean): readonly Method[] {
   if (method !== 'auto') return [method];
-  return few ? autoMethods : [...autoMethods, 'contrastive'];
+  if (loose && groupCount <= unpairedGroups) return [...autoMethods, 'unpaired'];
+  return groupCount < trainGroups ? autoMethods : [...autoMethods, 'contrastive'];
+}
+
+/** Rows without partner where the method looks at them; with none given, `unpaired` matches the rows of the pairs. */
+function looseRows(
+  source: Embeddings,
+  target: Embeddings,
+  { method = 'auto', unpaired, seed = 0 }: FitOptions,
+): LooseRows | undefined {
+  if (method === 'auto' && unpaired) return { ...unpaired, seed };
+  return method === 'unpaired'
+    ? { ...(unpaired ?? { source: rows(source, []), target: rows(target, []) }), seed }
+    : undefined;
 }
 
 /** Why the kept method was kept, for people. */
@@ -167,18 +205,10 @@ function sampleOf({ source, target, groups }: HeldOutPairs): Sample {
 async function waysBack(
   heads: Heads,
   learned: Sample,
-  { times, breathe }: Tools,
+  tools: Tools,
 ): Promise<Pick<AlignmentParts, 'heads' | 'returns' | 'anchors'>> {
-  const { groups } = learned;
-  const back = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<Path> => {
-    const data = await applyInSlices(heads[from], learned[from], breathe);
-    const x = { rows: groups.length, cols: sharedDim(heads), data };
-    const mean = meanRow(learned[to]);
-    const { weight } = await ridge(x, targetsOf(learned[to], mean), times, breathe, { groups });
-    const linear = { kind: 'linear', weight: toFloats(weight) } as const;
-    if (!learned[to].space.normalized) return [linear, { kind: 'uncenter', mean }];
-    return [linear, { kind: 'unit' }, { kind: 'sphere', mean }];
-  };
+  const back = (from: 'source' | 'target', to: 'source' | 'target'): Promise<Path> =>
+    wayOut(heads[from], learned[from], learned[to], learned.groups, tools);
   const returns = { source: await back('target', 'source'), target: await back('source', 'target') };
   const crowd = thinned(learned, anchorCount);
   const anchors = {

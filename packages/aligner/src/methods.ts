@@ -65,7 +65,8 @@ export async function tryMethods(
 ): Promise<Candidate[]> {
   const tried: Candidate[] = [];
   const trains = methods.includes('contrastive');
-  const closed = closedMethods.filter((method) => methods.includes(method) || (trains && starts.includes(method)));
+  const known: readonly ClosedMethod[] = [...closedMethods, 'unpaired'];
+  const closed = known.filter((method) => methods.includes(method) || (trains && starts.includes(method)));
   const prepared = plan.folds.map((fold) => ({ fold: amongTheLeftOut(fold), pairs: prepare(fold.train) }));
   const learn = prepare(plan.learn);
   for (const method of closed) {
@@ -78,7 +79,7 @@ export async function tryMethods(
   return tried.filter(({ method }) => methods.includes(method));
 }
 
-/** All, simplest first. */
+/** All that learn from pairs alone, simplest first. */
 export const closedMethods = [
   'procrustes',
   'ridge',
@@ -88,8 +89,8 @@ export const closedMethods = [
   'asif',
 ] as const satisfies readonly ClosedMethod[];
 
-/** What `auto` tries: no other closed form was ever better by more than chance on the data this was built with. */
-export const autoMethods = ['procrustes', 'ridge', 'csa', 'kernel'] as const satisfies readonly ClosedMethod[];
+/** What `auto` tries: no other closed form has been better by more than chance on any real data it was compared on. */
+export const autoMethods = ['procrustes', 'csa', 'kernel'] as const satisfies readonly ClosedMethod[];
 
 /** Closed forms that training can go on from. */
 const starts: readonly Method[] = ['procrustes', 'csa'];
@@ -206,7 +207,7 @@ export async function finish(
 
 /**
  * The closed form that was kept, or that training began from, ready to learn from other pairs, again and again: CSA
- * stands in for a kernel of many pairs.
+ * stands in for a kernel of many pairs, and for what looks at rows without partner.
  */
 export function closedFormOf(
   { start, ...kept }: Candidate,
@@ -214,7 +215,8 @@ export function closedFormOf(
   tools: Tools,
 ): { readonly method: Method; readonly fit: (train: Sample) => Promise<Heads> } {
   const { method, setting } = start ?? kept;
-  if (method === 'kernel' && learn.source.count > quickKernel) return closedFormOf(standIn, { learn }, tools);
+  const slow = method === 'unpaired' || (method === 'kernel' && learn.source.count > quickKernel);
+  if (slow) return closedFormOf(standIn, { learn }, tools);
   return { method, fit: (train) => closedForms[method as ClosedMethod].fit(prepare(train), setting, tools) };
 }
 

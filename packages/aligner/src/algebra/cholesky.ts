@@ -1,4 +1,4 @@
-import { matrix, type Matrix, type Multiply } from './matrix.ts';
+import { matrix, type Matrix } from './matrix.ts';
 
 /**
  * `a⁻¹ b` for symmetric positive definite `a`, by Cholesky's factorization.
@@ -24,29 +24,6 @@ export function solvePositive(a: Matrix, b: Matrix): Matrix {
     divide(i);
   }
   return x;
-}
-
-/**
- * Orthonormal columns that span those of `a`, which must be independent. For well-conditioned `a` only: the squares of
- * its singular values must survive rounding.
- */
-export async function orthonormalColumns(a: Matrix, times: Multiply): Promise<Matrix> {
-  const gram = await times(a, a, 'a');
-  const n = gram.rows;
-  const lower = factor(gram);
-  // Q = A L⁻ᵀ, with the rows of L⁻¹ from top to bottom.
-  const inverse = matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    const row = inverse.data.subarray(i * n, i * n + i + 1);
-    row[i] = 1;
-    for (let k = 0; k < i; k++) {
-      const weight = lower[i * n + k]!;
-      const above = inverse.data.subarray(k * n, k * n + k + 1);
-      for (let j = 0; j <= k; j++) row[j]! -= weight * above[j]!;
-    }
-    for (let j = 0; j <= i; j++) row[j]! /= lower[i * n + i]!;
-  }
-  return times(a, inverse, 'b');
 }
 
 /** The lower triangle L of `a = L Lᵀ`, `[n, n]`; what is above the diagonal means nothing. */

@@ -39,7 +39,7 @@ export async function leadingDirections(
 }
 
 /** Orthonormal columns that span those of `a`; columns that the others span up to rounding are left out. */
-async function orthonormal(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
+export async function orthonormal(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
   const { values, vectors } = await eigh(await times(a, a, 'a'), breathe);
   const faint = values.findIndex((value) => value <= 1e-7 * values[0]!);
   const rank = Math.max(1, faint < 0 ? values.length : faint);

@@ -1,5 +1,5 @@
 import { random } from '@cognate/core';
-import { orthonormalColumns } from '../algebra/cholesky.ts';
+import { orthonormal } from '../algebra/leading-directions.ts';
 import { matrix, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
@@ -80,10 +80,9 @@ async function clearest(sides: readonly { kernel: Kernel; g: Matrix }[], { times
   }
   const { normal } = random(1);
   let columns = matrix(n, most.dims, Float64Array.from({ length: n * most.dims }, normal));
-  for (let round = 0; round < 3; round++) {
-    columns = await times(sum, await times(sum, columns));
-    columns = await orthonormalColumns(columns, times);
-    await breathe();
+  for (let round = 0; round < 2; round++) {
+    columns = await times(sum, await times(sum, await times(sum, columns)));
+    columns = await orthonormal(columns, times, breathe);
   }
   return columns;
 }

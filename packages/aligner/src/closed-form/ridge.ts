@@ -20,7 +20,7 @@ export interface RidgeOptions {
 }
 
 /** The leave-one-out error is measured on this many rows; with more it hardly moves. */
-const sampleSize = 1000;
+const sampleSize = 300;
 
 /**
  * Least squares with the penalty `lambda |W|²` that predicts left-out rows best, all from one eigendecomposition.
@@ -41,12 +41,19 @@ export async function ridge(
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const grid = lambdas ?? Array.from({ length: 17 }, (_, i) => mean * 10 ** (i / 2 - 6));
   const blocks = sampleBlocks(groups, x.rows);
-  let best = { lambda: grid[0]!, error: Infinity };
-  for (const lambda of grid) {
-    const error = await leaveOutError(parts, cross, y, blocks, lambda, times);
-    if (error < best.error) best = { lambda, error };
-    await breathe();
+  const errors = new Map<number, number>();
+  // The error falls to one valley and rises again: every fourth penalty finds it, its neighbours the bottom.
+  for (const step of [4, 2, 1]) {
+    const from = [...errors].reduce((a, b) => (b[1] < a[1] ? b : a), [0, Infinity])[0];
+    const near = step === 4 ? grid.keys().filter((at) => at % 4 === 0) : [from - step, from + step];
+    for (const at of near) {
+      if (at < 0 || at >= grid.length) continue;
+      errors.set(at, await leaveOutError(parts, cross, y, blocks, grid[at]!, times));
+      await breathe();
+    }
   }
+  const [at, error] = [...errors].reduce((a, b) => (b[1] < a[1] ? b : a));
+  const best = { lambda: grid[at]!, error };
   const shrunk = scaleRows(cross, values, best.lambda);
   return { ...best, weight: await times(directions, shrunk, 'a') };
 }

@@ -20,7 +20,7 @@ export interface CaptionOptions extends CallOptions {
 /** The folder's pictures, and the rest of it. */
 export function picturesOf({ files }: Folder): { readonly pictures: FolderFile[]; readonly others: FolderFile[] } {
   const pictures = files.filter(({ path }) => isPicture(path));
-  return { pictures, others: files.filter((file) => !pictures.includes(file)) };
+  return { pictures, others: files.filter(({ path }) => !isPicture(path)) };
 }
 
 /**
@@ -32,8 +32,9 @@ export async function pairCaptions(folder: Folder, options: CaptionOptions = {})
   const { pictures, others } = picturesOf(folder);
   if (pictures.length === 0) throw new CognateError('invalid-input', `${folder.name} holds no pictures`);
   const stems = new Set(pictures.map(({ path }) => stemOf(path)));
-  const texts = others.filter(({ path }) => /\.(txt|caption)$/i.test(path) && stems.has(stemOf(path)));
-  const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !texts.includes(file));
+  const isCaption = ({ path }: FolderFile): boolean => /\.(txt|caption)$/i.test(path) && stems.has(stemOf(path));
+  const texts = others.filter(isCaption);
+  const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !isCaption(file));
   const wanted = options.captions;
   if (wanted === 'table' || (wanted === undefined && texts.length === 0)) {
     for (const file of tables.slice(0, 20)) {

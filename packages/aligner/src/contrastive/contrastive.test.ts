@@ -156,13 +156,13 @@ describe('contrastive heads', function () {
     const losses: number[] = [];
     const onProgress: ContrastiveRun['onProgress'] = (progress) =>
       progress.phase === 'fit' && losses.push(progress.loss);
-    const settings = { steps: 60, batch: 80, hidden: 32, learningRate: 2e-2, mixup: 0 };
+    const settings = { steps: 100, batch: 80, hidden: 32, learningRate: 2e-2, mixup: 0 };
     await fitContrastive(fold, start, runOf({ ...settings, onProgress }), breathe);
     // Each picture stands twice in a batch of all 80 groups: a loss that held its twin against it could not go under ln 2.
-    expect(Math.min(...losses)).to.be.below(0.8 * Math.log(2));
+    expect(Math.min(...losses)).to.be.below(0.9 * Math.log(2));
     losses.length = 0;
     await fitContrastive(fold, start, runOf({ ...settings, twins: 1, onProgress }), breathe);
-    expect(Math.min(...losses)).to.be.above(0.95 * Math.log(2));
+    expect(Math.min(...losses)).to.be.above(0.999 * Math.log(2));
   });
 
   it('stop within a moment of an abort, during any step and while paused', async () => {

@@ -1,4 +1,4 @@
-import type { AlignmentReport, CallOptions, MeasuredScores } from '@cognate/core';
+import type { AlignmentReport, CallOptions, Embeddings, MeasuredScores } from '@cognate/core';
 import type { Tools } from '../closed-form/closed-forms.ts';
 import type { Heads } from '../alignment/path.ts';
 import { deal } from '../groups.ts';
@@ -14,7 +14,8 @@ export interface SecondLook extends Pick<CallOptions, 'onProgress'> {
   readonly sample: Sample;
   /** The closed form that was kept, or that training began from. */
   readonly method: string;
-  readonly fit: (train: Sample) => Promise<Heads>;
+  /** `narrowing` is the share of the directions that the rows could vary in which are left to them, 0 to 1. */
+  readonly fit: (train: Sample, narrowing: number) => Promise<Heads>;
   /** What the one fit has shown on held-out pairs, measured on `folds` parts of them. */
   readonly scores: Readonly<Record<'forward' | 'backward', MeasuredScores>>;
   readonly folds: number;
@@ -25,21 +26,25 @@ export interface SecondLook extends Pick<CallOptions, 'onProgress'> {
   readonly seed: number;
 }
 
-/** Directions of each side that take part: a fit then takes some 50 ms, and finds nearly as much. */
-const width = 128;
+/**
+ * Directions of each side that take part: a fit then takes a tenth of the time and finds nearly as much (recall at 1 of
+ * 72 % instead of 73 % on pictures and captions, 32 % instead of 35 % on emoji and their vectors).
+ */
+const width = 192;
 
 /** With more pairs than this the curve ends early. */
 const mostPairs = 20_000;
 
 /**
  * What only many fits can tell: intervals over splits, the learning curve and the suspects. They are fits of the closed
- * form to the 128 strongest directions of each side, found without looking at the pairing.
+ * form to the 192 strongest directions of each side, found without looking at the pairing.
  */
 export async function lookAgain(
-  { sample, method, fit, scores, folds, queries, comparable, seed, onProgress }: SecondLook,
+  { sample, method, scores, folds, queries, comparable, seed, onProgress, ...kept }: SecondLook,
   tools: Tools,
 ): Promise<Pick<AlignmentReport, 'learningCurve' | 'suspects'> & Record<'forward' | 'backward', MeasuredScores>> {
   const narrow = await condensed(sample, width, tools);
+  const fit = (train: Sample): Promise<Heads> => kept.fit(train, narrowing(sample, train));
   const few = folds > 1;
   const groupCount = new Set(sample.groups).size;
   const tell = (share: number): void => onProgress?.({ phase: 'report', done: Math.round(100 * share), total: 100 });
@@ -73,6 +78,13 @@ export async function lookAgain(
     ...(points.length > 1 && { learningCurve: { points, repeats, method, ...(more && { more }) } }),
     suspects,
   };
+}
+
+/** Over both sides, by the geometric mean. */
+function narrowing(before: Sample, { source, target }: Sample): number {
+  const share = ({ count, space }: Embeddings, dim: number): number =>
+    Math.min(count, space.dim) / Math.min(count, dim);
+  return Math.sqrt(share(source, before.source.space.dim) * share(target, before.target.space.dim));
 }
 
 /** Whole groups in random order until there are no more than `limit` pairs. */

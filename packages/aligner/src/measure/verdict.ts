@@ -13,7 +13,7 @@ interface Rule {
 }
 
 /** Pairs flagged where all are right, by the threshold of the suspects. */
-const flaggedByChance = 0.012;
+const flaggedByChance = 0.01;
 
 /** The weightiest first. The worst level of those that apply is the verdict; `pass` ones are remarks. */
 const rules: readonly Rule[] = [

@@ -8,6 +8,7 @@ import { isTrainable } from './contrastive/head-params.ts';
 import { leadingColumns } from './algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from './alignment/path.ts';
 import { beats, judge, pooled, quality, type Quality, type Ranked } from './measure/judge.ts';
+import type { SecondLook } from './measure/second-look.ts';
 import type { Pairs } from './pairs.ts';
 import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';
 
@@ -213,11 +214,17 @@ export function closedFormOf(
   { start, ...kept }: Candidate,
   { learn }: Pick<Plan, 'learn'>,
   tools: Tools,
-): { readonly method: Method; readonly fit: (train: Sample) => Promise<Heads> } {
+): { readonly method: Method; readonly fit: SecondLook['fit'] } {
   const { method, setting } = start ?? kept;
   const slow = method === 'unpaired' || (method === 'kernel' && learn.source.count > quickKernel);
   if (slow) return closedFormOf(standIn, { learn }, tools);
-  return { method, fit: (train) => closedForms[method as ClosedMethod].fit(prepare(train), setting, tools) };
+  // The strength of CSA counts in shares of the variance per direction.
+  const adapted = (narrowing: number): Setting =>
+    method === 'csa' ? { strength: setting['strength']! * narrowing } : setting;
+  return {
+    method,
+    fit: (train, narrowing) => closedForms[method as ClosedMethod].fit(prepare(train), adapted(narrowing), tools),
+  };
 }
 
 /** Pairs up to which a kernel is fitted in a moment. */

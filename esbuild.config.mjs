@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { context } from 'esbuild';
+import { bundledPackages, licenceTexts } from './scripts/lib/licences.mjs';
 import { writeStarterData } from './scripts/lib/starter-data.mjs';
 import { unpoisonPlugin } from './scripts/lib/unpoison.mjs';
 
@@ -49,7 +50,10 @@ export async function build({ log = console.log, watch = false } = {}) {
 
   const steps = [await prepareWorkers(log), await preparePages(log)];
   const rebuild = async () => {
-    for (const step of steps) await step.rebuild();
+    const metafiles = [];
+    for (const step of steps) metafiles.push(await step.rebuild());
+    const packages = [...bundledPackages(metafiles), 'onnxruntime-web'];
+    await writeFile(join(dist, 'LICENCES.txt'), await licenceTexts(root, [...new Set(packages)].sort()));
   };
   try {
     await rebuild();
@@ -77,6 +81,7 @@ async function prepareWorkers(log) {
     async rebuild() {
       const { metafile } = await build.rebuild();
       log(`  workers: ${sizes(metafile)}`);
+      return metafile;
     },
     dispose: () => build.dispose(),
   };
@@ -116,6 +121,7 @@ async function preparePages(log) {
       );
       for (const page of pages) await writePage(page, built);
       if (pages.length) log(`  pages: ${pages.map(({ out }) => relative(dist, out)).join(', ')}; ${sizes(metafile)}`);
+      return metafile;
     },
     dispose: () => build.dispose(),
   };

@@ -57,6 +57,12 @@ describe('an alignment file', () => {
     expect(back).not.to.deep.equal(there);
   });
 
+  it('has a report that reads as a document', async () => {
+    const document = await cognate.reportMarkdown(fitted.report, { source: 'here', target: 'there' });
+    expect(document).to.match(/^# here to there: (pass|caution|fail)\n/);
+    expect(document).to.include(fitted.report.method);
+  });
+
   it('can be foreseen, unless told to stop', async () => {
     const heard: Progress[] = [];
     const { outlook, pairs: count } = await cognate.forecast(source, target, { onProgress: (p) => heard.push(p) });

@@ -61,6 +61,8 @@ export function client({ inference, training, alignments }: Parts): Cognate {
     cycle: (bytes, points, options) => training.worker.call('cycle', { bytes, points }, options),
     exportOnnx: (bytes, { from = 'source', ...options } = {}) =>
       training.worker.call('exportOnnx', { bytes, from }, options),
+    reportMarkdown: (report, { source, target, ...options } = {}) =>
+      training.worker.call('reportMarkdown', { report, names: { source, target } }, options),
     forecast: (source, target, { groups, seed, ...options } = {}) =>
       training.worker.call('forecast', { source, target, settings: { groups, seed } }, options),
     fit: (source, target, options) => startFit(training, source, target, options),

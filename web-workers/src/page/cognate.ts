@@ -1,4 +1,4 @@
-import type { ComposeOptions as AlignerComposeOptions, Cycle, ForecastOptions } from '@cognate/aligner';
+import type { ComposeOptions as AlignerComposeOptions, Cycle, ForecastOptions, ReportNames } from '@cognate/aligner';
 import type {
   AlignmentReport,
   CallOptions,
@@ -173,6 +173,9 @@ export interface Cognate extends AsyncDisposable {
     alignment: Uint8Array<ArrayBuffer>,
     options?: CallOptions & { readonly from?: 'source' | 'target' | undefined },
   ): Promise<Uint8Array<ArrayBuffer>>;
+
+  /** A report as a Markdown document. The two sides are called by their names, where they are given. */
+  reportMarkdown(report: AlignmentReport, options?: CallOptions & ReportNames): Promise<string>;
 
   /**
    * Translators made from now on use this alignment file; `undefined` brings the starter's own back.

@@ -1,4 +1,10 @@
-import type { ComposeOptions, Cycle, FitOptions as AlignerOptions, ForecastOptions } from '@cognate/aligner';
+import type {
+  ComposeOptions,
+  Cycle,
+  FitOptions as AlignerOptions,
+  ForecastOptions,
+  ReportNames,
+} from '@cognate/aligner';
 import type { AlignmentReport, CallOptions, Embeddings, Forecast, Space } from '@cognate/core';
 
 /** How the aligner learns: method, seed, steps, groups, pairs held out and the like. Plain data. */
@@ -90,6 +96,10 @@ export interface TrainingService {
     input: { readonly bytes: Uint8Array; readonly from: 'source' | 'target' },
     options: CallOptions,
   ): Uint8Array<ArrayBuffer>;
+  reportMarkdown(
+    input: { readonly report: AlignmentReport; readonly names: ReportNames | undefined },
+    options: CallOptions,
+  ): string;
   unfinished(input: undefined, options: CallOptions): Promise<readonly UnfinishedFit[]>;
   discard(input: { readonly key: string }, options: CallOptions): Promise<void>;
 }

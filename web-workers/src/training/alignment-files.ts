@@ -1,10 +1,13 @@
-import { alignmentToOnnx, compose, cycle, forecast, invert, loadAlignment } from '@cognate/aligner';
+import { alignmentToOnnx, compose, cycle, forecast, invert, loadAlignment, reportMarkdown } from '@cognate/aligner';
 import type { Alignment } from '@cognate/core';
 import { handOver } from '../boundary/serve.ts';
 import type { FitResult, TrainingService } from '../shared/training.ts';
 
-/** What is done with alignment files, and with pairs before there is one. */
-export const alignmentFiles: Pick<TrainingService, 'forecast' | 'compose' | 'invert' | 'cycle' | 'exportOnnx'> = {
+/** What is done with alignment files, with pairs before there is one, and with reports after. */
+export const alignmentFiles: Pick<
+  TrainingService,
+  'forecast' | 'compose' | 'invert' | 'cycle' | 'exportOnnx' | 'reportMarkdown'
+> = {
   forecast: ({ source, target, settings }, options) => forecast(source, target, { ...settings, ...options }),
   compose: async ({ links, settings }, options) =>
     saved(
@@ -19,6 +22,7 @@ export const alignmentFiles: Pick<TrainingService, 'forecast' | 'compose' | 'inv
     const onnx = alignmentToOnnx(loadAlignment(bytes), from);
     return handOver(onnx, [onnx.buffer]);
   },
+  reportMarkdown: ({ report, names }) => reportMarkdown(report, names),
 };
 
 /** As it crosses to the page. */

@@ -10,9 +10,9 @@ import {
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
-import { breather } from './algebra/breathe.ts';
+import { breather, type Breathe } from './algebra/breathe.ts';
 import type { Tools } from './closed-form/closed-forms.ts';
-import { groupsOf, numbered } from './groups.ts';
+import { groupsOfAlike, numbered } from './groups.ts';
 import { applyPath, asMatrix, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
@@ -48,7 +48,8 @@ export interface FitOptions extends MethodOptions {
   readonly method?: 'auto' | Method | undefined;
   /**
    * `[count]`: pairs of one group mean the same thing. They are never split between training and test, never count as
-   * wrong answers to one another, and any row of the group is a right answer. By default, pairs that share a row.
+   * wrong answers to one another, and any row of the group is a right answer. By default, pairs that share a row,
+   * or have nearly the same row, on either side.
    */
   readonly groups?: ArrayLike<number> | undefined;
   /** Pairs for the report, which otherwise takes a seeded tenth of the pairs away from the training. */
@@ -89,16 +90,16 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   if (loose) requireUnpaired({ ...loose, known: { source, target } });
   const alone = loose !== undefined && source.count < leastPairs;
   if (!alone) requirePairs(source, target, options.groups);
-  const sample: Sample = { ...sampleOf({ source, target, groups: options.groups }), loose };
+  const breathe = breather(signal);
+  const sample: Sample = { ...(await sampleOf({ source, target, groups: options.groups }, breathe)), loose };
   if (options.heldOut) requireHeldOut('fit()', options.heldOut, { source: source.space, target: target.space });
   if (options.from) {
     requireSpace('fit()', options.from.source, source.space);
     requireSpace('fit()', options.from.target, target.space);
   }
-  const heldOut = options.heldOut && apart(sampleOf(options.heldOut), sample);
+  const heldOut = options.heldOut && apart(await sampleOf(options.heldOut, breathe), sample);
 
   await startEngine();
-  const breathe = breather(signal);
   const tools: Tools = { times: engineMultiply(breathe), breathe };
   if (alone) return fitUnpaired({ ...loose, known: { source, target } }, { ...options, seed, heldOut }, tools);
   const groupCount = new Set(sample.groups).size;
@@ -197,8 +198,8 @@ function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan
   return `${why}: mean reciprocal rank ${score(kept)} over ${how} (${rest}).${few}`;
 }
 
-function sampleOf({ source, target, groups }: HeldOutPairs): Sample {
-  return { source, target, groups: groups ? numbered(groups) : groupsOf(source, target) };
+async function sampleOf({ source, target, groups }: HeldOutPairs, breathe: Breathe): Promise<Sample> {
+  return { source, target, groups: groups ? numbered(groups) : await groupsOfAlike(source, target, breathe) };
 }
 
 /** Everything that follows from heads: linear ways out of the shared space, and who lives there. */

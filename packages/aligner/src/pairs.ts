@@ -91,7 +91,7 @@ export function requirePairs(source: Embeddings, target: Embeddings, groups?: Ar
 }
 
 /** Fewer pairs than this leave nothing to measure the fit with. */
-const leastPairs = 4;
+export const leastPairs = 4;
 
 function requireRows(side: 'source' | 'target', { space, count, data }: Embeddings): void {
   if (data.length !== count * space.dim) {

@@ -5,6 +5,7 @@ export { cycle, type Cycle } from './alignment/cycle.ts';
 export { invert } from './alignment/invert.ts';
 export type { Checkpoints } from './contrastive/checkpoints.ts';
 export { contrastiveLoss, type ContrastiveBatch, type ContrastiveParams } from './contrastive/contrastive.ts';
+export { trainTowers, type Tower, type TowerOptions, type TrainedTower } from './contrastive/train-towers.ts';
 export { fit, type FitOptions, type HeldOutPairs } from './fit.ts';
 export { forecast, type ForecastOptions } from './measure/forecast.ts';
 export { pairDistance, uniformity } from './measure/metrics/alignment-uniformity.ts';

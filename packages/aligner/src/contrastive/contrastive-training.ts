@@ -35,19 +35,11 @@ export interface ContrastiveTraining extends Disposable {
 
 /** Begins at `start`, which the heads equal at first. @param pairs rows as they come out of the first steps of `start`. */
 export function contrastiveTraining(pairs: Pairs, start: Heads, options: ContrastiveOptions): ContrastiveTraining {
-  const { steps, batch, hidden, learningRate, mixup, loss, seed } = options;
-  const draw = random(seed);
-  const scalar = (value: number): Tensor => tensor([], Float32Array.of(value));
+  const { steps, batch, learningRate, mixup, seed } = options;
   const stream = (from: number | MixedBatchesState) => mixedBatches(pairs, { size: batch, mixup, start: from });
   const first = stream(seed);
   const training = trainer<ContrastiveWeights, ContrastiveBatch>({
-    params: {
-      source: initialParams(start.source, pairs.source, hidden, draw),
-      target: initialParams(start.target, pairs.target, hidden, draw),
-      ...(loss === 'sigmoid'
-        ? { logScale: scalar(Math.log(10)), bias: scalar(-Math.log(Math.max(1, first.size - 1))) }
-        : { logScale: scalar(Math.log(1 / 0.07)) }),
-    },
+    params: initialWeights(pairs, start, options, first.size),
     loss: contrastiveObjective(options),
   });
   const warmup = Math.min(20, Math.ceil(steps / 10));
@@ -68,6 +60,21 @@ export function contrastiveTraining(pairs: Pairs, start: Heads, options: Contras
     },
     [Symbol.dispose]: () => training[Symbol.dispose](),
   };
+}
+
+/** Heads as `start` has them, and the temperature (and bias) that batches of that size begin with. */
+export function initialWeights(
+  pairs: Pairs,
+  start: Heads,
+  { hidden, loss, seed }: ContrastiveOptions,
+  batch: number,
+): ContrastiveWeights {
+  const draw = random(seed);
+  const scalar = (value: number): Tensor => tensor([], Float32Array.of(value));
+  const source = initialParams(start.source, pairs.source, hidden, draw);
+  const target = initialParams(start.target, pairs.target, hidden, draw);
+  if (loss === 'infoNce') return { source, target, logScale: scalar(Math.log(1 / 0.07)) };
+  return { source, target, logScale: scalar(Math.log(10)), bias: scalar(-Math.log(Math.max(1, batch - 1))) };
 }
 
 /** The paths that the weights stand for. @param pairs whose means they were trained around. */

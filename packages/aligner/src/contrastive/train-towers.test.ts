@@ -1,0 +1,81 @@
+import { random, type Embeddings } from '@cognate/core';
+import { initLinear, linear, startEngine, tensor, type Linear, type Tensor } from '@cognate/nn';
+import { expect } from '@open-wc/testing';
+import { breather } from '../algebra/breathe.ts';
+import { judge, quality } from '../measure/judge.ts';
+import type { Sample } from '../sample.ts';
+import { trainTowers, type Tower, type TrainedTower } from './train-towers.ts';
+
+const [from, to] = [12, 3];
+
+/** Rows of which the last three numbers are the other side's points, under a little noise. */
+function inputsOf(count: number, seed: number): { x: Tensor; y: Tensor } {
+  const { normal } = random(seed);
+  const x = Float32Array.from({ length: count * from }, normal);
+  const y = new Float32Array(count * to);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < to; j++) y[i * to + j] = x[i * from + from - to + j]! + 0.05 * normal();
+  }
+  return { x: tensor([count, from], x), y: tensor([count, to], y) };
+}
+
+/** How well a trained pair finds partners among rows that it has not seen. */
+async function asked(source: TrainedTower<Linear<Tensor>>, target: TrainedTower<object>): Promise<number> {
+  const { x, y } = inputsOf(100, 2);
+  const { weight, bias } = source.params;
+  const points = new Float32Array(100 * to);
+  for (let i = 0; i < 100; i++) {
+    for (let j = 0; j < to; j++) {
+      let sum = bias.data[j]!;
+      for (let k = 0; k < from; k++) sum += x.data[i * from + k]! * weight.data[k * to + j]!;
+      points[i * to + j] = sum;
+    }
+  }
+  const side = (id: string, data: Float32Array<ArrayBuffer>): Embeddings => ({
+    space: { id, dim: to, normalized: false },
+    count: 100,
+    data,
+  });
+  const groups = Int32Array.from({ length: 100 }, (_, i) => i);
+  const test: Sample = { source: side('a', points), target: side('b', y.data as Float32Array<ArrayBuffer>), groups };
+  const heads = { source: source.head, target: target.head };
+  return quality(await judge({ heads, test, candidates: test, crowd: test }, breather())).mrr;
+}
+
+describe('trainTowers()', function () {
+  this.timeout(60_000);
+  before(() => startEngine());
+
+  const { x, y } = inputsOf(400, 1);
+  const narrow = initLinear(random(7), from, to); // three directions at random: most of what matters is lost
+  const tower = (unlocked: boolean): Tower<Linear<Tensor>> => ({ params: narrow, apply: linear, inputs: x, unlocked });
+  const plain: Tower<object> = { params: {}, apply: (_, rows) => rows, inputs: y };
+  const options = { steps: 150, batch: 64, hidden: 0, learningRate: 1e-2, seed: 1 };
+
+  it('keeps towers locked unless told otherwise', async () => {
+    const { source, target } = await trainTowers(tower(false), plain, { ...options, steps: 20 });
+    expect(source.params).to.equal(narrow);
+    expect(await asked(source, target)).to.be.below(0.4);
+  });
+
+  it('lets an unlocked tower learn what a head behind a locked one cannot', async () => {
+    const losses: number[] = [];
+    const { source, target } = await trainTowers(tower(true), plain, {
+      ...options,
+      onProgress: (progress) => progress.phase === 'fit' && losses.push(progress.loss),
+    });
+    expect(await asked(source, target)).to.be.above(0.8);
+    expect(losses.at(-1)).to.be.below(losses[0]! / 2);
+    expect(losses).to.have.length(150);
+  });
+
+  it('stops when it is aborted', async () => {
+    const stop = new AbortController();
+    const running = trainTowers(tower(true), plain, {
+      ...options,
+      signal: stop.signal,
+      onProgress: () => stop.abort('enough'),
+    });
+    expect(await running.catch((reason: unknown) => reason)).to.equal('enough');
+  });
+});

@@ -70,26 +70,18 @@ describe('a page that aligns what visitors bring', () => {
     await page.close();
   });
 
-  it('offers after a reload to go on with the run that was cut short', { timeout: 180_000 }, async () => {
+  it('offers after a reload to go on with the run that was cut short', { timeout: 240_000 }, async () => {
     const { page, errors } = await site.visit('align-own/');
-    // Enough for heads to be trained, which takes long enough to be cut short.
-    const some = pairs.slice(0, 300);
-    await paste(page, some);
+    await page.evaluate(() => (document.querySelector('cognate-align').method = 'contrastive'));
+    await paste(page, pairs.slice(0, 120));
     await click(page, '.train');
-    await page.waitForFunction(() => /is kept/.test(document.querySelector('cognate-align').shadowRoot.textContent), {
-      timeout: 120_000,
-    });
+    await says(page, /step \d+ of .* is kept/, 120_000);
     await page.reload({ waitUntil: 'networkidle0' });
     await appears(page, '[part=unfinished]', 30_000);
     const offer = await page.$eval('cognate-align >>> [part=unfinished]', (element) => element.textContent);
-    assert.match(offer.replace(/\s+/g, ' '), new RegExp(`${some.length} pairs, saved .* at step [1-9]`));
+    assert.match(offer.replace(/\s+/g, ' '), /English and Deutsch, 120 pairs, saved .* at step [1-9]/);
     await click(page, '[part=unfinished] button');
-    await page.waitForFunction(
-      () => /step \d+ of/.test(document.querySelector('cognate-align').shadowRoot.textContent),
-      {
-        timeout: 60_000,
-      },
-    );
+    await says(page, /step \d+ of/, 120_000);
     await click(page, '[part=cancel]');
     assert.deepEqual(errors, []);
     await page.close();
@@ -126,4 +118,11 @@ const appears = (page, selector, timeout) =>
     (each) => document.querySelector('cognate-align').shadowRoot.querySelector(each) !== null,
     { timeout },
     selector,
+  );
+
+const says = (page, pattern, timeout) =>
+  page.waitForFunction(
+    (source) => new RegExp(source).test(document.querySelector('cognate-align').shadowRoot.textContent),
+    { timeout },
+    pattern.source,
   );

@@ -116,6 +116,9 @@ export class CognateAlign extends CognateElement {
   /** Training steps at most; the aligner's own choice where none are set. */
   @property({ type: Number }) steps: number | undefined;
 
+  /** How to learn: `auto` tries what suits the number of pairs, and keeps what does best. */
+  @property({ reflect: true }) method: Task['method'] = 'auto';
+
   @state() private origin: Origin = 'trained';
   @state() private used = false;
 
@@ -343,9 +346,10 @@ export class CognateAlign extends CognateElement {
   }
 
   #task(cognate: Cognate, from: Uint8Array<ArrayBuffer> | undefined): Task {
-    const { seed, steps } = this;
+    const { method, seed, steps } = this;
     if (this.pairs === 'starter') {
       return {
+        method,
         seed,
         steps,
         marks: true,
@@ -360,6 +364,7 @@ export class CognateAlign extends CognateElement {
     }
     const flow = this.#flow;
     return {
+      method,
       seed,
       steps,
       from,

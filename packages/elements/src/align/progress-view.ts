@@ -40,8 +40,13 @@ export function sceneSentence(
   return stage ? `The two spaces while the aligner learns: ${stage}` : 'The two spaces side by side';
 }
 
-function stageSentence({ stage, total, secondsLeft }: Training, step: number | undefined): string {
-  if (step === undefined) return stage;
+function stageSentence({ stage, total, secondsLeft, tried }: Training, step: number | undefined): string {
+  if (step === undefined) {
+    if (!tried || tried.total < 2) return stage;
+    return tried.done < tried.total
+      ? `${stage}: method ${tried.done + 1} of ${tried.total}`
+      : `${stage}: measuring how far to trust it`;
+  }
   const left = secondsLeft === undefined ? '' : `, about ${Math.max(1, Math.round(secondsLeft))} s left`;
   return `${stage}: step ${step} of ${total}${left}`;
 }

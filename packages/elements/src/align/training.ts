@@ -1,5 +1,5 @@
 import type { CallOptions, Embeddings, Forecast, Progress } from '@cognate/core';
-import type { Cognate, FitResult, FitSession } from '@cognate/web-workers';
+import type { Cognate, FitOptions, FitResult, FitSession } from '@cognate/web-workers';
 import type { ReactiveControllerHost } from 'lit';
 import type { Look, Reference } from './curves.ts';
 import { planes, steady, type Plane } from './plane.ts';
@@ -33,6 +33,7 @@ export interface Task {
   /** Whether rotation and ridge set a mark first, and the two sides are compared beforehand. */
   readonly marks: boolean;
   readonly forecast: boolean;
+  readonly method: NonNullable<FitOptions['method']>;
   /** Same seed, same alignment. */
   readonly seed: number;
   /** Training steps at most; the aligner's own choice where none are given. */
@@ -60,6 +61,8 @@ export class Training {
   references: readonly Reference[] = [];
   forecast: Forecast | undefined;
   secondsLeft: number | undefined;
+  /** Methods tried so far, before any training. */
+  tried: { readonly done: number; readonly total: number } | undefined;
 
   readonly #host: ReactiveControllerHost;
   readonly #show: (scene: Scene) => void;
@@ -85,13 +88,14 @@ export class Training {
         this.#update({ stage: 'Looking whether the two sides are alike' });
         this.#update({ forecast: await cognate.forecast(pairs.source, pairs.target, { signal: options.signal }) });
       }
-      const { seed, steps } = task;
+      const { seed, steps, method: chosen } = task;
       for (const { method, name, stage } of task.marks ? closedForms : []) {
         this.#update({ stage });
         const session = cognate.fit(pairs.source, pairs.target, {
           ...this.#fitOptions(pairs, options),
           seed,
           method,
+          report: 'brief',
           checkpoints: false,
         });
         const { alignment, report } = await this.#follow(session);
@@ -103,6 +107,7 @@ export class Training {
       const { name, from } = task;
       const session = cognate.fit(pairs.source, pairs.target, {
         ...this.#fitOptions(pairs, options),
+        method: chosen,
         seed,
         steps,
         name,
@@ -161,6 +166,7 @@ export class Training {
 
   async #follow(session: FitSession): Promise<FitResult> {
     this.#first = undefined;
+    this.tried = undefined;
     this.#session = session;
     if (this.paused) session.pause();
     const result = await session;
@@ -171,6 +177,7 @@ export class Training {
   #first: { readonly at: number; readonly step: number } | undefined;
 
   #hear(progress: Progress): void {
+    if (progress.phase === 'prepare') this.#update({ tried: progress });
     if (progress.phase !== 'fit') return;
     const { done: step, total, loss, heldOut: recall, watched, saved = this.saved, warning = this.warning } = progress;
     if (watched) void this.#place(watched.source, watched.target);
@@ -219,7 +226,16 @@ export class Training {
     state: Partial<
       Pick<
         Training,
-        'stage' | 'paused' | 'looks' | 'total' | 'references' | 'secondsLeft' | 'saved' | 'warning' | 'forecast'
+        | 'stage'
+        | 'paused'
+        | 'looks'
+        | 'total'
+        | 'references'
+        | 'secondsLeft'
+        | 'saved'
+        | 'warning'
+        | 'forecast'
+        | 'tried'
       >
     >,
   ): void {

@@ -16,17 +16,30 @@ export function trainingService(
   const running = new Map<string, Gate>();
   const clearing = clearUp(kept, cancelled);
 
-  async function run(
+  /** Lets the page pause what is done for the session, from the first moment on. */
+  async function pausable<T>(
     { session, paused }: { readonly session: string; readonly paused: boolean },
-    { source, target, settings: { from, ...settings } }: FitInputs,
-    keep: KeptFit | undefined,
-    { signal, onProgress }: CallOptions,
-  ): Promise<FitResult> {
+    signal: AbortSignal | undefined,
+    work: (own: Gate) => Promise<T>,
+  ): Promise<T> {
     const own = gate();
     if (paused) own.close();
     running.set(session, own);
     // A paused run that is aborted must wake up to notice.
     signal?.addEventListener('abort', () => own.open());
+    try {
+      return await work(own);
+    } finally {
+      running.delete(session);
+    }
+  }
+
+  async function run(
+    own: Gate,
+    { source, target, settings: { from, ...settings } }: FitInputs,
+    keep: KeptFit | undefined,
+    { signal, onProgress }: CallOptions,
+  ): Promise<FitResult> {
     const told = atMost(reportEveryMs, onProgress && withSaved(keep, onProgress));
     let over = true;
     try {
@@ -47,27 +60,28 @@ export function trainingService(
       over = !(isCognateError(error) && error.code === 'device-failed');
       throw error;
     } finally {
-      running.delete(session);
       await keep?.close(over);
     }
   }
 
   return {
     ...alignmentFiles,
-    async fit({ session, paused, source, target, settings, name, keep }, options) {
-      const inputs: FitInputs = { source, target, settings, name };
-      return run({ session, paused }, inputs, keep ? kept.open(inputs, session) : undefined, options);
-    },
-    async resume({ session, paused, key: asked }, options) {
-      const key = asked ?? (await kept.keyOf(session).catch(() => undefined));
-      const inputs = key === undefined ? undefined : await kept.inputs(key);
-      if (!inputs) return undefined;
-      const keep = kept.open(inputs, session);
-      if (!(await keep.claim())) {
-        throw new CognateError('invalid-input', 'resumeFit() needs a run that is not going on already');
-      }
-      return run({ session, paused }, inputs, keep, options);
-    },
+    fit: ({ session, paused, source, target, settings, name, keep }, options) =>
+      pausable({ session, paused }, options.signal, async (own) => {
+        const inputs: FitInputs = { source, target, settings, name };
+        return run(own, inputs, keep ? kept.open(inputs, session) : undefined, options);
+      }),
+    resume: ({ session, paused, key: asked }, options) =>
+      pausable({ session, paused }, options.signal, async (own) => {
+        const key = asked ?? (await kept.keyOf(session).catch(() => undefined));
+        const inputs = key === undefined ? undefined : await kept.inputs(key);
+        if (!inputs) return undefined;
+        const keep = kept.open(inputs, session);
+        if (!(await keep.claim())) {
+          throw new CognateError('invalid-input', 'resumeFit() needs a run that is not going on already');
+        }
+        return run(own, inputs, keep, options);
+      }),
     pause({ session, paused }) {
       const own = running.get(session);
       if (paused) own?.close();

@@ -6,6 +6,9 @@ import { contentKey } from './content-key.ts';
 /** Rows that are computed, and kept, between two looks at the signal. */
 const sliceCount = 256;
 
+/** Few, since each may hold the pixels of a photograph. */
+const digestsAtOnce = 16;
+
 /**
  * Encodes what the cache does not know, and keeps it. Known rows come back as they were first computed, to the bit.
  * @param model of `modelKey()`.
@@ -21,9 +24,10 @@ export async function encodeCached<Input extends string | Picture>(
   const { dim } = space;
   const total = inputs.length;
   const keys: (string | undefined)[] = [];
-  for (const input of inputs) {
+  for (let start = 0; start < total; start += digestsAtOnce) {
+    const some = inputs.slice(start, start + digestsAtOnce);
     // Without a secure context there are no digests: everything is encoded.
-    keys.push(await contentKey(input).catch(() => undefined));
+    keys.push(...(await Promise.all(some.map((input) => contentKey(input).catch(() => undefined)))));
     signal?.throwIfAborted();
   }
   const data = new Float32Array(total * dim);

@@ -115,7 +115,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const final = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : { heads, learned };
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
-    : kept.heads.map((each, i) => ({ heads: each, ...plan.folds[i]! }));
+    : await Promise.all(plan.folds.map(async (fold, i) => ({ ...fold, heads: await kept.heads(i) })));
   const examined: Examined[] = [];
   for (const each of asked) examined.push(await examine(each, breathe));
   // What scores are worth depends on how many candidates there are: one of each thing that is known.
@@ -165,8 +165,8 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
 
 function methodsFor(method: 'auto' | Method, groupCount: number, loose: boolean): readonly Method[] {
   if (method !== 'auto') return [method];
-  if (loose && groupCount <= unpairedGroups) return [...autoMethods, 'unpaired'];
-  return groupCount < trainGroups ? autoMethods : [...autoMethods, 'contrastive'];
+  if (loose && groupCount <= unpairedGroups) return [...autoMethods(groupCount), 'unpaired'];
+  return [...autoMethods(groupCount), ...(groupCount < trainGroups ? [] : (['contrastive'] as const))];
 }
 
 /** Rows without partner where the method looks at them; with none given, `unpaired` matches the rows of the pairs. */

@@ -1,6 +1,8 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
 import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
+import { kernelOf } from './closed-form/kernel.ts';
+import { leaveOutRanks } from './closed-form/leave-out.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
 import { contrastiveDefaults, contrastiveSettings, type ContrastiveOptions } from './contrastive/contrastive.ts';
 import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './contrastive/fit-contrastive.ts';
@@ -10,7 +12,7 @@ import { toFloats, type Heads, type Path } from './alignment/path.ts';
 import { beats, judge, pooled, quality, type Quality, type Ranked } from './measure/judge.ts';
 import type { SecondLook } from './measure/second-look.ts';
 import type { Pairs } from './pairs.ts';
-import { prepare, subset, type Fold, type Plan, type Sample } from './sample.ts';
+import { prepare, subset, type Fold, type Plan, type PlannedFold, type Sample } from './sample.ts';
 
 export type Method = ClosedMethod | 'contrastive';
 
@@ -48,8 +50,8 @@ export interface Candidate {
   readonly ranked: readonly Ranked[];
   readonly quality: Quality;
   readonly seconds: number;
-  /** Heads of each fold. */
-  readonly heads: readonly Heads[];
+  /** Heads of a fold, computed when they are asked for. */
+  readonly heads: (fold: number) => Promise<Heads>;
   /** The closed form that contrastive training began from. */
   readonly start?: Candidate | undefined;
 }
@@ -68,10 +70,12 @@ export async function tryMethods(
   const trains = methods.includes('contrastive');
   const known: readonly ClosedMethod[] = [...closedMethods, 'unpaired'];
   const closed = known.filter((method) => methods.includes(method) || (trains && starts.includes(method)));
-  const prepared = plan.folds.map((fold) => ({ fold: amongTheLeftOut(fold), pairs: prepare(fold.train) }));
-  const learn = prepare(plan.learn);
+  const lesson: Lesson = {
+    folds: plan.folds.map((fold) => ({ ...amongTheLeftOut(fold), pairs: prepare(fold.train) })),
+    learn: prepare(plan.learn),
+  };
   for (const method of closed) {
-    tried.push(await tryClosedForm(method, learn, prepared, tools));
+    tried.push(await tryClosedForm(method, lesson, tools));
     options.onProgress?.({ phase: 'prepare', done: tried.length, total: closed.length });
   }
   if (!trains) return tried;
@@ -90,8 +94,13 @@ export const closedMethods = [
   'asif',
 ] as const satisfies readonly ClosedMethod[];
 
-/** What `auto` tries: no other closed form has been better by more than chance on any real data it was compared on. */
-export const autoMethods = ['procrustes', 'csa', 'kernel'] as const satisfies readonly ClosedMethod[];
+/**
+ * What `auto` tries on pairs of that many groups: no other closed form has been better by more than chance on any real
+ * data that they were compared on, and a rotation only where there is too little to learn more from.
+ */
+export function autoMethods(groupCount: number): readonly ClosedMethod[] {
+  return groupCount < 200 ? ['procrustes', 'csa', 'kernel'] : ['csa', 'kernel'];
+}
 
 /** Closed forms that training can go on from. */
 const starts: readonly Method[] = ['procrustes', 'csa'];
@@ -126,37 +135,75 @@ function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[]): boolean {
 }
 
 /** Rows that a fit has seen lie elsewhere than rows that it has not, with some methods farther than with others. */
-function amongTheLeftOut(fold: Fold): Fold {
+function amongTheLeftOut(fold: PlannedFold): PlannedFold {
   return { ...fold, candidates: fold.test, crowd: fold.test };
 }
 
-/** Fits a closed form to each fold with each of its settings, and keeps the best setting. */
-async function tryClosedForm(
-  method: ClosedMethod,
-  learn: Pairs,
-  folds: readonly { readonly fold: Fold; readonly pairs: Pairs }[],
-  tools: Tools,
-): Promise<Candidate> {
+/** What candidates learn from and are asked about. */
+interface Lesson {
+  readonly learn: Pairs;
+  readonly folds: readonly (PlannedFold & { readonly pairs: Pairs })[];
+}
+
+/** Looks how a closed form does on each fold with each of its settings, and keeps the best setting. */
+async function tryClosedForm(method: ClosedMethod, lesson: Lesson, tools: Tools): Promise<Candidate> {
   const start = performance.now();
-  const form = closedForms[method];
+  const { settings, fit } = closedForms[method];
   const outcomes: Omit<Candidate, 'seconds'>[] = [];
-  for (const setting of await form.settings(learn, tools)) {
-    const heads: Heads[] = [];
-    const ranked: Ranked[] = [];
-    for (const { fold, pairs } of folds) {
-      const fitted = await form.fit(pairs, setting, tools);
-      heads.push(fitted);
-      ranked.push(await judge({ heads: fitted, ...fold }, tools.breathe));
-    }
+  for (const setting of await settings(lesson.learn, tools)) {
+    const fitted = lesson.folds.map(({ pairs }) => once(() => fit(pairs, setting, tools)));
+    const heads = (fold: number): Promise<Heads> => fitted[fold]!();
+    const ranked = (await withoutFits(method, setting, lesson, tools)) ?? (await withFits(heads, lesson, tools));
     outcomes.push({ method, setting, heads, ranked, quality: quality(pooled(ranked)) });
   }
   const best = outcomes.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
   return { ...best, seconds: (performance.now() - start) / 1000 };
 }
 
+async function withFits(
+  heads: (fold: number) => Promise<Heads>,
+  { folds }: Lesson,
+  { breathe }: Tools,
+): Promise<Ranked[]> {
+  const ranked: Ranked[] = [];
+  for (const [i, fold] of folds.entries()) ranked.push(await judge({ heads: await heads(i), ...fold }, breathe));
+  return ranked;
+}
+
+/** CSA by any kernel tells from one inverse a side what every fold would find; undefined of others, and of many rows. */
+async function withoutFits(
+  method: ClosedMethod,
+  setting: Setting,
+  { learn: { source, target, groups }, folds }: Lesson,
+  tools: Tools,
+): Promise<Ranked[] | undefined> {
+  if ((method !== 'csa' && method !== 'kernel') || groups.length > mostRows) return undefined;
+  const { sharpness = 0, strength = 1 } = setting;
+  const kernels = {
+    source: await kernelOf(source, sharpness, tools.times, tools.breathe),
+    target: await kernelOf(target, sharpness, tools.times, tools.breathe),
+  };
+  return leaveOutRanks(
+    kernels,
+    strength,
+    groups,
+    folds.map(({ rows }) => rows),
+    tools,
+  );
+}
+
+/** Rows whose inverse takes no longer than a fit. */
+const mostRows = 1500;
+
+/** Computes at the first call, and remembers. */
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= compute());
+}
+
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
-  const first = continued(options) ?? narrowed(start.heads[0]!);
+  const first = continued(options) ?? narrowed(await start.heads(0));
   const best = await fitContrastive(fold, first, runOf('fit', options), tools.breathe);
   const ranked = [await judge({ heads: best.heads, ...fold }, tools.breathe)];
   const seconds = (performance.now() - began) / 1000;
@@ -165,7 +212,7 @@ async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptio
     setting: { steps: best.steps },
     ranked,
     quality: best.quality,
-    heads: [best.heads],
+    heads: async () => best.heads,
     seconds,
     start,
   };
@@ -197,7 +244,7 @@ export async function finish(
 ): Promise<{ heads: Heads; learned: Sample }> {
   const steps = method === 'contrastive' ? setting['steps']! : 0;
   const again = options.refit && steps > 0;
-  if (method === 'contrastive' && !again) return { heads: heads[0]!, learned: folds[0]!.train };
+  if (method === 'contrastive' && !again) return { heads: await heads(0), learned: folds[0]!.train };
   const closed = start ?? { method, setting };
   const fitted = await closedForms[closed.method as ClosedMethod].fit(prepare(learn), closed.setting, tools);
   if (!again) return { heads: fitted, learned: learn };
@@ -236,7 +283,7 @@ const standIn: Candidate = {
   ranked: [],
   quality: { mrr: 0, recallAt10: 0 },
   seconds: 0,
-  heads: [],
+  heads: async () => Promise.reject(new RangeError('a stand-in has no heads')),
 };
 
 /** Heads of the alignment that training was asked to go on from, if it can. */

@@ -23,6 +23,12 @@ export interface Fold {
   readonly crowd: Sample;
 }
 
+/** A fold of the pairs that a plan learns from. */
+export interface PlannedFold extends Fold {
+  /** Where the queries are among those pairs. */
+  readonly rows: readonly number[];
+}
+
 /** The chosen pairs, copied. */
 export function subset({ source, target, groups, loose }: Sample, indices: readonly number[]): Sample {
   return {
@@ -41,7 +47,7 @@ export function prepare({ source, target, groups, loose }: Sample): Pairs {
 /** How the pairs of one fit are used. */
 export interface Plan {
   /** What methods and settings are chosen by. */
-  readonly folds: readonly Fold[];
+  readonly folds: readonly PlannedFold[];
   /** All pairs that may be learned from in the end. */
   readonly learn: Sample;
   /** Pairs for the report alone; absent where cross-validation gives it. */
@@ -68,12 +74,17 @@ export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefine
   const learn = subset(sample, [...rest, ...validation]);
   const reported = heldOut ?? subset(sample, asked);
   if (validation.length === 0) return { folds: fifths(learn, learn, seed), learn, heldOut: reported };
-  const test = thinned(subset(sample, validation), validationLimit);
-  return { folds: [{ train: subset(sample, rest), test, candidates: test, crowd: test }], learn, heldOut: reported };
+  const rows = thinnedRows(
+    validation.map((row) => sample.groups[row]!),
+    validationLimit,
+  ).map((at) => rest.length + at);
+  const test = subset(learn, rows);
+  const fold = { train: subset(sample, rest), test, candidates: test, crowd: test, rows };
+  return { folds: [fold], learn, heldOut: reported };
 }
 
 /** Each fifth of the groups is asked about once, among the candidates, after learning from the others. */
-function fifths(sample: Sample, candidates: Sample, seed: number): Fold[] {
+function fifths(sample: Sample, candidates: Sample, seed: number): PlannedFold[] {
   const size = Math.max(1, Math.ceil(new Set(sample.groups).size / 5));
   const parts = deal(sample.groups, [size, size, size, size], seed).filter((part) => part.length > 0);
   return parts.map((part) => {
@@ -81,20 +92,23 @@ function fifths(sample: Sample, candidates: Sample, seed: number): Fold[] {
       sample,
       parts.flatMap((other) => (other === part ? [] : other)),
     );
-    return { train, test: subset(sample, part), candidates, crowd: train };
+    return { train, test: subset(sample, part), candidates, crowd: train, rows: part };
   });
 }
 
 /** At most `limit` of the pairs, from as many groups as that allows. */
 export function thinned(sample: Sample, limit: number): Sample {
-  if (sample.source.count <= limit) return sample;
-  const byGroup = [...members(sample.groups).values()];
+  return sample.source.count <= limit ? sample : subset(sample, thinnedRows(sample.groups, limit));
+}
+
+function thinnedRows(groups: ArrayLike<number>, limit: number): number[] {
+  const byGroup = [...members(groups).values()];
   const chosen: number[] = [];
-  for (let round = 0; chosen.length < limit; round++) {
+  for (let round = 0; chosen.length < Math.min(limit, groups.length); round++) {
     const next = byGroup.flatMap((indices) => indices.slice(round, round + 1));
     chosen.push(...next.slice(0, limit - chosen.length));
   }
-  return subset(sample, chosen);
+  return chosen;
 }
 
 /** Pairs of two samples that share the numbering of their groups. */

@@ -23,8 +23,9 @@ export const relative: ClosedForm = {
  */
 export const asif: ClosedForm = {
   async settings({ groups }) {
-    const shares = [8, 2].map((part) => Math.max(5, Math.round(groups.length / part)));
-    return shares.flatMap((keep) => [2, 4, 8].map((power) => ({ keep, power })));
+    // How many are kept matters little once the power has made small cosines vanish.
+    const keep = Math.max(5, Math.round(groups.length / 4));
+    return [2, 4, 8].map((power) => ({ keep, power }));
   },
   async fit({ source, target }, { keep, power }) {
     const largest = { kind: 'sparse', keep: keep!, power: power! } as const;

@@ -1,11 +1,8 @@
-import type { Breathe } from '../algebra/breathe.ts';
-import type { Matrix } from '../algebra/matrix.ts';
-import { normalizeRows } from '@cognate/core';
 import { deal } from '../groups.ts';
-import { retrievalRanks, scoreAll } from '../measure/retrieval.ts';
 import type { Pairs } from '../pairs.ts';
 import type { Tools } from './closed-forms.ts';
-import { kernelOf, leftOut, smoother, type KernelSetting } from './kernel.ts';
+import { kernelOf, type Kernel, type KernelSetting } from './kernel.ts';
+import { leaveOutRanks } from './leave-out.ts';
 
 /** Pairs to choose by: with more, the choice hardly changes, and time grows with the cube. */
 const enough = 400;
@@ -48,7 +45,7 @@ async function choose(pairs: Pairs, { times, breathe }: Tools): Promise<KernelCh
   const parts = partsOf(groups);
   const found: { setting: KernelSetting; gains: Float64Array }[] = [];
   let sharpness = NaN;
-  let kernels: Record<'source' | 'target', Awaited<ReturnType<typeof kernelOf>>> | undefined;
+  let kernels: Record<'source' | 'target', Kernel> | undefined;
   for (const setting of settings) {
     if (!kernels || setting.sharpness !== sharpness) {
       ({ sharpness } = setting);
@@ -57,28 +54,13 @@ async function choose(pairs: Pairs, { times, breathe }: Tools): Promise<KernelCh
         target: await kernelOf(target, sharpness, times, breathe),
       };
     }
-    const g = {
-      source: await smoother(kernels.source, setting.strength, times, breathe),
-      target: await smoother(kernels.target, setting.strength, times, breathe),
-    };
-    const gains: number[] = [];
-    for (const { out, rest } of parts) {
-      const weights = {
-        source: unitRows(await leftOut(g.source, out, rest, times, breathe)),
-        target: unitRows(await leftOut(g.target, out, rest, times, breathe)),
-      };
-      gains.push(
-        ...(await reciprocalRanks(
-          weights.source,
-          weights.target,
-          out.map((i) => groups[i]!),
-          breathe,
-        )),
-      );
-    }
+    const ranked = await leaveOutRanks(kernels, setting.strength, groups, parts, { times, breathe });
+    const gains = ranked.flatMap(({ forward, backward }) =>
+      Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2),
+    );
     found.push({ setting, gains: Float64Array.from(gains) });
   }
-  const repeats = parts.reduce((sum, { out }) => sum + out.length, 0) / n;
+  const repeats = parts.reduce((sum, part) => sum + part.length, 0) / n;
   const linear = winner(
     found.filter(({ setting }) => setting.sharpness === 0),
     repeats,
@@ -115,35 +97,10 @@ function thinnedPairs(pairs: Pairs): Pairs {
 }
 
 /** Fifths to leave out in turn, of as many random orders as it takes. */
-function partsOf(groups: Int32Array): { out: number[]; rest: number[] }[] {
+function partsOf(groups: Int32Array): number[][] {
   const repeats = Math.max(1, Math.min(8, Math.round(queries / groups.length)));
   const fifth = Math.ceil(new Set(groups).size / 5);
   return Array.from({ length: repeats }, (_, seed) => {
-    const parts = deal(groups, [fifth, fifth, fifth, fifth], seed).filter((part) => part.length > 0);
-    return parts.map((out) => ({ out, rest: parts.filter((part) => part !== out).flat() }));
+    return deal(groups, [fifth, fifth, fifth, fifth], seed).filter((part) => part.length > 0);
   }).flat();
-}
-
-function unitRows({ cols, data }: Matrix): Float32Array<ArrayBuffer> {
-  const rows = Float32Array.from(data);
-  normalizeRows(rows, cols);
-  return rows;
-}
-
-/** Of each pair when either side is looked up among the other's rows. */
-async function reciprocalRanks(
-  source: Float32Array<ArrayBuffer>,
-  target: Float32Array<ArrayBuffer>,
-  groups: readonly number[],
-  breathe: Breathe,
-): Promise<number[]> {
-  const dim = source.length / groups.length;
-  const there = { rows: source, groups };
-  const back = { rows: target, groups };
-  const ask = async (queries: typeof there, bank: typeof there): Promise<Float64Array> => {
-    const table = await scoreAll(queries.rows, bank.rows, queries.rows, dim, breathe);
-    return retrievalRanks({ ...table, queries, bank }, 'scores');
-  };
-  const [forward, backward] = [await ask(there, back), await ask(back, there)];
-  return groups.map((_, i) => (1 / forward[i]! + 1 / backward[i]!) / 2);
 }

@@ -54,31 +54,3 @@ export async function smoother(
   for (let i = 0; i < n; i++) damped.data[i * n + i]! += lambda;
   return inversePositive(damped, times, breathe);
 }
-
-/**
- * The weights with which some rows would be rebuilt from all others, had these alone been known: with `G` the smoother,
- * `-G[out, out]⁻¹ G[out, rest]`. Exact but for the centring, which keeps the means of all rows; so that leaving
- * rows out, in as many ways as one likes, costs one inverse.
- * @param out indices of the rows left out. @returns `[out, rest]`.
- */
-export async function leftOut(
-  g: Matrix,
-  out: readonly number[],
-  rest: readonly number[],
-  times: Multiply,
-  breathe: Breathe,
-): Promise<Matrix> {
-  const corner = await inversePositive(picked(g, out, out), times, breathe);
-  const weights = await times(corner, picked(g, out, rest));
-  for (let i = 0; i < weights.data.length; i++) weights.data[i] = -weights.data[i]!;
-  return weights;
-}
-
-function picked(a: Matrix, rows: readonly number[], cols: readonly number[]): Matrix {
-  const out = matrix(rows.length, cols.length);
-  rows.forEach((row, i) => {
-    const [from, to] = [row * a.cols, i * cols.length];
-    for (let j = 0; j < cols.length; j++) out.data[to + j] = a.data[from + cols[j]!]!;
-  });
-  return out;
-}

@@ -1,4 +1,5 @@
 import {
+  concat,
   fromHalf,
   requireSpace,
   rows,
@@ -34,7 +35,7 @@ import { chanceScores } from './measure/retrieval.ts';
 import { sharedSpace } from './alignment/shared-space.ts';
 import { wayOut } from './alignment/way-out.ts';
 import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
-import { fitUnpaired, requireUnpaired } from './unpaired/fit-unpaired.ts';
+import { fitUnpaired, ownWays, requireUnpaired } from './unpaired/fit-unpaired.ts';
 
 /** Pairs that are in no training step: row i of `source` belongs to row i of `target`. */
 export interface HeldOutPairs {
@@ -72,7 +73,7 @@ const fewGroups = 200;
 /** Under this number of groups trained heads have not been seen to reach closed forms, and `auto` spares their time. */
 const trainGroups = 1000;
 
-/** Up to this number of groups `auto` looks at rows without partner: with more of them pairs tell more. */
+/** Up to this number of groups `auto` looks at twice as many rows without partner, or more: more pairs tell more. */
 const unpairedGroups = 100;
 
 /**
@@ -107,7 +108,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const plan = planFor(sample, few, heldOut, seed);
 
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
-  const tried = await tryMethods(methodsFor(method, groupCount, loose !== undefined), plan, options, tools);
+  const tried = await tryMethods(methodsFor(method, groupCount, loose), plan, options, tools);
   const kept = keepBest(tried);
   const { heads, learned } = await finish(kept, plan, options, tools);
   // Measured on pairs that it has not seen; then a closed form, which costs little, learns from those too.
@@ -158,14 +159,18 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     seed,
   };
   const report: AlignmentReport = { ...evidence, verdict: verdictOf(evidence) };
-  const ways = await waysBack(final.heads, final.learned, tools);
+  const ways =
+    kept.method === 'unpaired' && loose
+      ? { heads: final.heads, ...(await ownWays(final.heads, everyRow(final.learned, loose), tools)) }
+      : await waysBack(final.heads, final.learned, tools);
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
 
-function methodsFor(method: 'auto' | Method, groupCount: number, loose: boolean): readonly Method[] {
+function methodsFor(method: 'auto' | Method, groupCount: number, loose: LooseRows | undefined): readonly Method[] {
   if (method !== 'auto') return [method];
-  if (loose && groupCount <= unpairedGroups) return [...autoMethods(groupCount), 'unpaired'];
+  const many = loose !== undefined && Math.min(loose.source.count, loose.target.count) >= 2 * groupCount;
+  if (many && groupCount <= unpairedGroups) return [...autoMethods(groupCount), 'unpaired'];
   return [...autoMethods(groupCount), ...(groupCount < trainGroups ? [] : (['contrastive'] as const))];
 }
 
@@ -179,6 +184,10 @@ function looseRows(
   return method === 'unpaired'
     ? { ...(unpaired ?? { source: rows(source, []), target: rows(target, []) }), seed }
     : undefined;
+}
+
+function everyRow({ source, target }: Sample, loose: LooseRows): Record<'source' | 'target', Embeddings> {
+  return { source: concat([loose.source, source]), target: concat([loose.target, target]) };
 }
 
 /** Why the kept method was kept, for people. */

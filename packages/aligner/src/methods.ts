@@ -108,6 +108,9 @@ const starts: readonly Method[] = ['procrustes', 'csa'];
 /** What is kept unless another method is better by more than chance. */
 const usual: Method = 'csa';
 
+/** Up to this number of pairs many rows without partner tell more, and too few pairs are left to see that by. */
+const scarce = 20;
+
 /**
  * The candidate of the highest reciprocal rank, or the usual one, where that is worse by no more than a standard error of
  * the difference: among several methods that are equally good, one always comes out first by luck.
@@ -117,7 +120,9 @@ export function keepBest(tried: readonly Candidate[]): Candidate {
   const trained = tried.find(({ method }) => method === 'contrastive');
   if (closed.length === 0) return trained!;
   const best = closed.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
-  const common = closed.find(({ method }) => method === usual) ?? best;
+  const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
+  const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
+  const common = unpaired ?? closed.find(({ method }) => method === usual) ?? best;
   const kept = clearlyBeats(best.ranked, common.ranked) ? best : common;
   return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1)) ? trained : kept;
 }

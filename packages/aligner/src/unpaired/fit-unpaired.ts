@@ -10,8 +10,8 @@ import {
   type CallOptions,
   type Embeddings,
 } from '@cognate/core';
-import { createAlignment } from '../alignment/alignment.ts';
-import { applyPath, asMatrix, type Heads } from '../alignment/path.ts';
+import { createAlignment, type AlignmentParts } from '../alignment/alignment.ts';
+import { applyPath, asMatrix, type Heads, type Path } from '../alignment/path.ts';
 import { sharedSpace } from '../alignment/shared-space.ts';
 import { wayOut } from '../alignment/way-out.ts';
 import type { Tools } from '../closed-form/closed-forms.ts';
@@ -42,11 +42,7 @@ export async function fitUnpaired(
   const { heads, evidence: matching } = await alignUnpaired(given, { seed, onProgress, signal }, tools);
   const { known } = given;
   const sides = { source: concat([given.source, known.source]), target: concat([given.target, known.target]) };
-  const returns = {
-    source: await ownWayOut(heads, 'source', sides, tools),
-    target: await ownWayOut(heads, 'target', sides, tools),
-  };
-  const anchors = { source: anchorsOf(heads, 'source', sides), target: anchorsOf(heads, 'target', sides) };
+  const { returns, anchors } = await ownWays(heads, sides, tools);
 
   const base = {
     method: 'unpaired',
@@ -81,21 +77,32 @@ export async function fitUnpaired(
 
 type Sides = Readonly<Record<'source' | 'target', Embeddings>>;
 
-/** No row of the other side belongs to one of this, so the way out is learned from a side's own way in. */
-function ownWayOut(heads: Heads, side: 'source' | 'target', sides: Sides, tools: Tools): ReturnType<typeof wayOut> {
-  const some = firstRows(sides[side], 5000);
-  return wayOut(
-    heads[side],
-    some,
-    some,
-    Int32Array.from({ length: some.count }, (_, i) => i),
-    tools,
-  );
+/** Ways out of the shared space, each learned from a side's own way in: hardly a row of the other side belongs to it. */
+export async function ownWays(
+  heads: Heads,
+  sides: Sides,
+  tools: Tools,
+): Promise<Pick<AlignmentParts, 'returns' | 'anchors'>> {
+  const out = (side: 'source' | 'target'): Promise<Path> => {
+    const some = firstRows(sides[side], learnedRows);
+    return wayOut(
+      heads[side],
+      some,
+      some,
+      Int32Array.from({ length: some.count }, (_, i) => i),
+      tools,
+    );
+  };
+  const anchors = (side: 'source' | 'target'): Float32Array<ArrayBuffer> =>
+    fromHalf(toHalf(applyPath(heads[side], asMatrix(firstRows(sides[side], anchorCount))).data));
+  return {
+    returns: { source: await out('source'), target: await out('target') },
+    anchors: { source: anchors('source'), target: anchors('target') },
+  };
 }
 
-function anchorsOf(heads: Heads, side: 'source' | 'target', sides: Sides): Float32Array<ArrayBuffer> {
-  return fromHalf(toHalf(applyPath(heads[side], asMatrix(firstRows(sides[side], anchorCount))).data));
-}
+/** Rows that a way out is learned from. */
+const learnedRows = 5000;
 
 async function measuredReport(
   base: Omit<AlignmentReport, 'tried' | 'heldOutPairs' | 'chance' | 'verdict'>,

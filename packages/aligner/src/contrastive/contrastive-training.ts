@@ -1,9 +1,10 @@
 import { random } from '@cognate/core';
-import { tensor, trainer, warmupCosine, type Tensor, type TrainerState } from '@cognate/nn';
+import { compile, tensor, trainer, warmupCosine, type Tensor, type TrainerState } from '@cognate/nn';
 import type { Heads } from '../alignment/path.ts';
-import type { Pairs } from '../pairs.ts';
+import type { Pairs, Side } from '../pairs.ts';
 import {
   contrastiveObjective,
+  projected,
   type ContrastiveBatch,
   type ContrastiveOptions,
   type ContrastiveParams,
@@ -28,6 +29,8 @@ export interface ContrastiveTraining extends Disposable {
   step(): Promise<number>;
   /** The weights as they are now, copied. */
   weights(): Promise<ContrastiveWeights>;
+  /** Where a side's rows lie now, `[rows, shared]`, unit rows. @param rows as the heads meet them; a new count compiles anew. */
+  project(side: 'source' | 'target', rows: Side): Promise<Float32Array<ArrayBuffer>>;
   save(): Promise<ContrastiveState>;
   /** Goes on from a saved state with the numbers that an uninterrupted training would have had. */
   restore(state: ContrastiveState): void;
@@ -44,6 +47,7 @@ export function contrastiveTraining(pairs: Pairs, start: Heads, options: Contras
   });
   const warmup = Math.min(20, Math.ceil(steps / 10));
   let batches = first;
+  const head = compile(projected);
   return {
     get done() {
       return training.step;
@@ -53,12 +57,19 @@ export function contrastiveTraining(pairs: Pairs, start: Heads, options: Contras
       return (await training.update(batches.next(), rate)).loss;
     },
     weights: () => training.weights(),
+    async project(side, { rows, cols, data }) {
+      const points = await head(training.params[side], tensor([rows, cols], data));
+      return points.data as Float32Array<ArrayBuffer>;
+    },
     save: async () => ({ trainer: await training.save(), batches: batches.state }),
     restore(state) {
       training.restore(state.trainer);
       batches = stream(state.batches);
     },
-    [Symbol.dispose]: () => training[Symbol.dispose](),
+    [Symbol.dispose]() {
+      training[Symbol.dispose]();
+      head[Symbol.dispose]();
+    },
   };
 }
 

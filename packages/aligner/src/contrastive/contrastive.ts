@@ -63,7 +63,7 @@ export type ContrastiveParams<Leaf = DeviceArray> = {
 export type ContrastiveBatch = { source: DeviceArray; target: DeviceArray };
 
 /** `[n, from]` -> `[n, shared]`, unit rows; consumes both. */
-function projected({ linear, mlp: residual }: HeadParams, x: DeviceArray): DeviceArray {
+export function projected({ linear, mlp: residual }: HeadParams, x: DeviceArray): DeviceArray {
   if (!residual) return l2Normalize(np.dot(x, linear));
   return l2Normalize(np.dot(x.ref, linear).add(mlp(residual, x)));
 }

@@ -1,4 +1,4 @@
-import type { CallOptions, Embeddings, Picture } from '@cognate/core';
+import type { AlignmentReport, CallOptions, Embeddings, Picture } from '@cognate/core';
 import type { Cognate, FitOptions, FitResult, FitSession, UnfinishedFit } from '@cognate/web-workers';
 import { fullReport } from './report/full-report.ts';
 
@@ -118,6 +118,9 @@ export function fakeCognate(
     },
     async forecast() {
       return fullReport.forecast!;
+    },
+    async reportMarkdown({ method }: AlignmentReport) {
+      return `# ${method}`;
     },
     async exportOnnx() {
       return Uint8Array.of(8);

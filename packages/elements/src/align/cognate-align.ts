@@ -8,6 +8,7 @@ import '../events.ts';
 import { LatestRun } from '../latest-run.ts';
 import { visitorLanguage } from '../menus.ts';
 import '../report/cognate-report.ts';
+import type { ReportSamples } from '../report/suspects-view.ts';
 import { forecastStyles, forecastView } from '../report/forecast-view.ts';
 import { lightStyles } from '../report/light.ts';
 import { scoreStyles } from '../score.ts';
@@ -134,6 +135,8 @@ export class CognateAlign extends CognateElement {
   readonly #unfinished = new Unfinished(this, (fit) => void this.#resume(fit));
   #resized: ResizeObserver | undefined;
   #space: SpacePicture | undefined;
+  /** What the rows of the last run on the starter's pairs stand for. */
+  #starterSamples: ReportSamples | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -279,13 +282,15 @@ export class CognateAlign extends CognateElement {
   }
 
   #reportView(report: AlignmentReport): TemplateResult {
-    const own = this.pairs === 'own' && this.origin === 'trained';
+    const trained = this.origin === 'trained';
+    const own = this.pairs === 'own' && trained;
     const { source, target } = this.#sides;
     return html`
       <cognate-report
         part="report"
         .report=${report}
-        .samples=${own ? this.#flow.samples : undefined}
+        .cognate=${this.session}
+        .samples=${own ? this.#flow.samples : trained ? this.#starterSamples : undefined}
         .reviewing=${own && this.#flow.samples !== undefined}
         source-name=${source}
         target-name=${target}
@@ -358,7 +363,10 @@ export class CognateAlign extends CognateElement {
         warm: () => 'target',
         gather: async (options) => {
           const own = await this.#own.read(options.signal);
-          return gatherPairs(cognate, { language: this.#language, style: this.#style, ...own }, options);
+          const wanted = { language: this.#language, style: this.#style, ...own };
+          const pairs = await gatherPairs(cognate, wanted, options);
+          this.#starterSamples = pairs.samples;
+          return pairs;
         },
       };
     }
@@ -380,6 +388,7 @@ export class CognateAlign extends CognateElement {
 
   /** Goes on with a run that a reload has cut short; where its words are kept, up to a translator. */
   async #resume({ key }: UnfinishedFit): Promise<void> {
+    this.#starterSamples = undefined;
     if (this.#flow.recall()) this.pairs = 'own';
     await this.updateComplete;
     await this.#settle(

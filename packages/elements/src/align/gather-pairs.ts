@@ -1,7 +1,13 @@
 import { CognateError, concat, rows, type CallOptions } from '@cognate/core';
 import type { Cognate } from '@cognate/web-workers';
+import type { ReportSamples } from '../report/suspects-view.ts';
 import type { Pairs } from './training.ts';
 import { plainKey, type OwnPair } from './own-pairs.ts';
+
+/** With what the rows stand for: a name or phrase, and the emoji or the name of its picture. */
+export interface GatheredPairs extends Pairs {
+  readonly samples: ReportSamples;
+}
 
 /** What to learn from. */
 export interface PairsWanted {
@@ -22,7 +28,7 @@ export async function gatherPairs(
   cognate: Cognate,
   { language, style, starter, own, pictures }: PairsWanted,
   options: CallOptions,
-): Promise<Pairs> {
+): Promise<GatheredPairs> {
   const pairs = await cognate.starterPairs({ language, style }, options);
   const drawn = concat([pairs.target, pairs.heldOut.target]);
   const keys = [...pairs.hexcodes, ...pairs.heldOut.hexcodes].map(plainKey);
@@ -50,11 +56,21 @@ export async function gatherPairs(
   if (!firstSource || !firstTarget) {
     throw new CognateError('invalid-input', 'There are no pairs to learn from: add some, or take the starter’s.');
   }
+  const named = [...(starter ? pairs.labels : []), ...phrases];
+  const shown = [
+    ...[...(starter ? pairs.hexcodes : []), ...own.map(({ hexcode }) => hexcode)].map(emojiOf),
+    ...pictures.map(({ phrase }) => `a picture of ${phrase}`),
+  ];
   const taught = new Set(own.map(({ hexcode }) => plainKey(hexcode)));
   const kept = pairs.heldOut.hexcodes.flatMap((hexcode, row) => (taught.has(plainKey(hexcode)) ? [] : row));
   return {
     source: concat([firstSource, ...moreSource]),
     target: concat([firstTarget, ...moreTarget]),
     heldOut: { source: rows(pairs.heldOut.source, kept), target: rows(pairs.heldOut.target, kept) },
+    samples: { source: (row) => named[row], target: (row) => shown[row] },
   };
+}
+
+function emojiOf(hexcode: string): string {
+  return String.fromCodePoint(...hexcode.split('-').map((code) => parseInt(code, 16)));
 }

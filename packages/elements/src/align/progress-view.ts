@@ -23,7 +23,11 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
           <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
         </span>
       </div>
-      <progress aria-label="Training" max="1" value=${step === undefined ? nothing : step / training.total}></progress>
+      <progress
+        aria-label="Training"
+        max="1"
+        value=${step === undefined || training.quiet ? nothing : step / training.total}
+      ></progress>
     </div>
   `;
 }
@@ -40,12 +44,11 @@ export function sceneSentence(
   return stage ? `The two spaces while the aligner learns: ${stage}` : 'The two spaces side by side';
 }
 
-function stageSentence({ stage, total, secondsLeft, tried }: Training, step: number | undefined): string {
+function stageSentence({ stage, total, secondsLeft, tried, quiet }: Training, step: number | undefined): string {
+  if (quiet && (step !== undefined || tried?.done === tried?.total)) return 'Measuring how far to trust it';
   if (step === undefined) {
     if (!tried || tried.total < 2) return stage;
-    return tried.done < tried.total
-      ? `${stage}: method ${tried.done + 1} of ${tried.total}`
-      : `${stage}: measuring how far to trust it`;
+    return `${stage}: method ${Math.min(tried.done + 1, tried.total)} of ${tried.total}`;
   }
   const left = secondsLeft === undefined ? '' : `, about ${Math.max(1, Math.round(secondsLeft))} s left`;
   return `${stage}: step ${step} of ${total}${left}`;

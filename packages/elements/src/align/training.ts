@@ -11,6 +11,9 @@ const closedForms = [
   { method: 'ridge', name: 'ridge', stage: 'Solving for the best linear map' },
 ] as const;
 
+/** Steps are told of far more often than this. */
+const quietMs = 4000;
+
 /** As many points as an eye can follow. */
 const shown = 160;
 
@@ -61,6 +64,8 @@ export class Training {
   references: readonly Reference[] = [];
   forecast: Forecast | undefined;
   secondsLeft: number | undefined;
+  /** True when no step has been told of for a while: heads are refitted, or measured. */
+  quiet = false;
   /** Methods tried so far, before any training. */
   tried: { readonly done: number; readonly total: number } | undefined;
 
@@ -155,6 +160,8 @@ export class Training {
   }
 
   #end(): void {
+    clearTimeout(this.#timer);
+    this.quiet = false;
     this.#session = undefined;
     this.gathering = false;
     this.#update({ stage: '', paused: false, secondsLeft: undefined });
@@ -174,10 +181,17 @@ export class Training {
     return result;
   }
 
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #first: { readonly at: number; readonly step: number } | undefined;
 
   #hear(progress: Progress): void {
+    clearTimeout(this.#timer);
+    this.quiet = false;
     if (progress.phase === 'prepare') this.#update({ tried: progress });
+    this.#timer = setTimeout(() => {
+      this.quiet = true;
+      this.#host.requestUpdate();
+    }, quietMs);
     if (progress.phase !== 'fit') return;
     const { done: step, total, loss, heldOut: recall, watched, saved = this.saved, warning = this.warning } = progress;
     if (watched) void this.#place(watched.source, watched.target);

@@ -1,5 +1,6 @@
 import type { AlignmentReport } from '@cognate/core';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fakeCognate } from '../fake-cognate.ts';
 import { heard } from '../heard.ts';
 import type { CognateReport } from './cognate-report.ts';
 import './cognate-report.ts';
@@ -86,6 +87,24 @@ describe('<cognate-report>', () => {
     const back = heard(element, 'cognate-dropped');
     button.click();
     expect((await back).detail.pairs).to.be.empty;
+  });
+
+  it('copies itself as Markdown', async () => {
+    const element = await make(fullReport);
+    element.cognate = fakeCognate();
+    const { write } = navigator.clipboard;
+    const written = new Promise<ClipboardItems>((resolve) => {
+      navigator.clipboard.write = async (items) => resolve(items);
+    });
+    try {
+      [...element.shadowRoot!.querySelectorAll('button')]
+        .find((each) => each.textContent.includes('Markdown'))!
+        .click();
+      const [item] = await written;
+      expect(await (await item!.getType('text/plain')).text()).to.equal('# contrastive');
+    } finally {
+      navigator.clipboard.write = write;
+    }
   });
 
   it('reads a report from a file, and says what is wrong with one that is none', async () => {

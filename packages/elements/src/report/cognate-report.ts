@@ -1,6 +1,7 @@
 import { CognateError, type AlignmentReport } from '@cognate/core';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { CognateElement } from '../cognate-element.ts';
 import '../events.ts';
 import { LatestRun } from '../latest-run.ts';
 import { saveFile } from '../save-file.ts';
@@ -50,7 +51,7 @@ declare global {
  * @cssprop --cognate-alarm - Colour of what fails.
  */
 @customElement('cognate-report')
-export class CognateReport extends LitElement {
+export class CognateReport extends CognateElement {
   static override styles = [
     tokens,
     base,
@@ -83,17 +84,19 @@ export class CognateReport extends LitElement {
   /** Lets the visitor drop suspect pairs, for a page that fits again without them. */
   @property({ type: Boolean }) reviewing = false;
 
-  /** Markdown of a report, for the button that copies it; without it there is no such button. */
-  @property({ attribute: false }) markdown: ((report: AlignmentReport) => string | Promise<string>) | undefined;
-
   @state() private dropped: ReadonlySet<number> = new Set();
-  @state() private copied = false;
+  @state() private copied: 'yes' | 'no' | undefined;
 
-  readonly #reading = new LatestRun<AlignmentReport>(this, (error) => this.#fail(error));
+  readonly #reading = new LatestRun<AlignmentReport>(this, (error) => this.fail(error));
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
     if (changed.has('report')) this.dropped = new Set();
     if (changed.has('src')) void this.#read();
+  }
+
+  protected override alignmentChanged(): void {
+    // A report is of one alignment, whichever is in use.
   }
 
   protected override render(): TemplateResult {
@@ -124,19 +127,17 @@ export class CognateReport extends LitElement {
         ${report.forecast ? forecastView(report.forecast, names) : nothing} ${chainView(report)}
         ${suspectsView(report.suspects, this.samples, review)}
         <div class="row">
-          ${
-            this.markdown
-              ? html`<button class="chip" @click=${() => void this.#copy(report)}>
-                  ${this.copied ? 'Copied' : 'Copy as Markdown'}
-                </button>`
-              : nothing
-          }
+          <button class="chip" @click=${() => void this.#copy(report)}>
+            ${this.copied === 'yes' ? 'Copied' : 'Copy as Markdown'}
+          </button>
           <button class="chip" @click=${() => saveFile('report.json', JSON.stringify(report, undefined, 2))}>
             Download as JSON
           </button>
           <slot name="actions"></slot>
         </div>
-        <p class="unseen" role="status">${this.copied ? 'The report is in the clipboard.' : ''}</p>
+        <p class=${this.copied === 'no' ? 'quiet' : 'unseen'} role="status">
+          ${this.copied ? copySentences[this.copied] : ''}
+        </p>
       </article>
     `;
   }
@@ -150,13 +151,18 @@ export class CognateReport extends LitElement {
 
   async #copy(report: AlignmentReport): Promise<void> {
     try {
-      await navigator.clipboard.writeText(await this.markdown!(report));
-      this.copied = true;
-      setTimeout(() => (this.copied = false), 2000);
-    } catch (error) {
-      this.#fail(
-        new CognateError('invalid-input', 'This browser did not let the report into the clipboard.', { cause: error }),
-      );
+      const cognate = await this.open();
+      const names = { source: this.sourceName, target: this.targetName };
+      // Browsers let a page write only right after a press: the text may come later, as a promise.
+      const text = cognate
+        .reportMarkdown(report, names)
+        .then((markdown) => new Blob([markdown], { type: 'text/plain' }));
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+      this.copied = 'yes';
+      setTimeout(() => (this.copied = undefined), 2000);
+    } catch (cause) {
+      this.copied = 'no';
+      this.fail(new CognateError('invalid-input', copySentences.no, { cause }));
     }
   }
 
@@ -164,17 +170,14 @@ export class CognateReport extends LitElement {
     const dropped = new Set(this.dropped);
     if (!dropped.delete(pair)) dropped.add(pair);
     this.dropped = dropped;
-    this.#send('cognate-dropped', { pairs: [...dropped].sort((a, b) => a - b) });
-  }
-
-  #fail(thrown: unknown): void {
-    this.#send('cognate-error', { error: thrown instanceof Error ? thrown : new Error(String(thrown)) });
-  }
-
-  #send(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    this.send('cognate-dropped', { pairs: [...dropped].sort((a, b) => a - b) });
   }
 }
+
+const copySentences = {
+  yes: 'The report is in the clipboard.',
+  no: 'This browser did not let the report into the clipboard.',
+} as const;
 
 function methodSentence({ method, trainPairs, heldOutPairs }: AlignmentReport): string {
   const measured = heldOutPairs > 0 ? `, measured on ${heldOutPairs} that it had not seen` : '';

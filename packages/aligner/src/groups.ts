@@ -69,9 +69,14 @@ export function members(groups: ArrayLike<number>): Map<number, number[]> {
  * Deals whole groups in random order into parts that hold the given numbers of groups, and the rest.
  * @returns for each part, and last for the rest, its row indices in random order of groups.
  */
-export function deal(groups: ArrayLike<number>, sizes: readonly number[], seed: number): number[][] {
+export function deal(
+  groups: ArrayLike<number>,
+  sizes: readonly number[],
+  seed: number,
+  orderOf: (count: number, seed: number) => Uint32Array = (count) => random(seed).permutation(count),
+): number[][] {
   const byGroup = [...members(groups).values()];
-  const order = random(seed).permutation(byGroup.length);
+  const order = orderOf(byGroup.length, seed);
   const parts: number[][] = [];
   let at = 0;
   for (const size of [...sizes, byGroup.length]) {
@@ -79,4 +84,13 @@ export function deal(groups: ArrayLike<number>, sizes: readonly number[], seed: 
     at += size;
   }
   return parts;
+}
+
+/**
+ * 0..count-1 in a random order that a larger count keeps, with the additional numbers here and there between: when pairs
+ * are added to those of an earlier fit, what was held out there is held out again, but for one or two at the edge.
+ */
+export function steadyOrder(count: number, seed: number): Uint32Array<ArrayBuffer> {
+  const keys = Float64Array.from({ length: count }, (_, i) => random(seed ^ Math.imul(i + 1, 0x9e3779b1)).next());
+  return Uint32Array.from({ length: count }, (_, i) => i).sort((i, j) => keys[i]! - keys[j]!);
 }

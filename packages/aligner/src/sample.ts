@@ -1,5 +1,5 @@
 import { concat, rows, type Embeddings } from '@cognate/core';
-import { deal, members } from './groups.ts';
+import { deal, members, steadyOrder } from './groups.ts';
 import { centred, type LooseRows, type Pairs } from './pairs.ts';
 
 /** Pairs as they come: row i of `source` belongs to row i of `target`, and to every row of its group. */
@@ -69,7 +69,7 @@ export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefine
   if (few) return { folds: fifths(sample, sample, seed), learn: sample, heldOut };
   const groupCount = new Set(sample.groups).size;
   const share = Math.min(500, Math.max(Math.round(groupCount / 10), Math.min(20, Math.floor(groupCount / 4))));
-  const parts = deal(sample.groups, [heldOut ? 0 : share, groupCount < crossedGroups ? 0 : share], seed);
+  const parts = deal(sample.groups, [heldOut ? 0 : share, groupCount < crossedGroups ? 0 : share], seed, steadyOrder);
   const [asked, validation, rest] = parts as [number[], number[], number[]];
   const learn = subset(sample, [...rest, ...validation]);
   const reported = heldOut ?? subset(sample, asked);

@@ -1,0 +1,24 @@
+import { expect } from '@open-wc/testing';
+import { deal, steadyOrder } from './groups.ts';
+
+const groupsOf = (count: number): Int32Array => Int32Array.from({ length: 2 * count }, (_, i) => i >> 1);
+
+describe('deal()', () => {
+  it('hands out whole groups, each once', () => {
+    const parts = deal(groupsOf(50), [10, 5], 1);
+    expect(parts.map((part) => part.length)).to.deep.equal([20, 10, 70]);
+    expect([...parts.flat()].sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 100 }, (_, i) => i));
+    for (const part of parts) expect(new Set(part.map((row) => row >> 1)).size).to.equal(part.length / 2);
+  });
+
+  it('leaves groups where they were when others are added, if asked for a steady order', () => {
+    const held = (count: number, share: number): number[] => deal(groupsOf(count), [share], 3, steadyOrder)[0]!;
+    const before = held(1000, 100);
+    const learned = new Set(deal(groupsOf(1000), [100], 3, steadyOrder)[1]!);
+    const after = held(1050, 105);
+    expect(after.filter((row) => learned.has(row)).length).to.be.at.most(2 * 5);
+    expect(after.filter((row) => before.includes(row)).length).to.be.above(2 * 90);
+    expect(held(1000, 100)).to.deep.equal(before);
+    expect(deal(groupsOf(1000), [100], 4, steadyOrder)[0]).not.to.deep.equal(before);
+  });
+});

@@ -111,7 +111,8 @@ async function evaluate(
     const test = subset(whole, held);
     for (const pairs of columns(all, options.pairs)) {
       const train = subset(whole, rest.slice(0, pairs));
-      for (const [method, scores] of await cellsOf(train, test, options, split)) {
+      const unused = subset(whole, rest.slice(pairs));
+      for (const [method, scores] of await cellsOf(train, test, unused, options, split)) {
         const key = `${method} ${pairs}`;
         const cell = cells.get(key) ?? { method, pairs, scores: [] };
         cell.scores.push(scores);
@@ -137,8 +138,14 @@ function columns(all: number, asked: Options['pairs']): number[] {
   return [...new Set([...counts, ...last])];
 }
 
-/** Scores of everything that is asked for, fitted to the training pairs. */
-async function cellsOf(train: Sample, test: Sample, options: Options, split: number): Promise<Map<string, Scores>> {
+/** Scores of everything that is asked for, fitted to the training pairs; `unused` pairs are torn apart for `unpaired`. */
+async function cellsOf(
+  train: Sample,
+  test: Sample,
+  unused: Sample,
+  options: Options,
+  split: number,
+): Promise<Map<string, Scores>> {
   const wants = (method: string): boolean => !options.only || options.only.some((start) => method.startsWith(start));
   const breathe = breather();
   const tools: Tools = { times: engineMultiply(breathe), breathe };
@@ -164,6 +171,12 @@ async function cellsOf(train: Sample, test: Sample, options: Options, split: num
   const prepared = prepare(train); // once, so that decompositions are shared
   for (const method of closedMethods) {
     if (wants(method) || wants(`${method}+csls`)) await put(method, await fitted(method, train, prepared));
+  }
+  // Rows without partner are looked at where pairs are few, as by `auto`.
+  if ((wants('unpaired') || wants('unpaired+csls')) && train.groups.length <= 100 && unused.groups.length > 0) {
+    const order = [...random(split).permutation(unused.groups.length)];
+    const loose = { source: unused.source, target: rows(unused.target, order), seed: split };
+    await put('unpaired', await closedForms.unpaired.fit(prepare({ ...train, loose }), {}, tools));
   }
   if (wants('auto')) {
     const alignment = await fit(train.source, train.target, { seed: split, groups: train.groups, report: 'brief' });

@@ -26,8 +26,11 @@ export function solvePositive(a: Matrix, b: Matrix): Matrix {
   return x;
 }
 
-/** The lower triangle L of `a = L Lᵀ`, `[n, n]`; what is above the diagonal means nothing. */
-function factor(a: Matrix): Float64Array {
+/**
+ * The lower triangle L of `a = L Lᵀ`, `[n, n]`; what is above the diagonal means nothing. Pivots under 1e-12 of the
+ * largest diagonal entry are raised to that.
+ */
+export function factor(a: Matrix): Float64Array {
   const n = a.rows;
   const lower = a.data.slice();
   let floor = 0;

@@ -4,7 +4,7 @@ import { headPath, toFloats, type Heads, type Path } from '../alignment/path.ts'
 import type { Pairs, Side } from '../pairs.ts';
 import { asif, relative } from './anchors.ts';
 import { chooseKernel } from './choose-kernel.ts';
-import { csa, csaParts } from './csa.ts';
+import { csa } from './csa.ts';
 import { kernelCsa } from './kernel-csa.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
@@ -61,8 +61,7 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
       return [{ strength: linear.strength }];
     },
     async fit({ source, target }, { strength }, { times, breathe }) {
-      const parts = await csaParts(source, target, times, breathe);
-      const both = await csa(parts, strength!, times, breathe);
+      const both = await csa(source, target, strength!, times, breathe);
       return { source: through(source, both.source), target: through(target, both.target) };
     },
   },

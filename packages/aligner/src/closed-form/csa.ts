@@ -1,5 +1,6 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { eigh } from '../algebra/eigh.ts';
+import { inverseFactor } from '../algebra/inverse.ts';
 import {
   leadingColumns,
   matrix,
@@ -9,7 +10,7 @@ import {
   type MatrixLike,
   type Multiply,
 } from '../algebra/matrix.ts';
-import { spectrum, type Spectrum } from '../algebra/spectrum.ts';
+import { spectrum } from '../algebra/spectrum.ts';
 
 /** Both sides' way into the directions in which they agree. */
 export interface Csa {
@@ -21,49 +22,29 @@ export interface Csa {
   readonly correlations: Float64Array<ArrayBuffer>;
 }
 
-/** The part of CSA that does not depend on the regularisation, so that several strengths cost little more than one. */
-export interface CsaParts {
-  readonly count: number;
-  readonly source: Principal;
-  readonly target: Principal;
-  /** `[source rank, target rank]`: sums of products in the directions of both sides. */
-  readonly cross: Matrix;
-}
-
-/** The strongest directions of one side. */
-export interface Principal extends Spectrum {
-  /** Total variance over all directions. */
-  readonly trace: number;
-}
-
-/** Directions kept a side: time grows with the cube. On pairs of 1,280 and 300 dimensions 256 cost a tenth of the recall. */
+/** Directions kept of a side with fewer rows than dimensions: time grows with the cube. */
 const widest = 768;
-
-/** @param x `[count, from]`, centred. @param y `[count, to]`, centred. */
-export async function csaParts(x: MatrixLike, y: MatrixLike, times: Multiply, breathe: Breathe): Promise<CsaParts> {
-  const source = principal(await spectrum(x, times, breathe));
-  const target = principal(await spectrum(y, times, breathe));
-  const cross = await times(source.coordinates, target.coordinates, 'a');
-  return { count: x.rows, source, target, cross };
-}
 
 /**
  * Canonical correlation analysis with regularised covariances, C + r I with r = `strength` tr(C) / min(count, dim), and
  * directions weighted by their correlation: directions that do not correspond fade out by themselves.
  *
  * Differs from the paper: a) both covariances are regularised, and in proportion to their size; b) the weight, one
- * square root on each side, comes before rows are scaled to unit length, so that similarity is a plain cosine; c) only
- * the 768 strongest directions of a side take part.
+ * square root on each side, comes before rows are scaled to unit length, so that similarity is a plain cosine.
+ * @param x `[count, from]`, centred. @param y `[count, to]`, centred.
  * @see Li et al. 2025, CSA: Data-efficient Mapping of Unimodal Features to Multimodal Features, arXiv:2410.07610.
  */
-export async function csa(parts: CsaParts, strength: number, times: Multiply, breathe: Breathe): Promise<Csa> {
-  const { count, source, target, cross } = parts;
-  const left = whitening(source, count, strength);
-  const right = whitening(target, count, strength);
-  const k = matrix(cross.rows, cross.cols, cross.data.slice());
-  for (let i = 0, at = 0; i < k.rows; i++) {
-    for (let j = 0; j < k.cols; j++, at++) k.data[at]! *= (left[i]! * right[j]!) / count;
-  }
+export async function csa(
+  x: MatrixLike,
+  y: MatrixLike,
+  strength: number,
+  times: Multiply,
+  breathe: Breathe,
+): Promise<Csa> {
+  const left = await whitening(x, strength, times, breathe);
+  const right = await whitening(y, strength, times, breathe);
+  const k = await times(await times(x, left), await times(y, right), 'a');
+  for (let i = 0; i < k.data.length; i++) k.data[i]! /= x.rows;
   // Singular vectors of the smaller side from its Gram matrix; those of the other side are their images.
   const wide = k.cols > k.rows;
   const { values, vectors } = await eigh(await times(k, k, wide ? 'b' : 'a'), breathe);
@@ -77,35 +58,31 @@ export async function csa(parts: CsaParts, strength: number, times: Multiply, br
   const [u, v] = wide ? [near, far] : [far, near];
   const weights = kept.map(Math.sqrt);
   return {
-    source: await times(source.directions, weighted(u, left, weights), 'a'),
-    target: await times(target.directions, weighted(v, right, weights), 'a'),
+    source: await times(left, scaleColumns(u, weights)),
+    target: await times(right, scaleColumns(v, weights)),
     correlations: kept,
   };
 }
 
-function principal({ values, directions, coordinates }: Spectrum): Principal {
-  const trace = values.reduce((sum, value) => sum + value, 0) / coordinates.rows;
-  const rank = Math.min(widest, values.length);
-  return {
-    values: values.slice(0, rank),
-    directions: matrix(rank, directions.cols, directions.data.slice(0, rank * directions.cols)),
-    coordinates: leadingColumns(coordinates, rank),
-    trace,
-  };
-}
-
-/** Inverse square roots of the regularised variances along the directions of the spectrum. */
-function whitening({ values, directions, trace }: Principal, count: number, strength: number): Float64Array {
-  const r = (strength * trace) / Math.min(count, directions.cols);
-  return values.map((value) => 1 / Math.sqrt(value / count + r));
-}
-
-/** `diag(rows) a diag(columns)`, in place. */
-function weighted(a: Matrix, rows: ArrayLike<number>, columns: ArrayLike<number>): Matrix {
-  for (let i = 0, at = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.cols; j++, at++) a.data[at]! *= rows[i]! * columns[j]!;
+/** A matrix W, `[dim, rank]`, with `W Wᵀ = (C + r I)⁻¹` on the span of the rows: which of them makes no difference. */
+async function whitening(x: MatrixLike, strength: number, times: Multiply, breathe: Breathe): Promise<Matrix> {
+  if (strength > 0 && 2 * x.rows >= x.cols) {
+    const covariance = await times(x, x, 'a');
+    let trace = 0;
+    for (let i = 0; i < covariance.data.length; i++) covariance.data[i]! /= x.rows;
+    for (let i = 0; i < x.cols; i++) trace += covariance.data[i * x.cols + i]!;
+    const r = (strength * trace) / Math.min(x.rows, x.cols);
+    for (let i = 0; i < x.cols; i++) covariance.data[i * x.cols + i]! += r;
+    return transpose(await inverseFactor(covariance, times, breathe));
   }
-  return a;
+  const { values, directions } = await spectrum(x, times, breathe);
+  const rank = Math.min(widest, values.length);
+  const r = (strength * values.reduce((sum, value) => sum + value / x.rows, 0)) / Math.min(x.rows, x.cols);
+  const leading = matrix(rank, x.cols, directions.data.slice(0, rank * x.cols));
+  return scaleColumns(
+    transpose(leading),
+    values.subarray(0, rank).map((value) => 1 / Math.sqrt(value / x.rows + r)),
+  );
 }
 
 function reciprocal(value: number): number {

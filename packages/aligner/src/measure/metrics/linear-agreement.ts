@@ -3,7 +3,7 @@ import { breather } from '../../algebra/breathe.ts';
 import { eigh } from '../../algebra/eigh.ts';
 import { matrix, type Matrix } from '../../algebra/matrix.ts';
 import { slicedMultiply } from '../../algebra/slices.ts';
-import { csa, csaParts } from '../../closed-form/csa.ts';
+import { csa } from '../../closed-form/csa.ts';
 import { procrustes } from '../../closed-form/procrustes.ts';
 import { centred, meanRow } from '../../pairs.ts';
 import { requirePaired } from '../checks.ts';
@@ -66,8 +66,7 @@ export async function canonicalCorrelations(
   requirePaired('canonicalCorrelations()', x, y, 2);
   const breathe = breather(signal);
   const times = slicedMultiply(breathe);
-  const parts = await csaParts(shifted(x), shifted(y), times, breathe);
-  return (await csa(parts, strength, times, breathe)).correlations;
+  return (await csa(shifted(x), shifted(y), strength, times, breathe)).correlations;
 }
 
 /** Rows minus their mean. */

@@ -23,8 +23,8 @@ export interface RetrievalScores {
 export interface MeasuredScores extends RetrievalScores {
   readonly interval: Readonly<Record<'recallAt1' | 'recallAt5' | 'recallAt10', Interval>>;
   /**
-   * What was repeated for the intervals, and how often: fits on other splits of the pairs, or, where a fit takes long
-   * or the held-out pairs were given, draws from the held-out queries of the one fit.
+   * What was repeated for the intervals, and how often: fits on other splits of the pairs, by the method of the learning
+   * curve, or, where heads were trained or the held-out pairs were given, draws from the held-out queries of the one fit.
    */
   readonly repeated: { readonly over: 'splits' | 'queries'; readonly times: number };
   /** The same by cosine alone. */

@@ -26,6 +26,9 @@ const mostPairs = 20_000;
 /** Wrong partners that a pair is compared with. */
 const bankSize = 1000;
 
+/** Pairs looked at between two breaths. */
+const slice = 50;
+
 /**
  * Beyond this many robust standard deviations below the usual a pair stands out. Where all pairs are right that is 1 in
  * 200 of them: up to 1.2 %, on pictures and captions, radiographs, proteins, emoji, and rotated points in noise.
@@ -60,14 +63,30 @@ export async function findSuspects({ sample, fit, seed, breathe, onFit }: Suspec
     const rest = folds.flatMap((other) => (other === fold ? [] : other));
     const heads = await fit(subset(pairs, rest));
     const shared = await project(heads, pairs, breathe);
-    for (let from = 0; from < fold.length; from += 100) {
-      for (const row of fold.slice(from, from + 100)) {
-        const there = lookAround(row, shared.source, shared.target, bank, pairs.groups, shared.dim);
-        const back = lookAround(row, shared.target, shared.source, bank, pairs.groups, shared.dim);
-        scores[row] = fisher(there.own) - (fisher(there.crowding) + fisher(back.crowding)) / 2;
-        edges[row] = (there.edge + back.edge) / 2;
-      }
+    const wrong = { source: picked(shared.source, bank, shared.dim), target: picked(shared.target, bank, shared.dim) };
+    for (let from = 0; from < fold.length; from += slice) {
+      const rows = fold.slice(from, from + slice);
+      const lookAround = (side: 'source' | 'target', other: 'source' | 'target'): Surroundings[] => {
+        const points = picked(shared[side], rows, shared.dim);
+        const cosines = dotProducts(points, wrong[other], shared.dim);
+        return rows.map((row, i) => {
+          const own = dot(points.subarray(i * shared.dim, (i + 1) * shared.dim), shared[other], row * shared.dim);
+          const line = cosines.subarray(i * bank.length, (i + 1) * bank.length);
+          return surroundings(
+            own,
+            line.filter((_, j) => pairs.groups[bank[j]!] !== pairs.groups[row]),
+          );
+        });
+      };
+      const there = lookAround('source', 'target');
       await breathe();
+      const back = lookAround('target', 'source');
+      await breathe();
+      rows.forEach((row, i) => {
+        const [a, b] = [there[i]!, back[i]!];
+        scores[row] = fisher(a.own) - (fisher(a.crowding) + fisher(b.crowding)) / 2;
+        edges[row] = (a.edge + b.edge) / 2;
+      });
     }
     maps.push(heads);
     onFit(at + 1, foldCount);
@@ -113,23 +132,20 @@ interface Surroundings {
   readonly edge: number;
 }
 
-function lookAround(
-  row: number,
-  from: Float32Array,
-  to: Float32Array,
-  bank: Uint32Array,
-  groups: Int32Array,
-  dim: number,
-): Surroundings {
-  const point = from.subarray(row * dim, (row + 1) * dim);
-  const wrong: number[] = [];
-  for (const other of bank) if (groups[other] !== groups[row]) wrong.push(dot(point, to, other * dim));
-  const own = dot(point, to, row * dim);
+/** @param wrong cosines with rows of other groups. */
+function surroundings(own: number, wrong: Float32Array): Surroundings {
   const mean = wrong.reduce((sum, value) => sum + value, 0) / wrong.length;
   const variance = wrong.reduce((sum, value) => sum + (value - mean) ** 2, 0) / wrong.length;
   const nearest = topK(wrong, 10);
   const crowding = nearest.reduce((sum, at) => sum + wrong[at]! / nearest.length, 0);
   return { own, crowding, edge: variance > 0 ? (own - mean) / Math.sqrt(variance) : 0 };
+}
+
+/** The chosen rows, `[indices, dim]`, copied. */
+function picked(rows: Float32Array, indices: ArrayLike<number>, dim: number): Float32Array {
+  const out = new Float32Array(indices.length * dim);
+  for (let i = 0; i < indices.length; i++) out.set(rows.subarray(indices[i]! * dim, (indices[i]! + 1) * dim), i * dim);
+  return out;
 }
 
 /**

@@ -1,0 +1,176 @@
+import { random, type Embeddings } from '@cognate/core';
+import { expect } from '@open-wc/testing';
+import { breather } from '../algebra/breathe.ts';
+import { inverseFactor, inversePositive } from '../algebra/inverse.ts';
+import { matrix, multiply, type Matrix } from '../algebra/matrix.ts';
+import { slicedMultiply } from '../algebra/slices.ts';
+import { applyPath, asMatrix, sharedDim, type Heads } from '../alignment/path.ts';
+import { ranks } from '../measure/metrics/ranks.ts';
+import { prepare, type Sample } from '../sample.ts';
+import { chooseKernel } from './choose-kernel.ts';
+import { closedForms, type ClosedMethod, type Setting } from './closed-forms.ts';
+import { kernelOf } from './kernel.ts';
+import { leaveOutRanks } from './leave-out.ts';
+
+/** From NumPy and scikit-learn, by test/golden/kernels.py. */
+interface Golden {
+  readonly count: number;
+  readonly x: Stored;
+  readonly y: Stored;
+  readonly kernel: readonly {
+    readonly sharpness: number;
+    readonly strength: number;
+    readonly cosines: number[][];
+    readonly out: number[];
+    readonly outCosines: number[][];
+  }[];
+  readonly relative: number[][];
+  readonly asif: { readonly keep: number; readonly power: number; readonly cosines: number[][] };
+}
+interface Stored {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: number[];
+}
+
+const breathe = breather();
+const tools = { times: slicedMultiply(breathe), breathe };
+
+function part(id: string, { cols, data }: Stored, from: number, to: number): Embeddings {
+  const rows = Float32Array.from(data.slice(from * cols, to * cols));
+  return { space: { id, dim: cols, normalized: false }, count: to - from, data: rows };
+}
+
+function sampleOf(source: Embeddings, target: Embeddings): Sample {
+  return { source, target, groups: Int32Array.from({ length: source.count }, (_, i) => i) };
+}
+
+/** `[source, target]` cosines in the shared space. */
+function cosinesOf(heads: Heads, { source, target }: Sample): Matrix {
+  return multiply(applyPath(heads.source, asMatrix(source)), applyPath(heads.target, asMatrix(target)), 'b');
+}
+
+function expectClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
+  expect(got.length).to.equal(wanted.length);
+  for (let i = 0; i < wanted.length; i++) expect(got[i], `at ${i}`).to.be.closeTo(wanted[i]!, tolerance);
+}
+
+function cloud(id: string, count: number, dim: number, seed: number): Embeddings {
+  const { normal } = random(seed);
+  return { space: { id, dim, normalized: false }, count, data: Float32Array.from({ length: count * dim }, normal) };
+}
+
+describe('inverses by halves', () => {
+  it('undo a matrix that is larger than their leaves', async () => {
+    const x = matrix(300, 210, Float64Array.from(cloud('x', 300, 210, 1).data));
+    const a = multiply(x, x, 'a');
+    const product = multiply(a, await inversePositive(a, tools.times, breathe));
+    const factor = await inverseFactor(a, tools.times, breathe);
+    const whitened = multiply(multiply(factor, a), factor, 'b');
+    for (let i = 0; i < 210; i++) {
+      for (let j = 0; j < 210; j++) {
+        expect(product.data[i * 210 + j]).to.be.closeTo(i === j ? 1 : 0, 1e-8);
+        expect(whitened.data[i * 210 + j]).to.be.closeTo(i === j ? 1 : 0, 1e-8);
+      }
+    }
+  });
+});
+
+describe('kernels and anchors, next to NumPy and scikit-learn', () => {
+  let golden: Golden;
+  let train: Sample;
+  let test: Sample;
+  before(async () => {
+    golden = (await (await fetch('/test/golden/kernels.json')).json()) as Golden;
+    const { x, y, count } = golden;
+    train = sampleOf(part('a', x, 0, count), part('b', y, 0, count));
+    test = sampleOf(part('a', x, count, x.rows), part('b', y, count, y.rows));
+  });
+
+  const cosines = async (method: ClosedMethod, setting: Setting): Promise<Matrix> =>
+    cosinesOf(await closedForms[method].fit(prepare(train), setting, tools), test);
+
+  it('compare points by the weights with which kernel ridge regression rebuilds them', async () => {
+    for (const { sharpness, strength, cosines: wanted } of golden.kernel.filter((each) => each.sharpness > 0)) {
+      expectClose((await cosines('kernel', { sharpness, strength })).data, wanted.flat(), 1e-5);
+    }
+  });
+
+  it('rank left-out pairs as a fit without them would', async () => {
+    const { source, target, groups } = prepare(train);
+    for (const { sharpness, strength, out, outCosines } of golden.kernel) {
+      const kernels = {
+        source: await kernelOf(source, sharpness, tools.times, breathe),
+        target: await kernelOf(target, sharpness, tools.times, breathe),
+      };
+      const [found] = await leaveOutRanks(kernels, strength, groups, [out], tools);
+      expect([...found!.forward], `${sharpness}`).to.deep.equal([...ranks(csls(outCosines), out.length)]);
+    }
+  });
+
+  it('give relative representations and ASIF', async () => {
+    expectClose((await cosines('relative', {})).data, golden.relative.flat(), 1e-5);
+    const { keep, power, cosines: wanted } = golden.asif;
+    expectClose((await cosines('asif', { keep, power })).data, wanted.flat(), 1e-5);
+  });
+
+  it('add up the likenesses of ridge in both directions', async () => {
+    const { source, target } = await closedForms.ridge.fit(prepare(train), {}, tools);
+    const [from, to] = [applyPath(source, asMatrix(test.source)), applyPath(target, asMatrix(test.target))];
+    expect([from.cols, to.cols]).to.deep.equal([11, 11]);
+    const cut = (m: typeof from, start: number, width: number): Matrix => {
+      const out = matrix(m.rows, width);
+      for (let i = 0; i < m.rows; i++) {
+        for (let j = 0; j < width; j++) out.data[i * width + j] = Math.SQRT2 * m.data[i * m.cols + start + j]!;
+      }
+      return out;
+    };
+    const there = multiply(cut(from, 0, 5), cut(to, 0, 5), 'b');
+    const back = multiply(cut(from, 5, 6), cut(to, 5, 6), 'b');
+    const wanted = there.data.map((value, i) => (value + back.data[i]!) / 2);
+    expectClose(multiply(from, to, 'b').data, wanted, 1e-6);
+  });
+});
+
+describe('kernels', () => {
+  it('bend where a straight map cannot follow, and are chosen only there', async () => {
+    const source = cloud('a', 330, 3, 1);
+    const bent = { ...source, space: { ...source.space, id: 'b' }, data: source.data.map((v) => Math.abs(v) - 0.8) };
+    const rows = (batch: Embeddings, from: number, to: number): Embeddings => ({
+      ...batch,
+      count: to - from,
+      data: batch.data.slice(3 * from, 3 * to),
+    });
+    const [train, test] = [
+      sampleOf(rows(source, 0, 300), rows(bent, 0, 300)),
+      sampleOf(rows(source, 300, 330), rows(bent, 300, 330)),
+    ];
+    const pairs = prepare(train);
+    const middle = async (method: ClosedMethod): Promise<number> => {
+      const [setting] = await closedForms[method].settings(pairs, tools);
+      const found = ranks(cosinesOf(await closedForms[method].fit(pairs, setting!, tools), test).data, 30);
+      return found.toSorted()[15]!;
+    };
+    expect(await middle('kernel')).to.be.below(4);
+    expect(await middle('csa')).to.be.above(8);
+    const { gaussian } = await chooseKernel(pairs, tools);
+    expect(gaussian.sharpness).to.be.above(0.5);
+  });
+
+  it('keep 512 dimensions of more pairs', async () => {
+    const source = cloud('a', 640, 24, 1);
+    const { normal } = random(2);
+    const target = { ...source, space: { ...source.space, id: 'b' }, data: source.data.map((v) => v + 0.2 * normal()) };
+    const heads = await closedForms.kernel.fit(prepare(sampleOf(source, target)), { sharpness: 1, strength: 1 }, tools);
+    expect(sharedDim(heads)).to.be.at.most(512);
+    const found = ranks(cosinesOf(heads, sampleOf(source, target)).data, 640);
+    expect(found.filter((rank) => rank === 1).length).to.be.above(600);
+  });
+});
+
+/** `2 cos - r - r` with the mean of all four cosines of a line, as there are fewer than ten. */
+function csls(rows: number[][]): number[] {
+  const mean = (line: number[]): number => line.reduce((sum, value) => sum + value, 0) / line.length;
+  const columns = rows[0]!.map((_, j) => mean(rows.map((row) => row[j]!)));
+  return rows.flatMap((row) => row.map((value, j) => 2 * value - mean(row) - columns[j]!));
+}

@@ -4,7 +4,12 @@ import { closedForms, type ClosedMethod, type Setting, type Tools } from './clos
 import { kernelOf } from './closed-form/kernel.ts';
 import { leaveOutRanks } from './closed-form/leave-out.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
-import { contrastiveDefaults, contrastiveSettings, type ContrastiveOptions } from './contrastive/contrastive.ts';
+import {
+  contrastiveDefaults,
+  contrastiveSettings,
+  usualRate,
+  type ContrastiveOptions,
+} from './contrastive/contrastive.ts';
 import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './contrastive/fit-contrastive.ts';
 import { isTrainable } from './contrastive/head-params.ts';
 import { leadingColumns } from './algebra/matrix.ts';
@@ -32,7 +37,7 @@ export interface MethodOptions extends CallOptions, Loose<ContrastiveOptions> {
   readonly from?: Alignment | undefined;
   /** Once the number of steps is found on validation pairs, train again with these pairs as well. */
   readonly refit?: boolean | undefined;
-  /** Looks at the validation pairs, one every 20 steps, without a gain after which training ends; 10 unless told. */
+  /** Looks at the validation pairs, one every 20 steps, without a gain after which training ends; 4 unless told. */
   readonly patience?: number | undefined;
   /** Points to report at each look at the validation pairs, for a picture of the training; they change no result. */
   readonly watch?: Watch | undefined;
@@ -209,7 +214,7 @@ function once<T>(compute: () => Promise<T>): () => Promise<T> {
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
   const first = continued(options) ?? narrowed(await start.heads(0));
-  const best = await fitContrastive(fold, first, runOf('fit', options), tools.breathe);
+  const best = await fitContrastive(fold, first, runOf('fit', options, fold.train), tools.breathe);
   const ranked = [await judge({ heads: best.heads, ...fold }, tools.breathe)];
   const seconds = (performance.now() - began) / 1000;
   return {
@@ -255,7 +260,10 @@ export async function finish(
   if (!again) return { heads: fitted, learned: learn };
   // As many steps as did best on the validation pairs, on the same schedule.
   const first = continued(options) ?? narrowed(fitted);
-  return { heads: await trainOn(learn, first, steps, runOf('refit', options), tools.breathe), learned: learn };
+  return {
+    heads: await trainOn(learn, first, steps, runOf('refit', options, folds[0]!.train), tools.breathe),
+    learned: learn,
+  };
 }
 
 /**
@@ -297,8 +305,9 @@ function continued({ from }: MethodOptions): Heads | undefined {
   return heads && isTrainable(heads.source) && isTrainable(heads.target) ? heads : undefined;
 }
 
-function runOf(name: string, options: MethodOptions): ContrastiveRun {
-  return { ...options, ...contrastiveSettings(options), name, interval, patience: options.patience ?? 10 };
+function runOf(name: string, options: MethodOptions, { source }: Sample): ContrastiveRun {
+  const settings = contrastiveSettings({ ...options, learningRate: options.learningRate ?? usualRate(source.count) });
+  return { ...options, ...settings, name, interval, patience: options.patience ?? 4 };
 }
 
 /** Ranks that the kept method reaches when its training pairs are in random order: what chance and leaks would give. */
@@ -319,7 +328,7 @@ export async function shuffledControl(
     let heads = await closedForms[closed.method as ClosedMethod].fit(prepare(train), closed.setting, tools);
     if (kept.start) {
       heads = narrowed(heads);
-      const run = { ...runOf('control', options), patience: 3, onProgress: undefined, watch: undefined };
+      const run = { ...runOf('control', options, train), patience: 3, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
     ranked.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));

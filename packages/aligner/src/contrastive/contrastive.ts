@@ -22,7 +22,7 @@ export interface ContrastiveOptions extends ObjectiveOptions {
   readonly batch: number;
   /** Width of the residual MLP; 0 for linear heads. */
   readonly hidden: number;
-  /** Highest learning rate. */
+  /** Highest learning rate. `fit()` takes `usualRate()` of the pairs unless told. */
   readonly learningRate: number;
   /** Share of pairs that are mixed with another pair of the batch, 0 to 1. */
   readonly mixup: number;
@@ -40,6 +40,11 @@ export const contrastiveDefaults: ContrastiveOptions = {
   structure: 0,
   seed: 0,
 };
+
+/** The highest learning rate that suits so many pairs: at a higher one, few pairs are learned by heart. */
+export function usualRate(pairs: number): number {
+  return Math.min(contrastiveDefaults.learningRate, 2e-4 * Math.sqrt(pairs / 1000));
+}
 
 /** The settings among `options`, others by default. */
 export function contrastiveSettings(options: {

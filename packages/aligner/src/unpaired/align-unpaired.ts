@@ -16,7 +16,7 @@ export interface UnpairedRows {
 
 export interface UnpairedOptions extends CallOptions {
   readonly seed?: number | undefined;
-  /** Clusters that are matched, at most 40; a thirteenth of the rows of the smaller side, at most 30, unless told. */
+  /** Clusters that are matched; a thirteenth of the rows of the smaller side, at most 30, unless told. */
   readonly clusters?: number | undefined;
   /** Times that clusters are drawn and matched; 30, or 10 where four pairs are known, unless told. */
   readonly restarts?: number | undefined;
@@ -34,7 +34,7 @@ export interface UnpairedFit {
 }
 
 /** Rows without which there is no shape to compare. */
-export const leastRows = 20;
+const leastRows = 20;
 
 /**
  * Finds the map between two spaces from rows of which no or few pairs are known, by the shapes of both sets of points.
@@ -46,7 +46,8 @@ export const leastRows = 20;
  * @see Shared Geometry as a Rosetta Stone, 2026, arXiv:2610.09411. Differs from the paper: a) rows are first reduced to
  * few principal components, since with hundreds of rows in hundreds of dimensions refinement confirms whatever it began
  * with; b) each restart is also refined by itself, and the average of the few whose rows match best is kept where it
- * matches clearly better than the average of all, in which restarts that took a mirror image blur the rest; c) clusters are matched by tabu search, not to proven optimality.
+ * matches clearly better than the average of all, in which restarts that took a mirror image blur the rest; c) clusters
+ * are matched by tabu search, not to proven optimality; d) batches are of 500 rows at most.
  */
 export async function alignUnpaired(
   { source, target, known }: UnpairedRows,

@@ -70,8 +70,10 @@ export function sampled(x: MatrixLike, count: number, random: Random): Matrix {
 export function unitRows(a: Matrix): Matrix {
   for (let i = 0; i < a.rows; i++) {
     const row = a.data.subarray(i * a.cols, (i + 1) * a.cols);
-    const length = Math.hypot(...row);
-    if (length > 0) for (let j = 0; j < row.length; j++) row[j]! /= length;
+    let squares = 0;
+    for (const value of row) squares += value * value;
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let j = 0; j < row.length; j++) row[j]! *= scale;
   }
   return a;
 }

@@ -141,8 +141,8 @@ function firstRows(points: Embeddings, count: number): Embeddings {
 }
 
 /**
- * @throws {CognateError} `space-mismatch`, `shape-mismatch`; `invalid-input` for NaN or infinity, naming the row, and
- * where both sides are one space.
+ * @throws {CognateError} `space-mismatch` where rows are of other spaces than the pairs or both sides are one space;
+ * `shape-mismatch`; `invalid-input` for NaN or infinity, naming the row.
  */
 export function requireUnpaired({ source, target, known }: UnpairedRows): void {
   if (known.source.space.id === known.target.space.id) {

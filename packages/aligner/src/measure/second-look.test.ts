@@ -62,6 +62,23 @@ describe('the second look at the pairs', function () {
     expect(few.report.verdict.level).not.to.equal('pass');
   });
 
+  it('draws from the queries where heads were trained, and has their closed form draw the curve', async () => {
+    const [source, target] = sides(240, 8, 0.5);
+    const { report } = await fit(source, target, { method: 'contrastive', steps: 20, batch: 64 });
+    expect(report.method).to.equal('contrastive');
+    expect(report.forward!.repeated.over).to.equal('queries');
+    expect(report.learningCurve!.method).to.be.oneOf(['procrustes', 'csa']);
+  });
+
+  it('makes do with the fewest pairs that can be fitted', async () => {
+    const [source, target] = sides(4, 3, 0.2);
+    const { report } = await fit(source, target);
+    expect(report.verdict.level).not.to.equal('pass');
+    const { low, high } = report.forward!.interval.recallAt1;
+    expect(high - low).to.be.above(0.4);
+    expect(report.suspects).to.deep.equal([]);
+  });
+
   it('stops when it is aborted', async () => {
     const controller = new AbortController();
     const [source, target] = sides(900, 128, 0.5);

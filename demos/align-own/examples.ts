@@ -21,8 +21,8 @@ export const examples = {
   async styles(): Promise<readonly File[]> {
     const rows = await readRows();
     const folders = await Promise.all(
-      ['openmoji', 'twemoji'].map(async (style) => {
-        const drawings = await drawingsOf(style);
+      ['OpenMoji', 'Twemoji'].map(async (style) => {
+        const drawings = await drawingsOf(style.toLowerCase());
         return rows.flatMap(({ english, hexcode }) => {
           const [file] = drawing(drawings, hexcode, `${english}.svg`);
           if (file) Object.defineProperty(file, 'webkitRelativePath', { value: `${style}/${file.name}` });

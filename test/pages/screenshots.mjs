@@ -3,7 +3,36 @@ import { join } from 'node:path';
 import { build } from '../../esbuild.config.mjs';
 import { findPages, looks, openSite, root } from './visit.mjs';
 
-// Pictures of every page in every look, for people to judge: .cache/screenshots/<page>-<theme>-<width>.png
+// Pictures of every page in every look, for people to judge: .cache/screenshots/<page>-<theme>-<width>.png. Then of what
+// a visitor comes to see later, under the same name with the state behind it.
+
+/** In the page: presses a button of an element, and waits for what follows. */
+const press = (page, selector) =>
+  page.evaluate((each) => document.querySelector('cognate-align').shadowRoot.querySelector(each).click(), selector);
+const appears = (page, selector) =>
+  page.waitForFunction(
+    (each) => document.querySelector('cognate-align').shadowRoot.querySelector(each) !== null,
+    { timeout: 180_000 },
+    selector,
+  );
+
+const states = {
+  'align-own/': {
+    async read(page) {
+      await page.click('[data-example=styles]');
+      await appears(page, '.train');
+    },
+    async busy(page) {
+      await press(page, '.train');
+      await appears(page, '[part=forecast]');
+    },
+    async done(page) {
+      await appears(page, '[part=translator]');
+      await press(page, '.translator .chip img');
+      await appears(page, '[part=result]');
+    },
+  },
+};
 
 if (!process.argv.includes('--no-build')) await build();
 const folder = join(root, '.cache/screenshots');
@@ -13,11 +42,15 @@ const site = await openSite();
 try {
   for (const path of findPages()) {
     const { page, show, errors } = await site.visit(path);
-    for (const look of looks) {
-      await show(look);
-      const name = `${path.replaceAll('/', '') || 'home'}-${look.theme}-${look.width}.png`;
-      await page.screenshot({ path: join(folder, name), fullPage: true });
-      console.log(join(folder, name));
+    const name = path.replaceAll('/', '') || 'home';
+    for (const [state, reach] of [['', undefined], ...Object.entries(states[path] ?? {})]) {
+      await reach?.(page);
+      for (const look of looks) {
+        await show(look);
+        const file = `${[name, state, look.theme, look.width].filter(Boolean).join('-')}.png`;
+        await page.screenshot({ path: join(folder, file), fullPage: true });
+        console.log(join(folder, file));
+      }
     }
     for (const error of errors) console.log(`  error on /${path}: ${error}`);
     await page.close();

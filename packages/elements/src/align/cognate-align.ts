@@ -1,7 +1,7 @@
-import { CognateError, type AlignmentReport } from '@cognate/core';
+import { CognateError, type AlignmentReport, type CallOptions } from '@cognate/core';
 import type { Cognate, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
 import { useAlignment } from '../connection.ts';
 import '../events.ts';
@@ -22,10 +22,10 @@ import { OwnPairsForm, ownPairsStyles } from './own-pairs-form.ts';
 import { checkStyles } from './own/check-view.ts';
 import { intakeStyles } from './own/intake.ts';
 import { OwnFlow } from './own/own-flow.ts';
-import { translatorStyles } from './own/translator-box.ts';
+import { translatorStyles } from './own/translator-box.styles.ts';
 import { progressView, sceneSentence } from './progress-view.ts';
 import { SaveMenu, saveStyles } from './save-menu.ts';
-import { SpacePicture, type Scene } from './space-picture.ts';
+import { SpaceView } from './space-view.ts';
 import { Training, type Task } from './training.ts';
 import { Unfinished, unfinishedStyles } from './unfinished.ts';
 
@@ -123,26 +123,22 @@ export class CognateAlign extends CognateElement {
   @state() private origin: Origin = 'trained';
   @state() private used = false;
 
-  @query('canvas') private readonly canvas!: HTMLCanvasElement;
-
   readonly #fail = (error: unknown): void => this.fail(error);
   readonly #opened = (): Promise<Cognate> => this.open();
   readonly #run = new LatestRun<Aligned>(this, this.#fail);
   readonly #own = new OwnPairsForm(this);
-  readonly #flow = new OwnFlow(this, this.#opened, this.#fail);
-  readonly #training = new Training(this, (scene) => this.#draw(scene));
+  readonly #flow = new OwnFlow(this, {
+    open: this.#opened,
+    onFailure: this.#fail,
+    train: () => void this.train(),
+    forget: () => this.#forget(),
+  });
+  readonly #training = new Training(this, (scene) => this.#space.draw(scene));
+  readonly #space = new SpaceView(this);
   readonly #save = new SaveMenu(this, this.#opened, this.#fail);
   readonly #unfinished = new Unfinished(this, (fit) => void this.#resume(fit));
-  #resized: ResizeObserver | undefined;
-  #space: SpacePicture | undefined;
   /** What the rows of the last run on the starter's pairs stand for. */
   #starterSamples: ReportSamples | undefined;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resized?.disconnect();
-    this.#space = undefined;
-  }
 
   protected override firstUpdated(): void {
     void this.#opened()
@@ -152,11 +148,7 @@ export class CognateAlign extends CognateElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (this.hasUpdated && changed.has('pairs')) {
-      this.#run.reset();
-      this.#training.clear();
-      this.used = false;
-    }
+    if (this.hasUpdated && changed.has('pairs')) this.#forget();
   }
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
@@ -164,26 +156,17 @@ export class CognateAlign extends CognateElement {
     this.used = false;
     // Pairs added to those of the last run: training goes on from what it has learned.
     const from = this.pairs === 'own' && this.#flow.data.adding ? this.#run.result?.alignment : undefined;
-    await this.#settle(
-      this.#run.start(async (options) => {
-        const cognate = await this.#opened();
-        this.#unfinished.running(true);
-        try {
-          const result = await this.#training.run(cognate, this.#task(cognate, from), options);
-          if (this.pairs === 'own') await this.#flow.finish(cognate, result, options);
-          this.origin = 'trained';
-          return result;
-        } finally {
-          this.#unfinished.running(false);
-        }
-      }),
-    );
+    await this.#learn(async (cognate, options) => {
+      const result = await this.#training.run(cognate, this.#task(cognate, from), options);
+      if (this.pairs === 'own') await this.#flow.finish(cognate, result, options);
+      return result;
+    });
   }
 
   /** Shows pairs to learn from, as if the visitor had brought them: two columns of text, or files. */
   async bring(data: string | readonly File[]): Promise<void> {
     this.pairs = 'own';
-    this.#run.reset();
+    this.#forget();
     await this.#flow.bring(data);
   }
 
@@ -216,17 +199,13 @@ export class CognateAlign extends CognateElement {
     return html`
       <div class="frame">
         ${this.#modeView(busy)} ${busy ? nothing : this.#unfinished.view(this.session)}
-        ${
-          own
-            ? this.#flow.view(busy, report !== undefined, () => void this.train())
-            : html`${this.#starterView(busy)} ${this.#own.view(busy)}`
-        }
+        ${own ? this.#flow.view(busy, report !== undefined) : html`${this.#starterView(busy)} ${this.#own.view(busy)}`}
         ${own && report ? this.#flow.translatorView() : nothing}
-        <div class="spaces" part="spaces" ?hidden=${own && !this.#space && !stage}>
-          <canvas role="img" aria-label=${sceneSentence(stage, report, this.#space !== undefined, names)}></canvas>
-          ${this.#space ? nothing : html`<div class="before" aria-hidden="true"><i></i><i></i></div>`}
-          <span class="side pictures">${names.left}</span><span class="side words">${names.right}</span>
-        </div>
+        ${this.#space.view(
+          sceneSentence(stage, report, this.#space.drawn, names),
+          names,
+          own && !this.#space.drawn && !stage,
+        )}
         ${busy ? progressView(this.#training, run) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void this.train()) : nothing}
         ${warning ? html`<p class="quiet" part="warning">${warning}</p>` : nothing}
@@ -296,7 +275,8 @@ export class CognateAlign extends CognateElement {
         target-name=${target}
         source-side=${this.#warm === 'source' ? 'warm' : 'cool'}
         @cognate-dropped=${(event: HTMLElementEventMap['cognate-dropped']) => this.#flow.data.drop(event.detail.pairs)}
-      ></cognate-report>
+        >${own ? this.#flow.againView() : nothing}</cognate-report
+      >
     `;
   }
 
@@ -391,32 +371,42 @@ export class CognateAlign extends CognateElement {
     this.#starterSamples = undefined;
     if (this.#flow.recall()) this.pairs = 'own';
     await this.updateComplete;
+    await this.#learn(async (cognate, options) => {
+      const result = await this.#training.resumeRun(cognate, key, options);
+      if (this.pairs === 'own' && this.#flow.data.pairs) {
+        await this.#flow.gather(cognate, options);
+        await this.#flow.finish(cognate, result, options);
+      }
+      return result;
+    });
+  }
+
+  /** Runs a training, and leaves a note for the case that the page does not see its end. */
+  async #learn(work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>): Promise<void> {
     await this.#settle(
       this.#run.start(async (options) => {
         const cognate = await this.#opened();
         this.#unfinished.running(true);
         try {
-          const result = await this.#training.resumeRun(cognate, key, options);
-          if (this.pairs === 'own' && this.#flow.data.pairs) {
-            await this.#flow.gather(cognate, options);
-            await this.#flow.finish(cognate, result, options);
-          }
+          const result = await work(cognate, options);
+          this.#unfinished.running(false);
           this.origin = 'trained';
           return result;
-        } finally {
-          this.#unfinished.running(false);
+        } catch (error) {
+          if (options.signal?.aborted) this.#unfinished.running(false);
+          else void this.#unfinished.look(cognate);
+          throw error;
         }
       }),
     );
   }
 
-  #draw(scene: Scene): void {
-    if (!this.#space) {
-      this.#space = new SpacePicture(this.canvas);
-      this.#resized = new ResizeObserver(() => this.#space?.redraw());
-      this.#resized.observe(this.canvas);
-    }
-    this.#space.show(scene);
+  /** Back to the beginning: nothing is trained. */
+  #forget(): void {
+    this.#run.reset();
+    this.#training.clear();
+    this.#space.clear();
+    this.used = false;
   }
 
   async #settle(running: Promise<Aligned | undefined>): Promise<void> {

@@ -176,5 +176,5 @@ export function sizeSentence(pairs: number): string {
 }
 
 function columnName({ name, kind }: ReadColumn): string {
-  return kind === 'text' ? name : `${name} (${kind}s)`;
+  return kind === 'vector' ? `${name} (vectors)` : name;
 }

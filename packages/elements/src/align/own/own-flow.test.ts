@@ -1,4 +1,4 @@
-import type { AlignmentReport } from '@cognate/core';
+import { CognateError, type AlignmentReport } from '@cognate/core';
 import { writeNpy } from '@cognate/data';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
@@ -113,6 +113,8 @@ describe('<cognate-align pairs="own">', () => {
     expect(text(element, '[part=forecast]')).to.contain('These look alignable');
     button(element, 'Cancel').click();
     expect(cognate.fits[0]!.state.cancelled).to.be.true;
+    await appears(element, '.train');
+    expect(localStorage).to.be.empty;
   });
 
   it('becomes a translator, either way', async () => {
@@ -149,10 +151,38 @@ describe('<cognate-align pairs="own">', () => {
       .and.to.contain('Tier 3');
     report.shadowRoot!.querySelector<HTMLButtonElement>('[data-pair="3"] button')!.click();
     await element.updateComplete;
+    expect(text(element, 'cognate-report')).to.equal('Learn again without it');
     const run = await trained(element, cognate);
     expect(run.source.count).to.equal(11);
     expect(run.options.from).to.be.undefined;
     expect(text(element, '[part=pairs]')).to.contain('11 pairs');
+  });
+
+  it('starts over with nothing', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    button(element, 'Start over').click();
+    await element.updateComplete;
+    expect(find(element, 'cognate-report')).to.be.null;
+    expect(find(element, '[part=translator]')).to.be.null;
+    expect(find<HTMLTextAreaElement>(element, '.intake textarea').value).to.equal('');
+  });
+
+  it('keeps the note of a run whose worker has died', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await appears(element, '.train');
+    const space = { id: 'a', dim: 4, normalized: true };
+    const fit = { key: 'k', startedAt: 0, savedAt: Date.now(), done: 20, total: 100, pairs: 12, bytes: 1 };
+    cognate.unfinished.push({ ...fit, source: space, target: space, method: 'auto' });
+    find<HTMLButtonElement>(element, '.train').click();
+    await waitUntil(() => cognate.fits.length === 1, 'no fit', patient);
+    cognate.fits[0]!.fail(new CognateError('worker-failed', 'The training worker died.'));
+    await appears(element, '[part=unfinished]');
+    expect(text(element, '[role=alert]')).to.contain('The training worker died.');
   });
 
   it('goes on with more pairs from what it has learned', async () => {

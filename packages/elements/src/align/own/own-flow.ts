@@ -16,10 +16,21 @@ import { TranslatorBox, type Fitted } from './translator-box.ts';
 
 type Way = 'left' | 'right';
 
+/** What the flow needs of the element around it. */
+interface Wanted {
+  readonly open: () => Promise<Cognate>;
+  readonly onFailure: (error: unknown) => void;
+  /** Learns from the pairs that are there. */
+  readonly train: () => void;
+  /** Forgets what was learned. */
+  readonly forget: () => void;
+}
+
 /** The way of a visitor's own pairs: brought, looked at, learned from, translated with, mended and learned from again. */
 export class OwnFlow {
   readonly data: OwnData;
   readonly #host: ReactiveControllerHost;
+  readonly #wanted: Wanted;
   readonly #intake: Intake;
   readonly #box: TranslatorBox;
   /** What was learned from last. */
@@ -28,8 +39,10 @@ export class OwnFlow {
   #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
   #fitted: Fitted | undefined;
 
-  constructor(host: ReactiveControllerHost, open: () => Promise<Cognate>, onFailure: (error: unknown) => void) {
+  constructor(host: ReactiveControllerHost, wanted: Wanted) {
+    const { open, onFailure } = wanted;
     this.#host = host;
+    this.#wanted = wanted;
     this.data = new OwnData(host, onFailure);
     this.#intake = new Intake(host, (data) => void this.data.look(data));
     this.#box = new TranslatorBox(host, open, onFailure);
@@ -56,11 +69,6 @@ export class OwnFlow {
   /** True when the page's other elements can translate by what was learned: it joins pictures and words. */
   get forPage(): boolean {
     return this.source === 'right';
-  }
-
-  /** True while there is something new to learn from. */
-  get ready(): boolean {
-    return this.data.changed;
   }
 
   /** Data from the page, as if the visitor had brought it. */
@@ -128,7 +136,7 @@ export class OwnFlow {
   }
 
   /** What to learn from: brought, looked at, and the button. */
-  view(busy: boolean, trained: boolean, train: () => void): TemplateResult {
+  view(busy: boolean, trained: boolean): TemplateResult {
     const { data } = this;
     const { reading } = data;
     const looking = reading.status === 'running';
@@ -161,13 +169,22 @@ export class OwnFlow {
           : nothing
       }
       ${
-        data.changed && !busy
-          ? html`<button class="primary train" part="train" @click=${train}>
+        (data.changed || (data.pairs && !trained)) && !busy
+          ? html`<button class="primary train" part="train" @click=${this.#wanted.train}>
               ${trained ? 'Learn again with these' : 'Make a translator'}
             </button>`
           : nothing
       }
     `;
+  }
+
+  /** Beside the suspects: the way on from dropping some. */
+  againView(): TemplateResult | typeof nothing {
+    const { size } = this.data.dropped;
+    if (size === 0) return nothing;
+    return html`<button slot="actions" class="primary" @click=${this.#wanted.train}>
+      Learn again without ${size === 1 ? 'it' : `these ${size}`}
+    </button>`;
   }
 
   translatorView(): TemplateResult | typeof nothing {
@@ -194,7 +211,7 @@ export class OwnFlow {
                 ? html`<button class="chip" @click=${() => data.setAdding(false)}>Add none</button>`
                 : html`<button class="chip" @click=${() => data.setAdding(true)}>Add pairs</button>`
             }
-            <button class="chip" @click=${() => this.startOver()}>Start over</button>
+            <button class="chip" @click=${() => this.#restart()}>Start over</button>
           </span>
         </div>
         ${
@@ -207,6 +224,11 @@ export class OwnFlow {
         ${troublesView(data.troubles)}
       </section>
     `;
+  }
+
+  #restart(): void {
+    this.startOver();
+    this.#wanted.forget();
   }
 
   #close(): void {

@@ -1,7 +1,7 @@
 import { embeddings, rows, type CallOptions, type Candidate, type Embeddings } from '@cognate/core';
-import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { LatestRun } from '../../latest-run.ts';
-import { sampleView } from '../../report/suspects-view.ts';
+import { sampleView, type Sample } from '../../report/suspects-view.ts';
 import { isGuess, scoreView, trustView } from '../../score.ts';
 import { errorView, loadingView } from '../../status.ts';
 import { Typing } from '../../typing.ts';
@@ -15,96 +15,6 @@ import { labelOf, type Side } from './side.ts';
 const shown = 5;
 /** Rows of the visitor's own to ask with at one press. */
 const offered = 4;
-
-export const translatorStyles = css`
-  .translator {
-    display: grid;
-    gap: calc(1.5 * var(--_unit));
-    padding: calc(2 * var(--_unit));
-    border: 2px solid var(--_bridge);
-    border-radius: 14px;
-  }
-  .translator h2,
-  .card h2 {
-    font-weight: 700;
-    font-size: 1.25rem;
-    line-height: 1.2;
-    letter-spacing: -0.02em;
-  }
-  .translator[data-from='right'] {
-    --_from: var(--_cool);
-    --_from-soft: var(--_cool-soft);
-    --_to: var(--_warm);
-  }
-  .translator[data-from='left'] {
-    --_from: var(--_warm);
-    --_from-soft: var(--_warm-soft);
-    --_to: var(--_cool);
-  }
-  .translator .ask {
-    inline-size: 100%;
-    min-block-size: 52px;
-    padding: 0 calc(2 * var(--_unit));
-    border: 1px solid var(--_from);
-    border-radius: 12px;
-    background: var(--_from-soft);
-    font-size: 1.25rem;
-  }
-  .translator ol {
-    display: grid;
-    gap: var(--_unit);
-  }
-  .translator li {
-    display: grid;
-    grid-template-columns: minmax(3rem, 2fr) minmax(3rem, 1fr) 3.2rem;
-    align-items: center;
-    gap: calc(1.5 * var(--_unit));
-    overflow-wrap: anywhere;
-  }
-  .translator .chip img {
-    display: block;
-    inline-size: 32px;
-    block-size: 32px;
-    padding: 2px;
-    border-radius: 6px;
-    background: var(--_print);
-    object-fit: contain;
-  }
-  .translator li:first-child {
-    font-weight: 700;
-    font-size: 1.25rem;
-  }
-  .translator li img {
-    display: block;
-    inline-size: 40px;
-    block-size: 40px;
-    padding: 3px;
-    border-radius: 8px;
-    background: var(--_print);
-    object-fit: contain;
-  }
-  .translator li:first-child img {
-    inline-size: 64px;
-    block-size: 64px;
-  }
-  .translator .trust {
-    color: var(--_muted);
-    font-weight: 400;
-    font-size: 0.875rem;
-    text-align: end;
-    font-variant-numeric: tabular-nums;
-  }
-  .switch {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 4px;
-  }
-  .switch button[aria-pressed='true'] {
-    border-color: var(--_ink);
-    background: var(--_sunken);
-    font-weight: 600;
-  }
-`;
 
 /** A fitted alignment with the visitor's own rows on both sides. */
 export interface Fitted {
@@ -121,6 +31,8 @@ export interface Fitted {
 type Way = 'left' | 'right';
 
 interface Asked {
+  /** What was asked with, where the field does not show it. */
+  readonly query: Sample | undefined;
   readonly answers: readonly Candidate<number>[];
   /** True when this very thing was among the pairs. */
   readonly known: boolean;
@@ -241,10 +153,11 @@ export class TranslatorBox {
     }
   }
 
-  #answersView({ answers, known }: Asked): TemplateResult {
+  #answersView({ query, answers, known }: Asked): TemplateResult {
     const to = this.#from === 'left' ? 'right' : 'left';
     const guess = isGuess(answers);
     return html`
+      ${query === undefined ? nothing : html`<div class="row query">${sampleView(query, '')}<span class="quiet">goes to</span></div>`}
       <ol class=${guess ? 'guess' : ''} part="answers">
         ${answers.map(
           (each) => html`
@@ -275,12 +188,15 @@ export class TranslatorBox {
     const file = input.files?.[0];
     input.value = '';
     if (!file) return;
-    void this.#ask(async (fitted, options) => {
-      const cognate = await this.#open();
-      await using encoder = await cognate.encoder('image', options);
-      const point = await encoder.encode([await picture(file, file.name, options)], options);
-      return this.#projected(fitted, point.data, options);
-    }, false);
+    void this.#ask(
+      async (fitted, options) => {
+        const cognate = await this.#open();
+        await using encoder = await cognate.encoder('image', options);
+        const point = await encoder.encode([await picture(file, file.name, options)], options);
+        return this.#projected(fitted, point.data, options);
+      },
+      { known: false, query: { url: URL.createObjectURL(file), name: file.name } },
+    );
   };
 
   #turn(from: Way): void {
@@ -292,20 +208,27 @@ export class TranslatorBox {
   async #askText(words: string): Promise<void> {
     const side = this.#fitted?.[this.#from];
     if (side?.kind !== 'text') return;
-    await this.#ask(async (fitted, options) => {
-      const point = await encodeSide(await this.#open(), { kind: 'text', name: '', texts: [words] }, options);
-      return this.#projected(fitted, point.data, options);
-    }, side.texts.includes(words));
+    await this.#ask(
+      async (fitted, options) => {
+        const point = await encodeSide(await this.#open(), { kind: 'text', name: '', texts: [words] }, options);
+        return this.#projected(fitted, point.data, options);
+      },
+      { known: side.texts.includes(words), query: undefined },
+    );
   }
 
   async #askRow(row: number): Promise<void> {
     const side = this.#fitted?.[this.#from];
     if (!side || !(row >= 0 && row < countRows(this.#fitted!, this.#from))) return;
     if (side.kind === 'text') this.#words = side.texts[row]!;
-    await this.#ask(async (fitted) => rows(fitted.shared[this.#from], [row]), true);
+    const query = side.kind === 'text' ? undefined : this.#samples?.[this.#from].at(row);
+    await this.#ask(async (fitted) => rows(fitted.shared[this.#from], [row]), { known: true, query });
   }
 
-  async #ask(find: (fitted: Fitted, options: CallOptions) => Promise<Embeddings>, known: boolean): Promise<void> {
+  async #ask(
+    find: (fitted: Fitted, options: CallOptions) => Promise<Embeddings>,
+    asked: Omit<Asked, 'answers'>,
+  ): Promise<void> {
     const fitted = this.#fitted;
     if (!fitted) return;
     const from = this.#from;
@@ -313,7 +236,7 @@ export class TranslatorBox {
       const query = await find(fitted, options);
       const bank = await this.#bank(fitted, from);
       const found = nearest(bank, query, shown);
-      return { answers: found.map((each) => ({ ...each, item: bank.rows[each.index]! })), known };
+      return { answers: found.map((each) => ({ ...each, item: bank.rows[each.index]! })), ...asked };
     });
     this.#host.requestUpdate();
   }

@@ -11,6 +11,7 @@ import {
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
+import { cycleScores } from './alignment/cycle.ts';
 import { breather, type Breathe } from './algebra/breathe.ts';
 import type { Tools } from './closed-form/closed-forms.ts';
 import { groupsOfAlike, numbered } from './groups.ts';
@@ -158,11 +159,12 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     ...(brief ? { ...scores, suspects: [] } : await atLength()),
     seed,
   };
-  const report: AlignmentReport = { ...evidence, verdict: verdictOf(evidence) };
   const ways =
     kept.method === 'unpaired' && loose
       ? { heads: final.heads, ...(await ownWays(final.heads, everyRow(final.learned, loose), tools)) }
       : await waysBack(final.heads, final.learned, tools);
+  const rounds = brief ? undefined : await cycleScores(ways, thinned(plan.heldOut ?? sample, cyclePairs), breathe);
+  const report: AlignmentReport = { ...evidence, ...(rounds && { cycle: rounds }), verdict: verdictOf(evidence) };
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
@@ -189,6 +191,9 @@ function looseRows(
 function everyRow({ source, target }: Sample, loose: LooseRows): Record<'source' | 'target', Embeddings> {
   return { source: concat([loose.source, source]), target: concat([loose.target, target]) };
 }
+
+/** Pairs whose points are sent there and back. */
+const cyclePairs = 500;
 
 /** Why the kept method was kept, for people. */
 function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan): string {

@@ -17,7 +17,7 @@ import { requireHeldOut } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
 import { chainVerdict, linkOf, unmeasured } from './chain-report.ts';
 import { createAlignment, partsOf, type AlignmentParts } from './alignment.ts';
-import { cycle } from './cycle.ts';
+import { cycleScores } from './cycle.ts';
 import { invert } from './invert.ts';
 import { applyPath, type Path } from './path.ts';
 import { sharedSpace } from './shared-space.ts';
@@ -66,7 +66,6 @@ export async function compose(
   const breathe = breather(signal);
   const scores = await measure(joined, heldOut, breathe);
   const alone = await linksAlone(chain, heldOut, breathe);
-  const cycles = createAlignment({ ...joined, report });
   return createAlignment({
     ...joined,
     report: {
@@ -74,10 +73,7 @@ export async function compose(
       ...scores,
       heldOutPairs: heldOut.source.count,
       chain: alone,
-      cycle: {
-        source: withoutCosines(await cycle(cycles, heldOut.source, { signal })),
-        target: withoutCosines(await cycle(cycles, heldOut.target, { signal })),
-      },
+      cycle: await cycleScores(joined, heldOut, breathe),
       verdict: chainVerdict(scores, alone, heldOut.through !== undefined),
     },
   });
@@ -159,14 +155,6 @@ async function linksAlone(
     out.push({ ...linkOf(link), recallAt10: (forward.recallAt10 + backward.recallAt10) / 2 });
   }
   return out;
-}
-
-function withoutCosines({ cosine, recallAt1, points }: Awaited<ReturnType<typeof cycle>>): {
-  cosine: number;
-  recallAt1: number;
-  points: number;
-} {
-  return { cosine, recallAt1, points };
 }
 
 function sampleOf({ source, target, groups }: HeldOutChain): Sample {

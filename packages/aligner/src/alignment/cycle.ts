@@ -1,7 +1,7 @@
 import { CognateError, dotProducts, type Alignment, type CycleScore, type Embeddings } from '@cognate/core';
 import { breather, type Breathe } from '../algebra/breathe.ts';
 import { centred, meanRow } from '../pairs.ts';
-import { partsOf } from './alignment.ts';
+import { partsOf, type AlignmentParts } from './alignment.ts';
 import { applyInSlices } from './path.ts';
 
 /** How each point fared, and all of them. */
@@ -36,8 +36,31 @@ export async function cycle(
   if (points.count < 2) {
     throw new CognateError('invalid-input', `cycle() needs at least two points to tell apart, got ${points.count}`);
   }
+  return sendRound({ heads, returns }, side, points, breather(signal));
+}
+
+/** How points of both sides fare, for a report. */
+export async function cycleScores(
+  ways: Ways,
+  points: { readonly source: Embeddings; readonly target: Embeddings },
+  breathe: Breathe,
+): Promise<{ source: CycleScore; target: CycleScore }> {
+  const score = async (side: 'source' | 'target'): Promise<CycleScore> => {
+    const { cosine, recallAt1, points: count } = await sendRound(ways, side, points[side], breathe);
+    return { cosine, recallAt1, points: count };
+  };
+  return { source: await score('source'), target: await score('target') };
+}
+
+type Ways = Pick<AlignmentParts, 'heads' | 'returns'>;
+
+async function sendRound(
+  { heads, returns }: Ways,
+  side: 'source' | 'target',
+  points: Embeddings,
+  breathe: Breathe,
+): Promise<Cycle> {
   const other = side === 'source' ? 'target' : 'source';
-  const breathe = breather(signal);
   const there = [...heads[side], ...returns[other]];
   const data = await applyInSlices([...there, ...heads[other], ...returns[side]], points, breathe);
   return compare(points, { ...points, data }, breathe);

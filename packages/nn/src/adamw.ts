@@ -50,19 +50,21 @@ export function clipping(
 }
 
 /**
- * One parameter's step, to be jitted. Consumes the four arrays, keeps `rates`.
- * @param rates `[4]`, from `adamWRates`.
+ * One parameter's step, to be jitted. Consumes the four arrays, keeps `rates` and `scale`.
+ * @param rates `[4]`, from `adamWRates`. @param scale what gradients are scaled by, from `clipping`.
  * @see Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization, arXiv:1711.05101.
  */
 export function adamWStep(
   { weight, gradient, mean, square }: Record<'weight' | 'gradient' | 'mean' | 'square', DeviceArray>,
   rates: DeviceArray,
+  scale: DeviceArray,
   { beta1, beta2, epsilon }: Required<AdamWOptions>,
 ): Record<'weight' | 'mean' | 'square', DeviceArray> {
   const rate = (i: number): DeviceArray => rates.ref.slice(i);
   const decays = weight.ndim >= 2;
-  const nextMean = mean.mul(beta1).add(gradient.ref.mul(1 - beta1));
-  const nextSquare = square.mul(beta2).add(np.square(gradient).mul(1 - beta2));
+  // The scale goes to the constants: scaled gradients of their own would be written and read once more.
+  const nextMean = mean.mul(beta1).add(gradient.ref.mul(scale.ref.mul(1 - beta1)));
+  const nextSquare = square.mul(beta2).add(np.square(gradient).mul(np.square(scale.ref).mul(1 - beta2)));
   const direction = nextMean.ref.mul(rate(1)).div(np.sqrt(nextSquare.ref.mul(rate(2))).add(epsilon));
   const shrunk = decays ? weight.mul(rate(3)) : weight;
   return { weight: shrunk.sub(direction.mul(rate(0))), mean: nextMean, square: nextSquare };

@@ -25,11 +25,17 @@ export function infoNce(a: DeviceArray, b: DeviceArray, logScale: DeviceArray, m
   const { positives, candidates } = masks;
   const clipped = np.minimum(logScale.ref, maxLogScale);
   const scale = np.exp(logScale.ref.add(lax.stopGradient(clipped.sub(logScale))));
+  // Where the diagonal is right, its logits need no mask of [n, n].
+  const right = positives ? undefined : a.ref.mul(b.ref).sum().mul(scale.ref);
   let logits = np.dot(a, np.transpose(b)).mul(scale); // [n, n]
   if (candidates) logits = logits.add(candidates.sub(1).mul(1e9));
-  const targets = positives ?? np.eye(logits.shape[0]!);
-  return directionLoss(logits.ref, targets.ref, 1)
-    .add(directionLoss(logits, targets, 0))
+  if (right) {
+    const n = logits.shape[0]!;
+    const every = nn.logsumexp(logits.ref, 1).sum().add(nn.logsumexp(logits, 0).sum());
+    return every.mul(0.5).sub(right).div(n);
+  }
+  return directionLoss(logits.ref, positives!.ref, 1)
+    .add(directionLoss(logits, positives!, 0))
     .mul(0.5);
 }
 

@@ -97,8 +97,8 @@ export function trainer<P, B, L = Record<string, never>>(options: TrainerOptions
     const steepest = leaves(gradients);
     const { norm, scale } = clipping(steepest, optimizer.clipNorm);
     const next = weights!.map((weight, i) => {
-      const gradient = steepest[i]!.mul(scale.ref);
-      const moved = adamWStep({ weight, gradient, mean: means![i]!, square: squares![i]! }, rates, optimizer);
+      const before = { weight, gradient: steepest[i]!, mean: means![i]!, square: squares![i]! };
+      const moved = adamWStep(before, rates, scale, optimizer);
       if (!hasEma) return { ...moved, ema: moved.weight };
       return { ...moved, ema: averages![i]!.mul(emaDecay).add(moved.weight.ref.mul(1 - emaDecay)) };
     });

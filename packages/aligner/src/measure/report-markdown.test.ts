@@ -26,6 +26,12 @@ describe('reportMarkdown', () => {
     }
   });
 
+  it('says so where another method drew the curve', () => {
+    expect(reportMarkdown(exampleReport())).to.include('By csa on 3 splits.');
+    const text = reportMarkdown(exampleReport({ method: 'contrastive' }));
+    expect(text).to.include('By csa, a quick stand-in for contrastive, on 3 splits.');
+  });
+
   it('leaves out what is not known', () => {
     const { method, reason, trainPairs, chance, verdict, seed } = exampleReport();
     const bare = { method, reason, tried: [], trainPairs, heldOutPairs: 0, chance, verdict, suspects: [], seed };

@@ -38,8 +38,8 @@ function scoresPart(report: AlignmentReport, source: string, target: string): st
   const columns: [string, RetrievalScores | MeasuredScores][] = [
     [`${source} to ${target}`, forward],
     [`${target} to ${source}`, backward],
-    ['by cosine alone, to', forward.plain],
-    ['by cosine alone, back', backward.plain],
+    ['forward by cosine alone', forward.plain],
+    ['backward by cosine alone', backward.plain],
     ...(shuffled ? [['pairs in random order', shuffled] as [string, RetrievalScores]] : []),
     ['guessing', chance],
   ];
@@ -69,9 +69,10 @@ function scoresPart(report: AlignmentReport, source: string, target: string): st
   ].join('\n\n');
 }
 
-function curvePart({ learningCurve }: AlignmentReport): string {
+function curvePart({ learningCurve, method: kept }: AlignmentReport): string {
   if (!learningCurve) return '';
   const { points, repeats, method, more } = learningCurve;
+  const stands = method === kept ? '' : `, a quick stand-in for ${plain(kept)},`;
   const worth =
     more &&
     (more.gain < 0.005 ? 'worth hardly anything' : `worth about ${(100 * more.gain).toFixed(1)} points of recall at 1`);
@@ -85,7 +86,7 @@ function curvePart({ learningCurve }: AlignmentReport): string {
         percent(recallAt10),
       ]),
     ),
-    `By ${plain(method)} on ${repeats} splits.${more ? ` ${more.pairs} more pairs are ${worth}.` : ''}`,
+    `By ${plain(method)}${stands} on ${repeats} splits.${more ? ` ${more.pairs} more pairs are ${worth}.` : ''}`,
   ].join('\n\n');
 }
 
@@ -96,7 +97,14 @@ function suspectsPart({ suspects }: AlignmentReport, source: string, target: str
     '## Pairs that may be mislabelled',
     'The two sides of these pairs disagree by a map that was learned from other pairs. Rows count from 0.',
     table(
-      ['pair', 'deviation', `rank of its ${target}`, `rank of its ${source}`, `nearest ${target}`, `nearest ${source}`],
+      [
+        'pair',
+        'deviation',
+        `rank among ${target}`,
+        `rank among ${source}`,
+        `nearest of ${target}`,
+        `nearest of ${source}`,
+      ],
       suspects
         .slice(0, listed)
         .map(({ pair, deviation, rank, nearest }) => [

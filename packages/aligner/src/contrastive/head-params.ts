@@ -80,9 +80,12 @@ function identity(dim: number): FloatMatrix {
   return { rows: dim, cols: dim, data };
 }
 
+/** Rows that tell the average length well enough, and in a moment. */
+const enoughRows = 64;
+
 function rescaled(rows: MatrixLike, weight: FloatMatrix): Float32Array<ArrayBuffer> {
   let square = 0;
-  const count = Math.min(rows.rows, 256);
+  const count = Math.min(rows.rows, enoughRows);
   const row = new Float64Array(weight.cols);
   for (let i = 0; i < count; i++) {
     row.fill(0);

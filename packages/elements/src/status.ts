@@ -73,14 +73,18 @@ export const statusStyles = css`
 
 /**
  * What is going on, how far it has come and how much is left; with a way out.
- * @param names what to call names that are being placed.
+ * @param preparing what is going on while things are got ready, in words.
  */
-export function loadingView(progress: Progress | undefined, cancel: () => void, names = 'names'): TemplateResult {
+export function loadingView(
+  progress: Progress | undefined,
+  cancel: () => void,
+  preparing = 'Placing names',
+): TemplateResult {
   const known = progress?.total ? progress.done / progress.total : undefined;
   return html`
     <div class="status" part="loading">
       <div class="row">
-        <span class="quiet">${progressSentence(progress, names)}</span>
+        <span class="quiet">${progressSentence(progress, preparing)}</span>
         <button class="chip" part="cancel" @click=${cancel}>Cancel</button>
       </div>
       <progress aria-label="Progress" max="1" value=${known ?? nothing}></progress>
@@ -109,7 +113,7 @@ function canHelp(error: unknown): boolean {
   return !isCognateError(error) || ['load-failed', 'device-failed', 'worker-failed'].includes(error.code);
 }
 
-function progressSentence(progress: Progress | undefined, names: string): string {
+function progressSentence(progress: Progress | undefined, preparing: string): string {
   switch (progress?.phase) {
     case 'download': {
       const { done, total } = progress;
@@ -119,7 +123,7 @@ function progressSentence(progress: Progress | undefined, names: string): string
     }
     case 'prepare':
       return progress.total > 1
-        ? `Placing ${names}: ${progress.done} of ${progress.total}`
+        ? `${preparing}: ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`
         : 'Getting the models ready';
     case 'encode':
       return progress.total > 1

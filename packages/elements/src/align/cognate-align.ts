@@ -357,6 +357,7 @@ export class CognateAlign extends CognateElement {
       steps,
       from,
       marks: false,
+      preparing: 'Reading pairs',
       forecast: true,
       get name() {
         return flow.names && `${flow.names.left} and ${flow.names.right}`;

@@ -7,7 +7,7 @@ import type { Training } from './training.ts';
 /** What is going on, how far it has come, and the ways to stop it. */
 export function progressView(training: Training, run: LatestRun<unknown>): TemplateResult {
   if (!training.stage || training.gathering) {
-    return run.slow ? loadingView(run.progress, () => run.cancel()) : html``;
+    return run.slow ? loadingView(run.progress, () => run.cancel(), training.preparing) : html``;
   }
   const step = training.looks.at(-1)?.step;
   return html`

@@ -33,6 +33,8 @@ export interface Task {
   /** Which side is drawn warm; asked when the pairs are there. */
   warm(): Side;
   gather(options: CallOptions): Promise<Pairs>;
+  /** What goes on before the encoders are at work, in words. */
+  readonly preparing?: string | undefined;
   /** Whether rotation and ridge set a mark first, and the two sides are compared beforehand. */
   readonly marks: boolean;
   readonly forecast: boolean;
@@ -53,6 +55,8 @@ export class Training {
   stage = '';
   /** True while points are being found: progress then comes from the encoders. */
   gathering = false;
+  /** What goes on before the encoders are at work, in words. */
+  preparing: string | undefined;
   paused = false;
   looks: readonly Look[] = [];
   total = 1;
@@ -84,6 +88,7 @@ export class Training {
   async run(cognate: Cognate, task: Task, options: CallOptions): Promise<FitResult> {
     this.#begin('Gathering pairs');
     this.gathering = true;
+    this.preparing = task.preparing;
     try {
       const pairs = await task.gather(options);
       this.gathering = false;

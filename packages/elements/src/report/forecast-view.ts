@@ -22,6 +22,12 @@ export const forecastStyles = css`
     grid-template-columns: auto minmax(0, 1fr);
     gap: 2px calc(1.5 * var(--_unit));
   }
+  .outlook h2 {
+    font-weight: 700;
+    font-size: 1.0625rem;
+    line-height: 1.3;
+    letter-spacing: -0.01em;
+  }
   .outlook .lamp {
     grid-row: span 2;
     margin-block-start: 2px;
@@ -41,6 +47,11 @@ export const forecastStyles = css`
     display: grid;
     align-content: end;
     block-size: 72px;
+  }
+  @container (max-width: 36rem) {
+    .dial .flat {
+      block-size: auto;
+    }
   }
   .dial dt {
     color: var(--_muted);
@@ -150,7 +161,7 @@ function two(
   return html`
     <div class="dial">
       <dt>${label}</dt>
-      <dd class="figure"><span class="two">${side(names.source, source)} ${side(names.target, target)}</span></dd>
+      <dd class="figure flat"><span class="two">${side(names.source, source)} ${side(names.target, target)}</span></dd>
     </div>
   `;
 }
@@ -159,7 +170,7 @@ function single(label: string, value: number): TemplateResult {
   return html`
     <div class="dial">
       <dt>${label}</dt>
-      <dd class="figure"><b>${decimal(value)}</b></dd>
+      <dd class="figure flat"><b>${decimal(value)}</b></dd>
     </div>
   `;
 }

@@ -114,7 +114,7 @@ export class CognateTranslate extends CognateElement {
             ? loadingView(
                 run.progress,
                 () => run.cancel(),
-                `names in ${languageName(this.session?.languages, this.#placing)}`,
+                `Placing names in ${languageName(this.session?.languages, this.#placing)}`,
               )
             : nothing
         }

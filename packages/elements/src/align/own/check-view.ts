@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { pictureUrl } from './picture-url.ts';
-import type { ReadColumn, Reading, Troubles } from './reading.ts';
+import { mostPairs, type ReadColumn, type Reading, type Troubles } from './reading.ts';
 
 export const checkStyles = css`
   .card {
@@ -172,7 +172,8 @@ export function sizeSentence(pairs: number): string {
   if (pairs < 100) return 'Enough for a hint of what is possible; 200 make a translator.';
   if (pairs < 200) return 'A beginning; 200 make a translator.';
   if (pairs < 1000) return 'Enough for a translator of things like these.';
-  return 'Plenty.';
+  if (pairs <= mostPairs) return 'Plenty.';
+  return `Plenty: it learns from ${mostPairs.toLocaleString('en')} of them, taken evenly.`;
 }
 
 function columnName({ name, kind }: ReadColumn): string {

@@ -147,7 +147,7 @@ export class OwnFlow {
         (!data.pairs || data.adding) && !busy && !found
           ? html`
               ${this.#intake.view(looking, data.adding)}
-              ${looking && reading.slow ? loadingView(reading.progress, () => reading.cancel(), 'rows') : nothing}
+              ${looking && reading.slow ? loadingView(reading.progress, () => reading.cancel(), 'Reading') : nothing}
               ${reading.status === 'failed' ? errorView(reading, () => void reading.retry()) : nothing}
             `
           : nothing

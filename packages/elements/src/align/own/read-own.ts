@@ -10,13 +10,11 @@ import {
   type Problems,
   type Side as DataSide,
 } from '@cognate/data';
-import type { Brought, Reading, ReadPairs, Troubles } from './reading.ts';
+import { mostPairs, type Brought, type Reading, type ReadPairs, type Troubles } from './reading.ts';
 import { thinned, type Side, type SideKind } from './side.ts';
 
 /** Rows that a visitor looks at before training. */
 const previewRows = 5;
-/** More pairs are hardly ever worth the wait in a tab. */
-const mostPairs = 20_000;
 
 const kinds: Readonly<Partial<Record<Column['kind'], SideKind>>> = {
   text: 'text',

@@ -37,6 +37,9 @@ export interface Reading {
   pairs(left: number, right: number, options: CallOptions): Promise<ReadPairs>;
 }
 
+/** More pairs are hardly ever worth the wait in a tab. */
+export const mostPairs = 20_000;
+
 /** The pairs, and what was left out on the way. */
 export interface ReadPairs extends OwnPairs {
   readonly troubles: Troubles;

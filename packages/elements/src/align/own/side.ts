@@ -68,23 +68,30 @@ export function joined(side: Side, more: Side): Side {
 
 /** `side` without the rows in `dropped`. */
 export function without(side: Side, dropped: ReadonlySet<number>): Side {
-  return dropped.size === 0 ? side : kept(side, (row) => !dropped.has(row));
+  if (dropped.size === 0) return side;
+  const all = Array.from({ length: countOf(side) }, (_, row) => row);
+  return picked(
+    side,
+    all.filter((row) => !dropped.has(row)),
+  );
 }
 
 /** Every `step`th row of `side`. */
 export function thinned(side: Side, step: number): Side {
-  return step <= 1 ? side : kept(side, (row) => row % step === 0);
+  if (step <= 1) return side;
+  return picked(
+    side,
+    Array.from({ length: Math.ceil(countOf(side) / step) }, (_, i) => i * step),
+  );
 }
 
-function kept(side: Side, wanted: (row: number) => boolean): Side {
+function picked(side: Side, indices: readonly number[]): Side {
   switch (side.kind) {
     case 'text':
-      return { ...side, texts: side.texts.filter((_, row) => wanted(row)) };
+      return { ...side, texts: indices.map((row) => side.texts[row]!) };
     case 'picture':
-      return { ...side, pictures: side.pictures.filter((_, row) => wanted(row)) };
-    case 'vector': {
-      const indices = Array.from({ length: side.points.count }, (_, row) => row).filter(wanted);
+      return { ...side, pictures: indices.map((row) => side.pictures[row]!) };
+    case 'vector':
       return { ...side, points: rows(side.points, indices) };
-    }
   }
 }

@@ -71,7 +71,7 @@ export async function lookAgain(
     ...(comparable && overSplits(scores[way], repeated[way], { folds, queries, ratio })),
   });
   const { points, repeats } = repeated.curve;
-  const more = worthOfMore(points);
+  const more = worthOfMore(points, repeats);
   return {
     forward: spread('forward'),
     backward: spread('backward'),

@@ -117,7 +117,7 @@ const usual: Method = 'csa';
 const scarce = 20;
 
 /**
- * The candidate of the highest reciprocal rank, or the usual one, where that is worse by no more than a standard error of
+ * The candidate of the highest reciprocal rank, or the usual one, where that is worse by less than half a standard error of
  * the difference: among several methods that are equally good, one always comes out first by luck.
  */
 export function keepBest(tried: readonly Candidate[]): Candidate {
@@ -128,12 +128,12 @@ export function keepBest(tried: readonly Candidate[]): Candidate {
   const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
   const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
   const common = unpaired ?? closed.find(({ method }) => method === usual) ?? best;
-  const kept = clearlyBeats(best.ranked, common.ranked) ? best : common;
-  return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1)) ? trained : kept;
+  const kept = clearlyBeats(best.ranked, common.ranked, unpaired ? 1 : 0.5) ? best : common;
+  return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1), 1) ? trained : kept;
 }
 
-/** By more than a standard error of the difference over all queries of both sides. */
-function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[]): boolean {
+/** By more than so many standard errors of the difference, over all queries of both sides. */
+function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[], errors: number): boolean {
   const [mine, others] = [pooled(a), pooled(b)];
   const leads = Array.from(mine.forward, (_, i) => {
     const forward = 1 / mine.forward[i]! - 1 / others.forward[i]!;
@@ -141,7 +141,7 @@ function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[]): boolean {
   });
   const mean = leads.reduce((sum, lead) => sum + lead, 0) / leads.length;
   const variance = leads.reduce((sum, lead) => sum + (lead - mean) ** 2, 0) / leads.length;
-  return mean > Math.sqrt(variance / leads.length);
+  return mean > errors * Math.sqrt(variance / leads.length);
 }
 
 /** Rows that a fit has seen lie elsewhere than rows that it has not, with some methods farther than with others. */

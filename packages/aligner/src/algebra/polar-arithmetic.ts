@@ -55,11 +55,11 @@ export function engineArithmetic({ rows, cols, data }: Matrix): PolarArithmetic<
   };
   return {
     settled: 1e-8,
-    load: (factor) =>
-      np.array(
-        Float32Array.from(data, (value) => value * factor),
-        { shape: [rows, cols] },
-      ),
+    load(factor) {
+      const scaled = new Float32Array(data);
+      for (let i = 0; i < scaled.length; i++) scaled[i]! *= factor;
+      return np.array(scaled, { shape: [rows, cols] });
+    },
     async gram(x) {
       const gram = (wide ? wideGram : tallGram)(x);
       const squared = Math.sqrt(await number(squareNorm(gram.ref)));

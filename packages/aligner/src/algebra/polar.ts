@@ -37,7 +37,7 @@ async function iterate<T>(m: Matrix, arithmetic: PolarArithmetic<T>, breathe: Br
   const bound = 1.001 * norm ** 0.25;
   let x = arithmetic.load(1 / (size * bound));
   // All singular values that matter lie between this and 1. Too high a guess costs a few more steps, no more.
-  let low = Math.max(negligible, smallestValue(scaled(gram, 1 / bound ** 2)) / 1.5);
+  let low = Math.max(negligible, smallestValue(gram) / (1.5 * bound));
   for (let step = 0; step < 40; step++) {
     const stretch = low < 0.99 ? Math.min(strongest, Math.sqrt(3 / (1 + low + low * low))) : 1;
     const linear = 1.5 * stretch;
@@ -54,8 +54,8 @@ async function iterate<T>(m: Matrix, arithmetic: PolarArithmetic<T>, breathe: Br
 }
 
 /**
- * About the smallest singular value, from above, of a matrix whose Gram matrix G has no eigenvalue over 1: Lanczos
- * iteration, in which the ends of the spectrum come first.
+ * About the smallest singular value, from above, of a matrix with the given Gram matrix: Lanczos iteration, in which the
+ * ends of the spectrum come first.
  */
 function smallestValue(gram: Matrix): number {
   const { normal } = random(1);
@@ -70,7 +70,7 @@ function smallestValue(gram: Matrix): number {
     diagonal.push(along);
     beside.push(length);
     [before, v] = [v, vector];
-    if (length < 1e-12) break;
+    if (length < 1e-12 * diagonal[0]!) break;
   }
   return Math.sqrt(Math.max(0, leastEigenvalue(diagonal, beside)));
 }
@@ -78,9 +78,9 @@ function smallestValue(gram: Matrix): number {
 /** Enough for a guess within some tens of per cent. */
 const lanczosRounds = 12;
 
-/** Of the symmetric matrix with this diagonal and these numbers beside it, with all eigenvalues in [0, 1]: by bisection. */
+/** Of the symmetric matrix with this diagonal and these numbers beside it, with no eigenvalue under 0: by bisection. */
 function leastEigenvalue(diagonal: readonly number[], beside: readonly number[]): number {
-  let [low, high] = [0, 1];
+  let [low, high] = [0, Math.min(...diagonal)]; // no diagonal number is smaller
   for (let round = 0; round < 50; round++) {
     const middle = (low + high) / 2;
     // Sylvester's law of inertia: as many eigenvalues lie under `middle` as pivots of the shifted matrix are negative.
@@ -106,12 +106,4 @@ function dot(a: Float64Array, b: Float64Array, at = 0): number {
 function unit(v: Float64Array<ArrayBuffer>): { vector: Float64Array<ArrayBuffer>; length: number } {
   const length = Math.sqrt(dot(v, v));
   return { vector: v.map((value) => value / (length || 1)), length };
-}
-
-function scaled({ rows, cols, data }: Matrix, factor: number): Matrix {
-  return matrix(
-    rows,
-    cols,
-    data.map((value) => value * factor),
-  );
 }

@@ -155,7 +155,7 @@ function two(
 ): TemplateResult {
   const most = Math.max(source, target, 1e-9);
   const side = (name: string, value: number): TemplateResult => html`
-    <b><span class="unseen">${name} </span>${value.toFixed(digits)}</b>
+    <b><span class="unseen">${name} </span>${decimal(value, digits)}</b>
     <i style="--_long: ${position(value / most)}" aria-hidden="true"></i>
   `;
   return html`
@@ -175,9 +175,10 @@ function single(label: string, value: number): TemplateResult {
   `;
 }
 
-/** Two decimals, and never a zero below zero. */
-function decimal(value: number): string {
-  return (Math.abs(value) < 0.005 ? 0 : value).toFixed(2);
+/** Never a zero below zero. */
+function decimal(value: number, digits = 2): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
 function odds(p: number): string {

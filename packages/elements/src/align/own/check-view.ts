@@ -48,7 +48,9 @@ export const checkStyles = css`
   .pairs th select {
     inline-size: 100%;
     min-block-size: 36px;
+    padding-inline: 6px;
     border-radius: 10px;
+    text-overflow: ellipsis;
   }
   .pairs img {
     display: block;

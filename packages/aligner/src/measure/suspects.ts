@@ -31,9 +31,9 @@ const slice = 50;
 
 /**
  * Beyond this many robust standard deviations below the usual a pair stands out. Where all pairs are right that is 1 in
- * 200 of them: up to 1.2 %, on pictures and captions, radiographs, proteins, emoji, and rotated points in noise.
+ * 300 of them, and up to 1 in 100, on pictures and captions, radiographs, proteins, emoji, and rotated points in noise.
  */
-const outstanding = 2.5;
+const outstanding = 2.75;
 
 /** And only if its partner fits hardly better than wrong ones do: fewer than this many of their standard deviations. */
 const unremarkable = 2;

@@ -70,6 +70,14 @@ describe('the second look at the pairs', function () {
     expect(report.learningCurve!.method).to.be.oneOf(['procrustes', 'csa']);
   });
 
+  it('ends in a verdict that fails pairs in random order', async () => {
+    const [source, target] = sides(240, 10, 0.3);
+    const right = await fit(source, target, { method: 'csa' });
+    expect([right.report.forecast!.outlook, right.report.verdict.level]).to.deep.equal(['good', 'pass']);
+    const mixed = await fit(source, rows(target, random(4).permutation(240)), { method: 'csa' });
+    expect([mixed.report.forecast!.outlook, mixed.report.verdict.level]).to.deep.equal(['poor', 'fail']);
+  });
+
   it('makes do with the fewest pairs that can be fitted', async () => {
     const [source, target] = sides(4, 3, 0.2);
     const { report } = await fit(source, target);

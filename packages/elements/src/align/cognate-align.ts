@@ -360,7 +360,7 @@ export class CognateAlign extends CognateElement {
       preparing: 'Reading pairs',
       forecast: true,
       get name() {
-        return flow.names && `${flow.names.left} and ${flow.names.right}`;
+        return flow.runName;
       },
       warm: () => (flow.source === 'left' ? 'source' : 'target'),
       gather: (options) => flow.gather(cognate, options),
@@ -368,13 +368,14 @@ export class CognateAlign extends CognateElement {
   }
 
   /** Goes on with a run that a reload has cut short; where its words are kept, up to a translator. */
-  async #resume({ key }: UnfinishedFit): Promise<void> {
+  async #resume(fit: UnfinishedFit): Promise<void> {
     this.#starterSamples = undefined;
-    if (this.#flow.recall()) this.pairs = 'own';
+    const own = this.#flow.recall(fit);
+    if (own) this.pairs = 'own';
     await this.updateComplete;
     await this.#learn(async (cognate, options) => {
-      const result = await this.#training.resumeRun(cognate, key, options);
-      if (this.pairs === 'own' && this.#flow.data.pairs) {
+      const result = await this.#training.resumeRun(cognate, fit.key, options);
+      if (own) {
         await this.#flow.gather(cognate, options);
         await this.#flow.finish(cognate, result, options);
       }

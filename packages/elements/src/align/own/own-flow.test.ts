@@ -266,6 +266,9 @@ describe('<cognate-align pairs="own">', () => {
     await appears(element, '[part=unfinished]');
     expect(text(element, '[part=unfinished]')).to.contain('English and German').and.to.contain('step 20 of 100');
     await expect(element).to.be.accessible();
+    // What the tab has kept of that run; without it there would be a report, but nothing to translate.
+    const side = (name: string) => ({ kind: 'text', name, texts: animals });
+    sessionStorage.setItem('cognate-own-pairs', JSON.stringify({ left: side('English'), right: side('German') }));
     button(element, 'Go on with it').click();
     await waitUntil(() => cognate.fits.length === 1, 'not resumed', patient);
     expect(cognate.resumed).to.deep.equal(['k']);
@@ -274,5 +277,24 @@ describe('<cognate-align pairs="own">', () => {
     await aligned;
     await element.updateComplete;
     expect(find<CognateReport>(element, 'cognate-report').report).to.equal(fullReport);
+    expect(text(element, '[part=translator]')).to.contain('English → German');
+  });
+
+  it('pairs two folders of pictures by the names of their files', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>';
+    const folder = (name: string, files: readonly string[]): File[] =>
+      files.map((each) => {
+        const file = new File([svg], `${each}.svg`, { type: 'image/svg+xml' });
+        return Object.defineProperty(file, 'webkitRelativePath', { value: `${name}/${each}.svg` });
+      });
+    await element.bring([...folder('ink', animals), ...folder('chalk', [...animals, 'yeti'])]);
+    await appears(element, '[part=check]');
+    expect(text(element, '.pairs thead')).to.equal('ink chalk');
+    expect(text(element, '[part=check]')).to.contain('12 pairs');
+    expect(text(element, '[part=troubles]')).to.contain('yeti.svg');
+    const { source, target } = await trained(element, cognate);
+    expect([source.count, target.count]).to.deep.equal([12, 12]);
   });
 });

@@ -1,5 +1,5 @@
 import type { CallOptions } from '@cognate/core';
-import type { Cognate, FitResult } from '@cognate/web-workers';
+import type { Cognate, FitResult, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../../report/suspects-view.ts';
 import { errorView, loadingView } from '../../status.ts';
@@ -53,6 +53,11 @@ export class OwnFlow {
     return this.#fitted;
   }
 
+  /** What a run on these pairs is called, should it be cut short. */
+  get runName(): string | undefined {
+    return this.#taken && runName(this.#taken);
+  }
+
   /** Names of the sides, warm side first; absent before there are pairs. */
   get names(): { readonly left: string; readonly right: string } | undefined {
     const { left, right } = this.#taken ?? {};
@@ -97,10 +102,11 @@ export class OwnFlow {
   }
 
   /** Takes up the pairs that a run before the reload was begun with, where they are kept. */
-  recall(): boolean {
+  recall({ name, pairs: count }: UnfinishedFit): boolean {
     const pairs = remembered();
-    if (pairs) this.data.pairs = pairs;
-    return pairs !== undefined;
+    if (!pairs || countOf(pairs.left) !== count || runName(pairs) !== name) return false;
+    this.data.pairs = pairs;
+    return true;
   }
 
   /** Opens the translator: both sides as the alignment places them. */
@@ -238,4 +244,8 @@ export class OwnFlow {
     this.#fitted = undefined;
     this.#box.use(undefined);
   }
+}
+
+function runName({ left, right }: OwnPairs): string {
+  return `${left.name} and ${right.name}`;
 }

@@ -111,7 +111,10 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
   const tried = await tryMethods(methodsFor(method, groupCount, loose), plan, options, tools);
   const kept = keepBest(tried);
-  const { heads, learned } = await finish(kept, plan, options, tools);
+  const single = kept.method !== 'contrastive' && plan.folds.length === 1;
+  const { heads, learned } = single
+    ? { heads: await kept.heads(0), learned: plan.folds[0]!.train } // of many pairs, a tenth more or less is not worth a fit
+    : await finish(kept, plan, options, tools);
   // Measured on pairs that it has not seen; then a closed form, which costs little, learns from those too.
   const whole = kept.method !== 'contrastive' && learned.groups.length < sample.groups.length;
   const final = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : { heads, learned };

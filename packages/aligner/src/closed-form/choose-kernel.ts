@@ -10,13 +10,10 @@ const enough = 400;
 /** Queries to choose by: with few pairs, parts are drawn again and again until there are so many. */
 const queries = 400;
 
-/** Where a choice begins: what is kept unless another setting does better by more than chance. */
-const usual: KernelSetting = { sharpness: 0, strength: 1 };
-
+/** The first of either kind is kept unless another does better by more than chance. */
 const settings: readonly KernelSetting[] = [
-  usual,
-  ...[0.3, 3, 10].map((strength) => ({ sharpness: 0, strength })),
-  ...[0.5, 1, 2, 4].flatMap((sharpness) => [1, 3].map((strength) => ({ sharpness, strength }))),
+  ...[1, 0.3, 3, 10].map((strength) => ({ sharpness: 0, strength })),
+  ...[1, 0.5, 2, 4].flatMap((sharpness) => [1, 3].map((strength) => ({ sharpness, strength }))),
 ];
 
 /** The settings that do best on pairs that are left out: among cosines alone, and among Gaussian kernels. */

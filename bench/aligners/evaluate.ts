@@ -9,7 +9,7 @@ import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
 import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
 import { applyPath, asMatrix, type Heads } from '../../packages/aligner/src/alignment/path.ts';
 import { closedForms, type ClosedMethod, type Tools } from '../../packages/aligner/src/closed-form/closed-forms.ts';
-import { deal, groupsOf } from '../../packages/aligner/src/groups.ts';
+import { deal, groupsOfAlike } from '../../packages/aligner/src/groups.ts';
 import { closedMethods, finish, tryMethods } from '../../packages/aligner/src/methods.ts';
 import { planFor, prepare, subset, type Sample } from '../../packages/aligner/src/sample.ts';
 import type { Pairs } from '../../packages/aligner/src/pairs.ts';
@@ -97,7 +97,7 @@ async function evaluate(
   options: Options,
   log: (line: string) => void,
 ): Promise<{ rows: Row[]; header: Header }> {
-  const whole: Sample = { source, target, groups: groupsOf(source, target) };
+  const whole: Sample = { source, target, groups: await groupsOfAlike(source, target, breather()) };
   const wanted = options.heldOut ?? Math.min(100, Math.floor(source.count / 3));
   const cells = new Map<string, { method: string; pairs: number; scores: Scores[] }>();
   const splits = Array.from({ length: options.splits }, (_, i) => {

@@ -1,68 +1,34 @@
-import {
-  csls,
-  neighbourhood,
-  rows,
-  similarity,
-  topK,
-  trust,
-  yieldTask,
-  type Calibration,
-  type Candidate,
-  type Embeddings,
-} from '@cognate/core';
+import { rows, trust, type Calibration, type Candidate, type Embeddings, type SearchIndex } from '@cognate/core';
 
-/** Rows that are compared in a few milliseconds. */
-const sliceCount = 64;
 /** As many rows of the query side tell how crowded a place is. */
-const most = 256;
+const most = 512;
 
-/** One side of an alignment in the shared space, to be asked from the other side. */
-export interface Bank {
-  readonly points: Embeddings;
-  /** `[points.count]`: how crowded each row's neighbourhood on the query's side is. */
-  readonly crowding: Float32Array;
-  readonly calibration: Calibration | undefined;
+/** Rows spread evenly over those of one side: what the other side's neighbourhoods are measured against. */
+export function anchorsOf(points: Embeddings): Embeddings {
+  const step = Math.max(1, Math.ceil(points.count / most));
+  return rows(
+    points,
+    Array.from({ length: Math.ceil(points.count / step) }, (_, i) => i * step),
+  );
 }
 
-/** @param queries rows of the side that questions come from, in the shared space. */
-export async function makeBank(
-  points: Embeddings,
-  queries: Embeddings,
-  calibration: Calibration | undefined,
-): Promise<Bank> {
-  const step = Math.max(1, Math.ceil(queries.count / most));
-  const anchors = rows(queries, everyNth(queries.count, step));
-  const crowding = new Float32Array(points.count);
-  for (let start = 0; start < points.count; start += sliceCount) {
-    const end = Math.min(points.count, start + sliceCount);
-    const slice = rows(
-      points,
-      Array.from({ length: end - start }, (_, i) => start + i),
-    );
-    crowding.set(neighbourhood(slice, anchors), start);
-    await yieldTask();
-  }
-  return { points, crowding, calibration };
-}
-
-/** The rows of the bank that are nearest to a single point, by CSLS, best first. */
-export function nearest(
-  { points, crowding, calibration }: Bank,
+/**
+ * The rows that are nearest to a single point, by CSLS, best first; with their trust, where it was estimated.
+ * @param index of the side that answers come from, with anchors of the side that the query comes from.
+ */
+export async function nearest(
+  index: SearchIndex,
   query: Embeddings,
   count: number,
-): Candidate<number>[] {
-  const scores = csls(similarity(query, points), neighbourhood(query, points), crowding);
-  const listed = topK(scores, Math.max(count, calibration?.listed ?? 0));
-  const found = listed.map((index) => scores[index]!);
-  const chances = calibration && trust(calibration, found);
-  return listed.slice(0, count).map((index, i) => ({
-    item: index,
-    index,
-    score: found[i]!,
+  calibration: Calibration | undefined,
+): Promise<Candidate<number>[]> {
+  const [found] = await index.search(query, Math.max(count, calibration?.listed ?? 0));
+  if (!found) return [];
+  const chances = calibration && trust(calibration, found.scores);
+  return Array.from(found.indices.subarray(0, count), (item, i) => ({
+    item,
+    index: item,
+    score: found.scores[i]!,
     ...(chances && { trust: chances[i]! }),
   }));
-}
-
-function everyNth(count: number, step: number): number[] {
-  return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
 }

@@ -1,4 +1,13 @@
-import { embeddings, rows, type CallOptions, type Candidate, type Embeddings } from '@cognate/core';
+import {
+  embeddings,
+  rows,
+  searchIndex,
+  type Calibration,
+  type CallOptions,
+  type Candidate,
+  type Embeddings,
+  type SearchIndex,
+} from '@cognate/core';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { LatestRun } from '../../latest-run.ts';
 import { sampleView, type Sample } from '../../report/suspects-view.ts';
@@ -7,7 +16,7 @@ import { errorView, loadingView } from '../../status.ts';
 import { Typing } from '../../typing.ts';
 import type { Cognate } from '@cognate/web-workers';
 import { encodeSide, picture } from './encode-side.ts';
-import { makeBank, nearest, type Bank } from './nearest.ts';
+import { anchorsOf, nearest } from './nearest.ts';
 import type { SideSamples } from './side-samples.ts';
 import { labelOf, type Side } from './side.ts';
 
@@ -25,10 +34,17 @@ export interface Fitted {
   /** Both in the shared space. */
   readonly shared: { readonly left: Embeddings; readonly right: Embeddings };
   readonly alignment: Uint8Array<ArrayBuffer>;
-  readonly calibration: { readonly left: Bank['calibration']; readonly right: Bank['calibration'] };
+  readonly calibration: { readonly left: Calibration | undefined; readonly right: Calibration | undefined };
 }
 
 type Way = 'left' | 'right';
+
+/** What answers are found among. */
+interface Bank {
+  readonly index: SearchIndex;
+  /** Rows of the side that the index's rows stand for. */
+  readonly rows: readonly number[];
+}
 
 interface Asked {
   /** What was asked with, where the field does not show it. */
@@ -47,7 +63,7 @@ export class TranslatorBox {
   #fitted: Fitted | undefined;
   #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
   #from: Way = 'left';
-  #banks = new Map<Way, Promise<Bank & { readonly rows: readonly number[] }>>();
+  #banks = new Map<Way, Promise<Bank>>();
   #words = '';
 
   constructor(host: ReactiveControllerHost, open: () => Promise<Cognate>, onFailure: (error: unknown) => void) {
@@ -61,6 +77,7 @@ export class TranslatorBox {
   use(fitted: Fitted | undefined, samples?: { readonly left: SideSamples; readonly right: SideSamples }): void {
     this.#fitted = fitted;
     this.#samples = samples;
+    for (const bank of this.#banks.values()) void bank.then(({ index }) => index[Symbol.dispose]()).catch(() => {});
     this.#banks = new Map();
     this.#words = '';
     this.#run.reset();
@@ -235,7 +252,7 @@ export class TranslatorBox {
     await this.#run.start(async (options) => {
       const query = await find(fitted, options);
       const bank = await this.#bank(fitted, from);
-      const found = nearest(bank, query, shown);
+      const found = await nearest(bank.index, query, shown, fitted.calibration[from]);
       return { answers: found.map((each) => ({ ...each, item: bank.rows[each.index]! })), ...asked };
     });
     this.#host.requestUpdate();
@@ -247,7 +264,7 @@ export class TranslatorBox {
   }
 
   /** What is asked for, once for each thing that occurs several times. */
-  #bank(fitted: Fitted, from: Way): Promise<Bank & { readonly rows: readonly number[] }> {
+  #bank(fitted: Fitted, from: Way): Promise<Bank> {
     const known = this.#banks.get(from);
     if (known) return known;
     const to = from === 'left' ? 'right' : 'left';
@@ -258,12 +275,8 @@ export class TranslatorBox {
       if (!first.has(key)) first.set(key, row);
     }
     const kept = [...first.values()];
-    const made = makeBank(rows(fitted.shared[to], kept), fitted.shared[from], fitted.calibration[from]).then(
-      (bank) => ({
-        ...bank,
-        rows: kept,
-      }),
-    );
+    const anchors = anchorsOf(fitted.shared[from]);
+    const made = searchIndex(rows(fitted.shared[to], kept), { anchors }).then((index) => ({ index, rows: kept }));
     this.#banks.set(from, made);
     return made;
   }

@@ -23,13 +23,11 @@ export async function encodeSide(cognate: Cognate, side: Side, options: CallOpti
       const total = countOf(side);
       const encoded: Embeddings[] = [];
       for (let done = 0; done < total; done += drawingsAtOnce) {
-        const rows = Array.from({ length: Math.min(drawingsAtOnce, total - done) }, (_, i) => done + i);
-        const pictures = await Promise.all(
-          rows.map(async (row) => {
-            const file = side.pictures[row]!;
-            return picture(await file.blob(), file.name, options);
-          }),
-        );
+        const pictures: Picture[] = [];
+        // One after the other: drawings made in one go would hold up the page.
+        for (const file of side.pictures.slice(done, done + drawingsAtOnce)) {
+          pictures.push(await picture(await file.blob(), file.name, options));
+        }
         const onProgress = (progress: Progress): void =>
           options.onProgress?.(
             progress.phase === 'encode' ? { phase: 'encode', done: done + progress.done, total } : progress,

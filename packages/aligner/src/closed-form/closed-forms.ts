@@ -28,6 +28,9 @@ export interface ClosedForm {
 
 export type ClosedMethod = 'procrustes' | 'ridge' | 'csa' | 'kernel' | 'relative' | 'asif' | 'unpaired';
 
+/** With so many pairs a weaker penalty than the one that suits a part of them may do better. */
+const manyPairs = 3000;
+
 const none: ClosedForm['settings'] = async () => [{}];
 
 export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
@@ -58,7 +61,8 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
   csa: {
     async settings(pairs, tools) {
       const { linear } = await chooseKernel(pairs, tools);
-      return [{ strength: linear.strength }];
+      const weaker = pairs.groups.length < manyPairs ? [] : [0.3, 0.1, 0.03, 0.01];
+      return [linear.strength, ...weaker.filter((each) => each < linear.strength)].map((strength) => ({ strength }));
     },
     async fit({ source, target }, { strength }, { times, breathe }) {
       const both = await csa(source, target, strength!, times, breathe);

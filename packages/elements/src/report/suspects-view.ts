@@ -68,8 +68,8 @@ export function suspectsView(
           <thead>
             <tr>
               <th scope="col">Pair</th>
-              <th scope="col">These two</th>
-              <th scope="col" class="far">Points at</th>
+              ${samples ? html`<th scope="col">These two</th>` : nothing}
+              <th scope="col" class=${samples ? 'far' : ''}>Points at</th>
               <th scope="col" class="number wide">Rank</th>
               ${review ? html`<th scope="col"><span class="unseen">Keep or drop</span></th>` : nothing}
             </tr>
@@ -92,10 +92,18 @@ function row(
   return html`
     <tr class=${dropped ? 'dropped' : ''} data-pair=${pair}>
       <th scope="row"><span>${pair + 1}</span></th>
-      <td>
-        <div class="row two">${sampleView(samples?.source(pair), '–')}${sampleView(samples?.target(pair), '–')}</div>
+      ${
+        samples
+          ? html`<td>
+              <div class="row two">
+                ${sampleView(samples?.source(pair), '–')}${sampleView(samples?.target(pair), '–')}
+              </div>
+            </td>`
+          : nothing
+      }
+      <td class=${samples ? 'far' : ''}>
+        ${sampleView(samples?.target(nearest.forward), `row ${nearest.forward + 1}`)}
       </td>
-      <td class="far">${sampleView(samples?.target(nearest.forward), `row ${nearest.forward + 1}`)}</td>
       <td class="number wide"><span>${Math.round((rank.forward + rank.backward) / 2)}</span></td>
       ${
         review

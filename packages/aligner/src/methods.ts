@@ -113,6 +113,9 @@ const starts: readonly Method[] = ['procrustes', 'csa'];
 /** What is kept unless another method is better by more than chance. */
 const usual: Method = 'csa';
 
+/** Fewer queries than this say little about which method is best: the usual one then stays up to 1.5 standard errors. */
+const fewQueries = 80;
+
 /** Up to this number of pairs many rows without partner tell more, and too few pairs are left to see that by. */
 const scarce = 20;
 
@@ -128,7 +131,9 @@ export function keepBest(tried: readonly Candidate[]): Candidate {
   const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
   const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
   const common = unpaired ?? closed.find(({ method }) => method === usual) ?? best;
-  const kept = clearlyBeats(best.ranked, common.ranked, unpaired ? 1 : 0.5) ? best : common;
+  const kept = clearlyBeats(best.ranked, common.ranked, unpaired ? 1 : queries < fewQueries ? 1.5 : 0.5)
+    ? best
+    : common;
   return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1), 1) ? trained : kept;
 }
 

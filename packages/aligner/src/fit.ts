@@ -9,6 +9,7 @@ import {
   type Embeddings,
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
+import { autoMethods, keepBest } from './choose-method.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
@@ -19,10 +20,8 @@ import { applyPath, asMatrix, type Heads, type Path } from './alignment/path.ts'
 import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
 import {
-  autoMethods,
   closedFormOf,
   finish,
-  keepBest,
   shuffledControl,
   tryMethods,
   type Candidate,

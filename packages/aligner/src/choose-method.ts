@@ -1,0 +1,50 @@
+import type { ClosedMethod } from './closed-form/closed-forms.ts';
+import { beats, pooled, type Ranked } from './measure/judge.ts';
+import type { Candidate, Method } from './methods.ts';
+
+/**
+ * What `auto` tries on pairs of that many groups: no other closed form has been better by more than chance on any real
+ * data that they were compared on, and a rotation only where there is too little to learn more from.
+ */
+export function autoMethods(groupCount: number): readonly ClosedMethod[] {
+  return groupCount < 200 ? ['procrustes', 'csa', 'kernel'] : ['csa', 'kernel'];
+}
+
+/** What is kept unless another method is better by more than chance. */
+const usual: Method = 'csa';
+
+/** Fewer queries than this say little about which method is best: the usual one then stays up to 1.5 standard errors. */
+const fewQueries = 80;
+
+/** Up to this number of pairs many rows without partner tell more, and too few pairs are left to see that by. */
+const scarce = 20;
+
+/**
+ * The candidate of the highest reciprocal rank, or the usual one, where that is worse by less than half a standard error of
+ * the difference: among several methods that are equally good, one always comes out first by luck.
+ */
+export function keepBest(tried: readonly Candidate[]): Candidate {
+  const closed = tried.filter(({ method }) => method !== 'contrastive');
+  const trained = tried.find(({ method }) => method === 'contrastive');
+  if (closed.length === 0) return trained!;
+  const best = closed.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
+  const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
+  const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
+  const common = unpaired ?? closed.find(({ method }) => method === usual) ?? best;
+  const kept = clearlyBeats(best.ranked, common.ranked, unpaired ? 1 : queries < fewQueries ? 1.5 : 0.5)
+    ? best
+    : common;
+  return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1), 1) ? trained : kept;
+}
+
+/** By more than so many standard errors of the difference, over all queries of both sides. */
+function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[], errors: number): boolean {
+  const [mine, others] = [pooled(a), pooled(b)];
+  const leads = Array.from(mine.forward, (_, i) => {
+    const forward = 1 / mine.forward[i]! - 1 / others.forward[i]!;
+    return (forward + 1 / mine.backward[i]! - 1 / others.backward[i]!) / 2;
+  });
+  const mean = leads.reduce((sum, lead) => sum + lead, 0) / leads.length;
+  const variance = leads.reduce((sum, lead) => sum + (lead - mean) ** 2, 0) / leads.length;
+  return mean > errors * Math.sqrt(variance / leads.length);
+}

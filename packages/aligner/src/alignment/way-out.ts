@@ -1,6 +1,6 @@
 import type { Embeddings } from '@cognate/core';
 import type { Tools } from '../closed-form/closed-forms.ts';
-import { ridge } from '../closed-form/ridge.ts';
+import { coarseRidge } from '../closed-form/coarse-ridge.ts';
 import { meanRow, targetsOf } from '../pairs.ts';
 import { applyInSlices, pathDim, toFloats, type Path } from './path.ts';
 
@@ -18,7 +18,7 @@ export async function wayOut(
 ): Promise<Path> {
   const x = { rows: from.count, cols: pathDim(head), data: await applyInSlices(head, from, breathe) };
   const mean = meanRow(to);
-  const { weight } = await ridge(x, targetsOf(to, mean), times, breathe, { groups });
+  const weight = await coarseRidge(x, targetsOf(to, mean), groups, times, breathe);
   const linear = { kind: 'linear', weight: toFloats(weight) } as const;
   if (!to.space.normalized) return [linear, { kind: 'uncenter', mean }];
   return [linear, { kind: 'unit' }, { kind: 'sphere', mean }];

@@ -59,7 +59,7 @@ export async function ridge(
 }
 
 /** Row indices of the groups that are left out in turn: each row by itself where there are no groups. */
-function sampleBlocks(groups: ArrayLike<number> | undefined, count: number): number[][] {
+export function sampleBlocks(groups: ArrayLike<number> | undefined, count: number): number[][] {
   const blocks = new Map<number, number[]>();
   for (let i = 0; i < count; i++) {
     const group = groups ? groups[i]! : i;

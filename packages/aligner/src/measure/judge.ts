@@ -87,7 +87,7 @@ export async function calibrateBoth(
 }
 
 /** Queries that are enough to estimate two numbers. */
-const queryLimit = 500;
+const queryLimit = 300;
 
 export function pooled(parts: readonly Ranked[]): Ranked {
   return {

@@ -28,7 +28,7 @@ export interface Repeats {
 }
 
 /** Splits for the intervals. */
-const splitCount = 8;
+const splitCount = 6;
 
 /** Splits among them that the learning curve is repeated on. */
 const curveRepeats = 3;

@@ -49,7 +49,7 @@ describe('reports on real data', function () {
     expect(report.forecast!.outlook).to.equal('uncertain');
     expect(report.forecast!.cka.p).to.be.below(0.01);
     expect(report.verdict.level).to.equal('caution');
-    expect(report.forward!.repeated).to.deep.equal({ over: 'splits', times: 8 });
+    expect(report.forward!.repeated).to.deep.equal({ over: 'splits', times: 6 });
     for (const { interval, recallAt10 } of [report.forward!, report.backward!]) {
       expect(interval.recallAt10.low).to.be.below(recallAt10);
       expect(interval.recallAt10.high).to.be.above(recallAt10);

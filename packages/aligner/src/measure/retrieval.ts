@@ -1,5 +1,6 @@
-import { csls, dotProducts, topK, type Calibration, type RetrievalScores } from '@cognate/core';
+import { csls, topK, type Calibration, type RetrievalScores } from '@cognate/core';
 import type { Breathe } from '../algebra/breathe.ts';
+import { multiply } from '../algebra/matrix.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
 import { members } from '../groups.ts';
 import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics/ranks.ts';
@@ -37,7 +38,7 @@ export async function scoreAll(
 }
 
 /** Multiply-adds between two breaths: about 20 ms. */
-const sliceSize = 3e7;
+const sliceSize = 5e7;
 
 /** Dot products of some rows of `a` at a time with all of `b`, and what `use` makes of them, one after the other. */
 async function eachSlice(
@@ -48,9 +49,12 @@ async function eachSlice(
   use: (dots: Float32Array, firstRow: number) => readonly number[],
 ): Promise<number[]> {
   const out: number[] = [];
+  const bank = { rows: b.length / dim, cols: dim, data: b };
   const rows = Math.max(1, Math.floor(sliceSize / b.length));
   for (let at = 0; at < a.length / dim; at += rows) {
-    out.push(...use(dotProducts(a.subarray(at * dim, (at + rows) * dim), b, dim), at));
+    const part = a.subarray(at * dim, (at + rows) * dim);
+    const dots = multiply({ rows: part.length / dim, cols: dim, data: part }, bank, 'b').data;
+    out.push(...use(Float32Array.from(dots), at));
     await breathe();
   }
   return out;

@@ -19,7 +19,7 @@ describe('the second look at the pairs', function () {
     const news: Progress[] = [];
     const [source, target] = sides(260, 12, 0.8);
     const { report } = await fit(source, target, { method: 'ridge', onProgress: (progress) => news.push(progress) });
-    expect(report.forward!.repeated).to.deep.equal({ over: 'splits', times: 8 });
+    expect(report.forward!.repeated).to.deep.equal({ over: 'splits', times: 6 });
     const { points, repeats, method } = report.learningCurve!;
     expect([repeats, method]).to.deep.equal([3, 'ridge']);
     expect(points.length).to.equal(4);

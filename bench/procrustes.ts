@@ -24,6 +24,8 @@ interface Row {
 const count = 5000;
 const dim = 512;
 const rounds = 7;
+/** Runs one after the other, of which the median counts, as in the Python peer: the first ones find cold caches. */
+const runsATurn = 5;
 
 export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer }): Promise<Row[]> {
   const { device, threads } = await startEngine({ device: 'wasm' });
@@ -34,9 +36,13 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
   const ours: number[] = [];
   let found = new Float64Array();
   const runOurs = async (): Promise<void> => {
-    const start = performance.now();
-    found = (await procrustes(x, y, times, breathe)).data;
-    ours.push(performance.now() - start);
+    const spent: number[] = [];
+    for (let run = 0; run < runsATurn; run++) {
+      const start = performance.now();
+      found = (await procrustes(x, y, times, breathe)).data;
+      spent.push(performance.now() - start);
+    }
+    ours.push(median(spent));
   };
   const lack = lacking(peer, 'numpy');
   if (lack) host.log(`procrustes.vs-numpy is left out: ${lack}`);

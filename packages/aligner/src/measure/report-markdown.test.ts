@@ -26,6 +26,12 @@ describe('reportMarkdown', () => {
     }
   });
 
+  it('tells what speaks for a map without pairs', () => {
+    const none = { value: 0.31, chance: 0.02 };
+    const matching = { runs: 8, agreement: none, fit: none, cka: none, clusters: { ...none, random: 0 } };
+    expect(reportMarkdown(exampleReport({ matching }))).to.include('| agreement of 8 runs | 0.310 | 0.020 |');
+  });
+
   it('says so where another method drew the curve', () => {
     expect(reportMarkdown(exampleReport())).to.include('By csa on 3 splits.');
     const text = reportMarkdown(exampleReport({ method: 'contrastive' }));

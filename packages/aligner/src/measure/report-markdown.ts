@@ -25,6 +25,7 @@ export function reportMarkdown(report: AlignmentReport, names: ReportNames = {})
     suspectsPart(report, source, target),
     forecastPart(report, source, target),
     triedPart(report),
+    matchingPart(report),
     cyclePart(report, source, target),
     chainPart(report),
     `Learned from ${report.trainPairs} pairs, measured on ${report.heldOutPairs}, seed ${report.seed}.`,
@@ -159,6 +160,28 @@ function triedPart({ tried }: AlignmentReport): string {
       ]),
     ),
     'On validation pairs.',
+  ].join('\n\n');
+}
+
+function matchingPart({ matching }: AlignmentReport): string {
+  if (!matching) return '';
+  const row = (name: string, { value, chance }: { value: number; chance: number }): string[] => [
+    name,
+    value.toFixed(3),
+    chance.toFixed(3),
+  ];
+  return [
+    '## What speaks for a map without pairs',
+    table(
+      ['', 'value', 'for a target without shape'],
+      [
+        row(`agreement of ${matching.runs} runs`, matching.agreement),
+        row('fit of matched rows', matching.fit),
+        row('CKA of matched rows', matching.cka),
+        row('likeness of matched clusters', matching.clusters),
+      ],
+    ),
+    'High numbers say that the shapes are alike, not that they mean the same: only pairs can tell that.',
   ].join('\n\n');
 }
 

@@ -62,6 +62,11 @@ describe('<cognate-report>', () => {
     expect(forecast).to.contain('look alignable').and.to.contain('0.31').and.to.contain('chance 0.01');
   });
 
+  it('shows what speaks for a map without pairs beside chance', async () => {
+    const evidence = text(await make(fullReport), '[part=matching]');
+    expect(evidence).to.match(/8 runs agree\s+0\.31\s+0\.02/).and.to.contain('only pairs can tell');
+  });
+
   it('leaves out what a report does not tell', async () => {
     expect(parts(await make(bareReport))).to.deep.equal(['verdict']);
     expect(text(await make(bareReport))).to.contain('No pair could be held out');

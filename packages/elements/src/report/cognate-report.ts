@@ -12,7 +12,7 @@ import { forecastStyles, forecastView } from './forecast-view.ts';
 import { learningStyles, learningView } from './learning-view.ts';
 import { lightStyles } from './light.ts';
 import { methodName } from './method-name.ts';
-import { chainView, methodsStyles, methodsView } from './methods-view.ts';
+import { chainView, matchingView, methodsStyles, methodsView } from './methods-view.ts';
 import { isReport, readReport } from './read-report.ts';
 import { recallStyles, recallView } from './recall-view.ts';
 import { suspectsStyles, suspectsView, type ReportSamples } from './suspects-view.ts';
@@ -124,7 +124,7 @@ export class CognateReport extends CognateElement {
         <div class="sides">
           ${report.learningCurve ? learningView(report.learningCurve) : nothing} ${methodsView(report)}
         </div>
-        ${report.forecast ? forecastView(report.forecast, names) : nothing} ${chainView(report)}
+        ${report.forecast ? forecastView(report.forecast, names) : nothing} ${matchingView(report)} ${chainView(report)}
         ${suspectsView(report.suspects, this.samples, review)}
         <div class="row">
           <button class="chip" @click=${() => void this.#copy(report)}>

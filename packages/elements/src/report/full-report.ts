@@ -70,6 +70,13 @@ export const fullReport: AlignmentReport = {
     { pair: 17, deviation: 5.2, rank: { forward: 412, backward: 388 }, nearest: { forward: 3, backward: 9 } },
     { pair: 101, deviation: 3.6, rank: { forward: 96, backward: 120 }, nearest: { forward: 8, backward: 5 } },
   ],
+  matching: {
+    runs: 8,
+    agreement: { value: 0.31, chance: 0.02 },
+    fit: { value: 0.62, chance: 0.4 },
+    cka: { value: 0.55, chance: 0.21 },
+    clusters: { value: 0.7, chance: 0.3, random: 0 },
+  },
   cycle: {
     source: { cosine: 0.81, recallAt1: 0.92, points: 180 },
     target: { cosine: 0.77, recallAt1: 0.88, points: 180 },

@@ -1,4 +1,4 @@
-import type { AlignmentReport, ChainLink, CycleScore } from '@cognate/core';
+import type { AlignmentReport, ChainLink, Compared, CycleScore } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
 import { methodName } from './method-name.ts';
@@ -88,6 +88,38 @@ export function methodsView({ tried, method, reason }: AlignmentReport): Templat
         </tbody>
       </table>
       <p class="quiet">${reason}</p>
+    </section>
+  `;
+}
+
+/** What a map that was found without pairs says of itself, next to the same where there is nothing to find. */
+export function matchingView({ matching }: AlignmentReport): TemplateResult | typeof nothing {
+  if (!matching) return nothing;
+  const row = (name: string, { value, chance }: Compared): TemplateResult =>
+    html`<tr>
+      <th scope="row">${name}</th>
+      <td class="number">${value.toFixed(2)}</td>
+      <td class="number">${chance.toFixed(2)}</td>
+    </tr>`;
+  return html`
+    <section part="matching">
+      <table class="list">
+        <caption>
+          <h2>Found without pairs</h2>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Evidence</th>
+            <th scope="col" class="number">here</th>
+            <th scope="col" class="number">by chance</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${row(`${matching.runs} runs agree`, matching.agreement)} ${row('Matched rows fit', matching.fit)}
+          ${row('Matched rows alike in shape', matching.cka)} ${row('Matched clusters alike', matching.clusters)}
+        </tbody>
+      </table>
+      <p class="quiet">Shapes can be alike and mean different things: only pairs can tell.</p>
     </section>
   `;
 }

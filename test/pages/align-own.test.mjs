@@ -69,23 +69,6 @@ describe('a page that aligns what visitors bring', () => {
     assert.deepEqual(foreign, []);
     await page.close();
   });
-
-  it('offers after a reload to go on with the run that was cut short', { timeout: 240_000 }, async () => {
-    const { page, errors } = await site.visit('align-own/');
-    await page.evaluate(() => (document.querySelector('cognate-align').method = 'contrastive'));
-    await paste(page, pairs.slice(0, 120));
-    await click(page, '.train');
-    await says(page, /step \d+ of .* is kept/, 120_000);
-    await page.reload({ waitUntil: 'networkidle0' });
-    await appears(page, '[part=unfinished]', 30_000);
-    const offer = await page.$eval('cognate-align >>> [part=unfinished]', (element) => element.textContent);
-    assert.match(offer.replace(/\s+/g, ' '), /English and Deutsch, 120 pairs, saved .* at step [1-9]/);
-    await click(page, '[part=unfinished] button');
-    await says(page, /step \d+ of/, 120_000);
-    await click(page, '[part=cancel]');
-    assert.deepEqual(errors, []);
-    await page.close();
-  });
 });
 
 const listen = (page) =>

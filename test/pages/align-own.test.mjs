@@ -102,10 +102,3 @@ const appears = (page, selector, timeout) =>
     { timeout },
     selector,
   );
-
-const says = (page, pattern, timeout) =>
-  page.waitForFunction(
-    (source) => new RegExp(source).test(document.querySelector('cognate-align').shadowRoot.textContent),
-    { timeout },
-    pattern.source,
-  );

@@ -64,7 +64,9 @@ describe('<cognate-report>', () => {
 
   it('shows what speaks for a map without pairs beside chance', async () => {
     const evidence = text(await make(fullReport), '[part=matching]');
-    expect(evidence).to.match(/8 runs agree\s+0\.31\s+0\.02/).and.to.contain('only pairs can tell');
+    expect(evidence)
+      .to.match(/8 runs agree\s+0\.31\s+0\.02/)
+      .and.to.contain('only pairs can tell');
   });
 
   it('leaves out what a report does not tell', async () => {

@@ -14,6 +14,14 @@ describe('atMost()', () => {
     expect(heard).to.deep.equal([1, 3, 5, 9]);
   });
 
+  it('lets a new checkpoint through, even of a step that was told before', () => {
+    const heard: (number | undefined)[] = [];
+    const report = atMost(1e6, (progress) => heard.push(progress.phase === 'fit' ? progress.saved : -1))!;
+    const step = (done: number, saved?: number): Progress => ({ phase: 'fit', done, total: 9, loss: 1, saved });
+    [step(1), step(2), step(2, 2), step(3, 2), step(4, 4)].forEach(report);
+    expect(heard).to.deep.equal([undefined, 2, 4]);
+  });
+
   it('lets everything through that comes slowly enough', () => {
     let heard = 0;
     const report = atMost(0, () => heard++)!;

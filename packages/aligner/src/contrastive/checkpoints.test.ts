@@ -148,18 +148,31 @@ describe('checkpoints', function () {
     expect(await firstStep()).to.equal(1);
   });
 
-  it('are written when a run is paused, so that the page may be closed', async () => {
-    const store = memory(1e9);
-    const stop = new AbortController();
-    let passed = 0;
-    const gate = (): Promise<void> => (++passed === 7 ? new Promise(() => {}) : Promise.resolve());
-    const running = rejection(
-      fitContrastive(fold, start, runOf({ checkpoints: store, gate, signal: stop.signal }), breathe),
-    );
-    while (store.saves === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(passed).to.equal(7);
-    stop.abort('stop');
-    expect(await running).to.equal('stop');
+  it('are written and told of when a run is paused, so that the page may be closed', async () => {
+    const runs = {
+      validated: (run: ContrastiveRun) => fitContrastive(fold, start, run, breathe),
+      plain: (run: ContrastiveRun) => trainOn(fold.train, start, 25, run, breathe),
+    };
+    for (const [name, begin] of Object.entries(runs)) {
+      const store = memory(1e9);
+      const stop = new AbortController();
+      let passed = 0;
+      const gate = (): Promise<void> => (++passed === 7 ? new Promise(() => {}) : Promise.resolve());
+      const told: (number | undefined)[] = [];
+      const seen = Promise.withResolvers<number>();
+      const onProgress: ContrastiveRun['onProgress'] = (progress) => {
+        if (progress.phase !== 'fit') return;
+        told.push(progress.saved);
+        if (progress.saved !== undefined) seen.resolve(progress.saved);
+      };
+      const running = rejection(begin(runOf({ checkpoints: store, gate, onProgress, signal: stop.signal })));
+      expect(await Promise.race([seen.promise, running]), name).to.equal(7);
+      expect(passed, name).to.equal(7);
+      expect(store.saves, name).to.equal(1);
+      expect(told.slice(0, -1), name).to.deep.equal(new Array(7).fill(undefined));
+      stop.abort('stop');
+      expect(await running, name).to.equal('stop');
+    }
   });
 });
 

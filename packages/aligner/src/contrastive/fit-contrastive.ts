@@ -84,8 +84,10 @@ export async function fitContrastive(
       watched = watch && (await inShared(trainedHeads(await training.weights(), pairs), watch, breathe));
     }
     const heldOut = seen.latest.recallAt10;
-    onProgress?.({ phase: 'fit', done, total, loss, heldOut, saved: kept.saved, ...(watched && { watched }) });
-    await between(run, kept, save, breathe);
+    const tell = (more: { watched?: Watch } = {}): void =>
+      onProgress?.({ phase: 'fit', done, total, loss, heldOut, saved: kept.saved, ...more });
+    tell(watched && { watched });
+    await between(run, kept, save, tell, breathe);
   }
   await save();
   return { heads: best ? trainedHeads(best, pairs) : start, quality: seen.best, steps: seen.steps };
@@ -110,18 +112,24 @@ export async function trainOn(
   const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
   while (training.done < until) {
     const loss = await untilAborted(training.step(), run.signal);
-    run.onProgress?.({ phase: 'fit', done: training.done, total: until, loss, saved: kept.saved });
-    await between(run, kept, save, breathe);
+    const { done } = training;
+    const tell = (): void => run.onProgress?.({ phase: 'fit', done, total: until, loss, saved: kept.saved });
+    tell();
+    await between(run, kept, save, tell, breathe);
   }
   await save();
   return trainedHeads(await training.weights(), pairs);
 }
 
-/** What happens between two steps: saving when it is due, pausing while the gate is closed, aborting. */
+/**
+ * What happens between two steps: saving when it is due, pausing while the gate is closed, aborting.
+ * @param tell tells of the step once more: what is saved at a pause would otherwise be told when it is over.
+ */
 async function between(
   { gate, signal }: ContrastiveRun,
   kept: Keeper<unknown>,
   save: () => Promise<void>,
+  tell: () => void,
   breathe: Breathe,
 ): Promise<void> {
   await breathe();
@@ -131,6 +139,7 @@ async function between(
   // A pause may last: what was reached must be safe if the page is closed meanwhile.
   if (opened && (await isPending(opened))) {
     await save();
+    if (kept.saved !== undefined) tell();
     await untilAborted(opened, signal);
   }
   signal?.throwIfAborted();

@@ -204,7 +204,9 @@ export class Training {
     this.#first ??= { at, step };
     const gone = step - this.#first.step;
     const secondsLeft = gone > 0 ? ((at - this.#first.at) / 1000 / gone) * (total - step) : undefined;
-    this.#update({ looks: [...this.looks, { step, loss, heldOut: recall }], total, secondsLeft, saved, warning });
+    // A pause tells its step once more, when that is safe.
+    const before = this.looks.at(-1)?.step === step ? this.looks.slice(0, -1) : this.looks;
+    this.#update({ looks: [...before, { step, loss, heldOut: recall }], total, secondsLeft, saved, warning });
   }
 
   /** The spread of pairs, each side by itself: of those that nothing is learned from, where the page knows them. */

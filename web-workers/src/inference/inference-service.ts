@@ -1,5 +1,5 @@
 import { loadAlignment } from '@cognate/aligner';
-import type { CallOptions, Embeddings, Encoder, Picture } from '@cognate/core';
+import { CognateError, type CallOptions, type Embeddings, type Encoder, type Picture } from '@cognate/core';
 import { handOver } from '../boundary/serve.ts';
 import type { EncoderChoice, InferenceConfig, InferenceService } from '../shared/inference.ts';
 import { alignments } from '../starter/alignments.ts';
@@ -55,6 +55,18 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     },
     translate: async ({ translator: choice, inputs }, options) =>
       (await translator(choice, options)).translate(inputs, options),
+    async prepareGenerator() {
+      throw new CognateError(
+        'load-failed',
+        'generator() needs the models that make samples, and they are not there yet',
+      );
+    },
+    async generate() {
+      throw new CognateError(
+        'load-failed',
+        'generator() needs the models that make samples, and they are not there yet',
+      );
+    },
     async map({ bytes, way, points }, { signal }) {
       const mapped = await mapPoints(loadAlignment(bytes), way, points, signal);
       return handOver(mapped, [mapped.data.buffer]);

@@ -1,11 +1,12 @@
 import type { CallOptions } from '@cognate/core';
 import type { Supervisor } from '../boundary/supervisor.ts';
 import type { InferenceConfig, InferenceService, Way } from '../shared/inference.ts';
-import { languages, styles } from '../shared/menus.ts';
+import { captionLanguages, languages, paintStyles, styles } from '../shared/menus.ts';
 import type { TrainingService } from '../shared/training.ts';
 import type { AlignmentSummary, Cognate } from './cognate.ts';
 import { resumeFit, startFit, type Training } from './fit-session.ts';
 import { remoteEncoder } from './remote-encoder.ts';
+import { remoteGenerator } from './remote-generator.ts';
 import { remoteTranslator } from './remote-translator.ts';
 
 export type InferenceSupervisor = Supervisor<InferenceService, InferenceConfig['device']>;
@@ -43,12 +44,18 @@ export function client({ inference, training, alignments }: Parts): Cognate {
   return {
     languages,
     styles,
+    captionLanguages,
+    paintStyles,
     encoder: (choice, options) => remoteEncoder(inference, choice, options),
     cacheSize: (options) => inference.call('cacheSize', undefined, options),
     clearCache: (options) => inference.call('clearCache', undefined, options),
     async translator({ from, to, language = 'en', style = 'noto', count = 10, alignment: bytes }, options) {
       const alignment = bytes ? (await adopt(bytes, options)).number : current;
       return remoteTranslator(inference, { from, to, language, style, count, alignment }, options);
+    },
+    async generator({ from, to, language = 'en', style = 'noto', alignment: bytes }, options) {
+      const alignment = bytes ? (await adopt(bytes, options)).number : current;
+      return remoteGenerator(inference, { from, to, language, style, alignment }, options);
     },
     starterPairs: ({ language = 'en', style = 'noto', count = Infinity, seed = 0 } = {}, options) =>
       inference.call('pairs', { language, style, count, seed }, options),

@@ -11,7 +11,7 @@ import type {
   Translator,
 } from '@cognate/core';
 import type { HubEncoder, PairsChoice, StarterPairs } from '../shared/inference.ts';
-import type { Language, Name, PictureItem, Style } from '../shared/items.ts';
+import type { Caption, Language, Name, Painting, PictureItem, Style } from '../shared/items.ts';
 import type { CacheSize } from '../storage/row-cache.ts';
 import type { FitResult, FitSettings, UnfinishedFit } from '../shared/training.ts';
 
@@ -29,6 +29,12 @@ export interface Answers {
 
 export type Kind = keyof Samples;
 
+/** What each kind of sample is when it is made instead of found. */
+export interface Generated {
+  readonly text: Caption;
+  readonly image: Painting;
+}
+
 /** Which translator is wanted. */
 export interface TranslatorRequest<From extends Kind, To extends Kind> {
   readonly from: From;
@@ -41,6 +47,62 @@ export interface TranslatorRequest<From extends Kind, To extends Kind> {
   readonly count?: number | undefined;
   /** An alignment file for this translator alone, instead of the one in use. */
   readonly alignment?: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** Which generator is wanted. */
+export interface GeneratorRequest<From extends Kind, To extends Kind> {
+  readonly from: From;
+  readonly to: To;
+  /** Of the texts: one of `cognate.captionLanguages`; English unless told. */
+  readonly language?: string | undefined;
+  /** Of the pictures: one of `cognate.paintStyles`; Noto unless told. */
+  readonly style?: string | undefined;
+  /** An alignment file for this generator alone, instead of the one in use. */
+  readonly alignment?: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/**
+ * How samples are made. The same options make the same samples, to the bit on one device.
+ *
+ * Progress of phase `decode` counts inputs, and carries in `partial` what is being made: the text so far, or the picture
+ * as it forms, of the input `partial.index`.
+ */
+export interface GenerateOptions extends CallOptions {
+  /** Of all that is drawn at random, a whole number of 0 or more; 0 unless told. Another seed is another sample. */
+  readonly seed?: number | undefined;
+  /** Samples wanted for each input, the best by cycle score, best first; 1 unless told. */
+  readonly count?: number | undefined;
+  /** Samples made for each input, of which the best are given: `count` to 64; `count` unless told. */
+  readonly candidates?: number | undefined;
+  /** Texts only. 0 writes the likeliest token at each place; over 0, tokens are drawn: the higher, the wilder; to 4. */
+  readonly temperature?: number | undefined;
+  /** Texts only, instead of a temperature: how many beginnings are followed side by side, 1 to 16. */
+  readonly beams?: number | undefined;
+  /** Pictures only: steps from noise to picture, 1 to 100; as the painter was tuned, unless told. */
+  readonly steps?: number | undefined;
+  /** Pictures only: how strictly the point is followed, 0 (not at all) to 10; as the painter was tuned, unless told. */
+  readonly guidance?: number | undefined;
+}
+
+/**
+ * Makes samples that never existed: encoder -> alignment, where the kinds differ -> captioner or painter. What it makes is
+ * encoded again, and ranked by how near it comes to the point it was made from.
+ */
+export interface SampleGenerator<From extends Kind, To extends Kind> extends Translator<
+  Samples[From],
+  readonly Generated[To][]
+> {
+  /** Output i, `count` samples, belongs to `inputs[i]`. @throws {CognateError} `invalid-input`, naming what was wrong. */
+  translate(
+    inputs: readonly Samples[From][],
+    options?: GenerateOptions,
+  ): Promise<readonly (readonly Generated[To][])[]>;
+  /**
+   * The same from points, which may be of either starter space, whatever `from` is: of an encoder, or between, beside and
+   * beyond such points. Only their direction counts. They are copied.
+   * @throws {CognateError} `space-mismatch` for points of any other space; `invalid-input` for a row without direction.
+   */
+  decode(points: Embeddings, options?: GenerateOptions): Promise<readonly (readonly Generated[To][])[]>;
 }
 
 /** Which of the starter's pairs are wanted. */
@@ -93,6 +155,10 @@ export interface Cognate extends AsyncDisposable {
   readonly languages: readonly Language[];
   /** Styles that pictures can be asked in: data for menus. */
   readonly styles: readonly Style[];
+  /** Languages that the captioner writes, some of `languages`: data for menus. */
+  readonly captionLanguages: readonly Language[];
+  /** Styles that the painter paints, some of `styles`: data for menus. */
+  readonly paintStyles: readonly Style[];
 
   /** One of the starter's encoders, or any of a hub or mirror. */
   encoder<K extends Kind>(choice: K | HubEncoder<K>, options?: EncoderOptions): Promise<Encoder<Samples[K]>>;
@@ -108,6 +174,12 @@ export interface Cognate extends AsyncDisposable {
     request: TranslatorRequest<From, To>,
     options?: CallOptions,
   ): Promise<Translator<Samples[From], readonly Candidate<Answers[To]>[]>>;
+
+  /** Loads what making samples needs, then resolves. Texts are written and pictures painted in the inference worker. */
+  generator<From extends Kind, To extends Kind>(
+    request: GeneratorRequest<From, To>,
+    options?: CallOptions,
+  ): Promise<SampleGenerator<From, To>>;
 
   /**
    * Names and pictures of the starter's concepts as paired points, to train an aligner on: `source` are names, `target`
@@ -178,7 +250,7 @@ export interface Cognate extends AsyncDisposable {
   reportMarkdown(report: AlignmentReport, options?: CallOptions & ReportNames): Promise<string>;
 
   /**
-   * Translators made from now on use this alignment file; `undefined` brings the starter's own back.
+   * Translators and generators made from now on use this alignment file; `undefined` brings the starter's own back.
    * @throws {CognateError} `file-format`; `space-mismatch` when it does not join the starter's two spaces.
    */
   use(alignment: Uint8Array<ArrayBuffer> | undefined, options?: CallOptions): Promise<AlignmentSummary | undefined>;

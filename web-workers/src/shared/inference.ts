@@ -2,7 +2,7 @@ import type { AlignmentReport, CallOptions, Candidate, Embeddings, Picture, Spac
 import type { ImageEncoderSpec } from '@cognate/image-encoders';
 import type { TextEncoderSpec } from '@cognate/text-encoders';
 import type { CacheSize } from '../storage/row-cache.ts';
-import type { Name, PictureItem } from './items.ts';
+import type { Caption, Name, Painting, PictureItem } from './items.ts';
 
 /** One of the starter's encoders, by the kind of sample it takes. */
 export type StarterEncoder = 'text' | 'image';
@@ -38,6 +38,22 @@ export interface TranslatorChoice {
 }
 
 export type TranslatorOutput = readonly Candidate<Name | PictureItem>[];
+
+/** Says in full which generator is meant. */
+export type GeneratorChoice = Omit<TranslatorChoice, 'count'>;
+
+export type GeneratorOutput = readonly (Caption | Painting)[];
+
+/** How samples are made; what is absent is left to the model. */
+export interface GeneratorSettings {
+  readonly seed?: number | undefined;
+  readonly count?: number | undefined;
+  readonly candidates?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly beams?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly guidance?: number | undefined;
+}
 
 /** Which of the starter's pairs are meant. */
 export interface PairsChoice {
@@ -102,6 +118,17 @@ export interface InferenceService {
     input: { readonly translator: TranslatorChoice; readonly inputs: readonly (string | Picture)[] },
     options: CallOptions,
   ): Promise<readonly TranslatorOutput[]>;
+  /** Loads all that the generator needs to start from its own kind of input. */
+  prepareGenerator(input: { readonly generator: GeneratorChoice }, options: CallOptions): Promise<void>;
+  generate(
+    input: {
+      readonly generator: GeneratorChoice;
+      /** Samples to encode first, or points of either starter space. */
+      readonly from: { readonly inputs: readonly (string | Picture)[] } | { readonly points: Embeddings };
+      readonly settings: GeneratorSettings;
+    },
+    options: CallOptions,
+  ): Promise<readonly GeneratorOutput[]>;
   /** Points through one of the maps of the alignment in `bytes`. */
   map(
     input: { readonly bytes: Uint8Array<ArrayBuffer>; readonly way: Way; readonly points: Embeddings },

@@ -37,3 +37,11 @@ export const styles: readonly Style[] = [
   { id: 'fluent-flat', name: 'Fluent flat', licence: 'MIT', trained: true },
   { id: 'openmoji', name: 'OpenMoji', licence: 'CC-BY-SA-4.0', trained: false },
 ];
+
+/** Languages that the captioner writes, as its `config.json` lists them. */
+export const captionLanguages: readonly Language[] = languages.filter(({ code }) =>
+  ['en', 'de', 'fr', 'es', 'it', 'pt'].includes(code),
+);
+
+/** Styles that the painter paints, as its `config.json` lists them. */
+export const paintStyles: readonly Style[] = styles.filter(({ id }) => ['noto', 'twemoji', 'fluent-flat'].includes(id));

@@ -69,6 +69,26 @@ describe('a page that aligns what visitors bring', () => {
     assert.deepEqual(foreign, []);
     await page.close();
   });
+
+  it('offers after a reload to go on with the run that was cut short', { timeout: 240_000 }, async () => {
+    const { page, errors } = await site.visit('align-own/');
+    await page.evaluate(() => (document.querySelector('cognate-align').method = 'contrastive'));
+    await paste(page, pairs.slice(0, 120));
+    await click(page, '.train');
+    // The whole run takes seconds: it is held at its first step, or it might be over before the reload.
+    await press(page, 'Pause', 120_000);
+    await says(page, /Paused\. Safe to close: step [1-9]\d* is kept/, 60_000);
+    await page.reload({ waitUntil: 'networkidle0' });
+    await appears(page, '[part=unfinished]', 30_000);
+    const offer = await page.$eval('cognate-align >>> [part=unfinished]', (element) => element.textContent);
+    assert.match(offer.replace(/\s+/g, ' '), /English and Deutsch, 120 pairs, saved .* at step [1-9]/);
+    await press(page, 'Go on with it', 5_000);
+    await press(page, 'Pause', 30_000);
+    await says(page, /Paused\. Safe to close: step ([2-9]|\d{2,}) is kept/, 60_000);
+    await click(page, '[part=cancel]');
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
 });
 
 const listen = (page) =>
@@ -101,4 +121,24 @@ const appears = (page, selector, timeout) =>
     (each) => document.querySelector('cognate-align').shadowRoot.querySelector(each) !== null,
     { timeout },
     selector,
+  );
+
+/** Presses a button as soon as there is one of that name. */
+const press = (page, name, timeout) =>
+  page.waitForFunction(
+    (each) => {
+      const { shadowRoot } = document.querySelector('cognate-align');
+      const button = [...shadowRoot.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === each);
+      button?.click();
+      return button !== undefined;
+    },
+    { timeout },
+    name,
+  );
+
+const says = (page, pattern, timeout) =>
+  page.waitForFunction(
+    (source) => new RegExp(source).test(document.querySelector('cognate-align').shadowRoot.textContent),
+    { timeout },
+    pattern.source,
   );

@@ -6,7 +6,9 @@ export type Progress =
   /** Bytes over all files of the model; `total` is absent while a server has not told a size. */
   | { readonly phase: 'download'; readonly file: string; readonly done: number; readonly total?: number }
   /** Items (texts, pictures, rows); for `report`, measurements. */
-  | { readonly phase: 'prepare' | 'encode' | 'decode' | 'report'; readonly done: number; readonly total: number }
+  | { readonly phase: 'prepare' | 'encode' | 'report'; readonly done: number; readonly total: number }
+  /** Items; decoders that create also tell what they are at. */
+  | { readonly phase: 'decode'; readonly done: number; readonly total: number; readonly partial?: PartialSample }
   /** Training steps; `loss` is the training loss in nats, `heldOut` the recall at 10 on validation pairs, 0 to 1. */
   | {
       readonly phase: 'fit';
@@ -21,6 +23,15 @@ export type Progress =
       /** Told once: what goes otherwise than it should, such as no room for checkpoints; a sentence for people. */
       readonly warning?: string | undefined;
     };
+
+/** A sample in the making, as it would be if it ended now. */
+export interface PartialSample {
+  /** Row of the point that it is made of. */
+  readonly index: number;
+  readonly text?: string;
+  /** The receiver's: never written to again. */
+  readonly picture?: ImageData;
+}
 
 /** Last argument of every slow call. Aborting rejects with `signal.reason`. */
 export interface CallOptions {

@@ -1,0 +1,150 @@
+import { random, type Random } from '@cognate/core';
+import {
+  activations,
+  filled,
+  initLayerNorm,
+  initLinear,
+  layerNorm,
+  linear,
+  normal,
+  np,
+  patchify,
+  type DeviceArray,
+  type LayerNorm,
+  type Linear,
+  type Tensor,
+} from '@cognate/nn';
+import { pictureSize } from './frames.ts';
+
+/** Positions along a side of the latent picture, and numbers at each. */
+export const latentSide = 8;
+export const latentChannels = 12;
+/** Numbers of one latent picture. */
+export const latentDim = latentSide * latentSide * latentChannels;
+
+const coarse = 128;
+const fine = 64;
+
+/** Mixes neighbours by 3x3 filters of each channel by itself, then channels by an MLP. */
+type MixBlock<Leaf> = {
+  depthwise: { weight: Leaf; bias: Leaf };
+  norm: LayerNorm<Leaf>;
+  up: Linear<Leaf>;
+  down: Linear<Leaf>;
+};
+
+/** Picture -> latent; needed in training only. */
+export type PictureEncoder<Leaf = DeviceArray> = {
+  patches: Linear<Leaf>;
+  blocks: MixBlock<Leaf>[];
+  norm: LayerNorm<Leaf>;
+  head: Linear<Leaf>;
+};
+
+/** Latent -> picture. */
+export type PictureDecoder<Leaf = DeviceArray> = {
+  latents: Linear<Leaf>;
+  coarse: MixBlock<Leaf>[];
+  split: Linear<Leaf>;
+  fine: MixBlock<Leaf>[];
+  norm: LayerNorm<Leaf>;
+  pixels: Linear<Leaf>;
+};
+
+/** Both halves of the autoencoder. */
+export type Codec<Leaf = DeviceArray> = { encoder: PictureEncoder<Leaf>; decoder: PictureDecoder<Leaf> };
+
+export function initCodec(seed: number): Codec<Tensor> {
+  const draw = random(seed);
+  const patch = (pictureSize / latentSide) ** 2 * 4;
+  return {
+    encoder: {
+      patches: initLinear(draw, patch, coarse),
+      blocks: [initMixBlock(draw, coarse)],
+      norm: initLayerNorm(coarse),
+      head: initLinear(draw, coarse, latentChannels),
+    },
+    decoder: {
+      latents: initLinear(draw, latentChannels, coarse),
+      coarse: [initMixBlock(draw, coarse), initMixBlock(draw, coarse), initMixBlock(draw, coarse)],
+      split: initLinear(draw, coarse, 4 * fine),
+      fine: [initMixBlock(draw, fine), initMixBlock(draw, fine)],
+      norm: initLayerNorm(fine),
+      pixels: initLinear(draw, fine, patch / 4, 0.5),
+    },
+  };
+}
+
+/**
+ * `[n, 64, 64, 4]`, premultiplied, 0..1 -> `[n, latentDim]`. The numbers of one position have mean 0 and variance 1, so
+ * that noise of a given strength means the same everywhere.
+ */
+export function encodePictures(params: PictureEncoder, pictures: DeviceArray): DeviceArray {
+  const n = pictures.shape[0]!;
+  let y = linear(params.patches, patchify(pictures.mul(2).sub(1), pictureSize / latentSide));
+  for (const block of params.blocks) y = mixBlock(block, y);
+  y = linear(params.head, layerNorm(params.norm, y));
+  const centred = y.ref.sub(y.mean(-1, { keepdims: true }));
+  const variance = np.square(centred.ref).mean(-1, { keepdims: true });
+  return centred.div(np.sqrt(variance.add(1e-4))).reshape([n, latentDim]);
+}
+
+/**
+ * `[n, latentDim]` -> `[n, 64, 64, 4]`, premultiplied, not yet clipped to 0..1: what lies a little outside stands for
+ * wholly transparent or wholly covered.
+ */
+export function decodeLatents(params: PictureDecoder, latents: DeviceArray): DeviceArray {
+  const n = latents.shape[0]!;
+  let y = linear(params.latents, latents.reshape([n, latentSide, latentSide, latentChannels]));
+  for (const block of params.coarse) y = mixBlock(block, y);
+  y = unpatchify(linear(params.split, y), 2);
+  for (const block of params.fine) y = mixBlock(block, y);
+  y = unpatchify(linear(params.pixels, layerNorm(params.norm, y)), pictureSize / latentSide / 2);
+  const levels = activations.sigmoid(y).mul(1.1).sub(0.05);
+  const colours = levels.ref.slice([], [], [], [0, 3]);
+  const alpha = levels.slice([], [], [], [3, 4]);
+  return np.concatenate([colours.mul(alpha.ref), alpha], 3);
+}
+
+/** `[n, h, w, side * side * c]` -> `[n, h * side, w * side, c]`: what `patchify` cut, laid out again. */
+export function unpatchify(x: DeviceArray, side: number): DeviceArray {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const channels = c / side / side;
+  const laid = np.transpose(x.reshape([n, h, w, side, side, channels]), [0, 1, 3, 2, 4, 5]);
+  return laid.reshape([n, h * side, w * side, channels]);
+}
+
+function initMixBlock(draw: Random, dim: number): MixBlock<Tensor> {
+  return {
+    depthwise: { weight: normal(draw, [9, dim], 0.15), bias: filled([dim], 0) },
+    norm: initLayerNorm(dim),
+    up: initLinear(draw, dim, 2 * dim),
+    down: initLinear(draw, 2 * dim, dim, 0.3),
+  };
+}
+
+function mixBlock(params: MixBlock<DeviceArray>, x: DeviceArray): DeviceArray {
+  const mixed = x.ref.add(depthwise(params.depthwise, x));
+  const inner = activations.silu(linear(params.up, layerNorm(params.norm, mixed.ref)));
+  return mixed.add(linear(params.down, inner));
+}
+
+/** Nine shifted views, each scaled channel by channel; the engine fuses them into one kernel. */
+function depthwise(params: MixBlock<DeviceArray>['depthwise'], x: DeviceArray): DeviceArray {
+  const [, h, w] = x.shape as [number, number, number, number];
+  const padded = np.pad(x, [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ]);
+  let sum = params.bias;
+  for (let k = 0; k < 9; k++) {
+    const [dy, dx] = [Math.floor(k / 3), k % 3];
+    const view = padded.ref.slice([], [dy, dy + h], [dx, dx + w], []);
+    sum = sum.add(view.mul(params.weight.ref.slice(k)));
+  }
+  padded.dispose();
+  params.weight.dispose();
+  return sum;
+}

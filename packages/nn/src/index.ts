@@ -1,6 +1,7 @@
 // Array functions for a model's own layers, so that nobody else imports jax-js.
 export { jit, lax, nn as activations, numpy as np } from '@jax-js/jax';
 export * from './adamw.ts';
+export * from './attention.ts';
 export * from './batches.ts';
 export * from './checkpoint.ts';
 export * from './compile.ts';
@@ -12,6 +13,7 @@ export * from './losses.ts';
 export * from './schedule.ts';
 export * from './trainer.ts';
 export * from './tree.ts';
+export * from './onnx/causal-block.ts';
 export * from './onnx/export-onnx.ts';
 export * from './onnx/graph.ts';
 export * from './onnx/trace.ts';

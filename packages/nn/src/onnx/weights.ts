@@ -26,22 +26,45 @@ export function storedMatrix(graph: OnnxGraph, matrix: Tensor, storage: WeightSt
   return graph.node('Mul', [wide, graph.constant('float32', [columns], scales)]);
 }
 
-/**
- * Rows of a stored table `[count, dim]` by their numbers: `[...ids, dim]` float32. int8 has one scale for each row;
- * only the rows that are asked for are widened.
- */
-export function gatherRows(graph: OnnxGraph, table: Tensor, ids: Value, storage: WeightStorage): Value {
+/** A stored table `[count, dim]`, which may serve both ends of a language model and is stored once. */
+export interface StoredTable {
+  /** Rows by their numbers: `[...ids, dim]` float32; only the rows that are asked for are widened. */
+  rows(ids: Value): Value;
+  /** The table turned, `[dim, count]` float32, for a product with every row. */
+  turned(): Value;
+}
+
+/** int8 has one scale for each row. */
+export function storedTable(graph: OnnxGraph, table: Tensor, storage: WeightStorage): StoredTable {
   const data = table.data as Float32Array<ArrayBuffer>;
   const [count, dim] = table.shape as [number, number];
   const float = { to: elementTypes.float32 };
-  if (storage === 'float32') return graph.node('Gather', [graph.constant('float32', [count, dim], data), ids]);
+  const turn = (value: Value): Value => graph.node('Transpose', [value], { perm: [1, 0] });
+  if (storage === 'float32') {
+    const all = graph.constant('float32', [count, dim], data);
+    return { rows: (ids) => graph.node('Gather', [all, ids]), turned: () => turn(all) };
+  }
   if (storage === 'float16') {
-    const rows = graph.node('Gather', [graph.constant('float16', [count, dim], toHalf(data)), ids]);
-    return graph.node('Cast', [rows], float);
+    const all = graph.constant('float16', [count, dim], toHalf(data));
+    return {
+      rows: (ids) => graph.node('Cast', [graph.node('Gather', [all, ids])], float),
+      turned: () => turn(graph.node('Cast', [all], float)),
+    };
   }
   const { codes, scales } = quantize(data, count, (i) => Math.floor(i / dim));
-  const rows = graph.node('Cast', [graph.node('Gather', [graph.constant('int8', [count, dim], codes), ids])], float);
-  return graph.node('Mul', [rows, graph.node('Gather', [graph.constant('float32', [count, 1], scales), ids])]);
+  const [all, scale] = [graph.constant('int8', [count, dim], codes), graph.constant('float32', [count, 1], scales)];
+  return {
+    rows(ids) {
+      const rows = graph.node('Cast', [graph.node('Gather', [all, ids])], float);
+      return graph.node('Mul', [rows, graph.node('Gather', [scale, ids])]);
+    },
+    turned: () => turn(graph.node('Mul', [graph.node('Cast', [all], float), scale])),
+  };
+}
+
+/** Rows of a table that is stored for nothing else: see `storedTable`. */
+export function gatherRows(graph: OnnxGraph, table: Tensor, ids: Value, storage: WeightStorage): Value {
+  return storedTable(graph, table, storage).rows(ids);
 }
 
 /**

@@ -1,0 +1,48 @@
+/** Everything that a run of the caption recipe can be told on the command line; the defaults made the shipped model. */
+export interface CaptionOptions {
+  readonly seed: number;
+  /** Training time; the learning rate falls to its floor at its end, whatever the machine's speed. */
+  readonly minutes: number;
+  /** What the captioner is to write, comma-separated codes of emojibase-data. */
+  readonly languages: string;
+  /** Tokens at most, bytes included. */
+  readonly vocabulary: number;
+  readonly dim: number;
+  readonly heads: number;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly conditionHidden: number;
+  /** Tokens in a step, about, and how many languages share them. */
+  readonly tokens: number;
+  readonly groups: number;
+  /** Peak learning rates of the layers and of the table of tokens. */
+  readonly rate: number;
+  readonly tableRate: number;
+  /** Share of texts that are conditioned on a name; the others on keywords or on both. */
+  readonly names: number;
+  /** Share of points that are the mean of several texts of a concept. */
+  readonly means: number;
+  /** Share of points with noise, and the lowest cosine that noise leaves. */
+  readonly noisy: number;
+  readonly cosine: number;
+}
+
+export const captionDefaults: CaptionOptions = {
+  seed: 1,
+  minutes: 70,
+  languages: 'en,de,fr,es,it,pt,nl,pl,ru,ja,zh,ko',
+  vocabulary: 10_000,
+  dim: 128,
+  heads: 4,
+  layers: 2,
+  hidden: 512,
+  conditionHidden: 768,
+  tokens: 1536,
+  groups: 4,
+  rate: 2e-3,
+  tableRate: 4e-3,
+  names: 0.7,
+  means: 0.2,
+  noisy: 0.25,
+  cosine: 0.5,
+};

@@ -1,0 +1,117 @@
+import { countParameters, startEngine, type Tensor, type Tree } from '@cognate/nn';
+import type { RecipeHost } from '../data/recipe-host.ts';
+import type { Language } from '../text/languages.ts';
+import { loadTexts, trainingTexts } from '../text/texts.ts';
+import { learnBpe, type Bpe } from './bpe.ts';
+import { drawPoints, loadConditionPoints } from './conditions.ts';
+import { captionDefaults, type CaptionOptions } from './options.ts';
+import { publishCaptioner } from './publish.ts';
+import { lengths } from './sampler.ts';
+import { captionTargets, spelling, type Target } from './targets.ts';
+import { trainCaptioner, type CaptionTraining } from './training.ts';
+
+interface RunOptions extends CaptionOptions {
+  /** Go on from the last checkpoint of the same options; more `minutes` than before go on longer. */
+  readonly resume: boolean;
+  /** Name of the checkpoint, for trials. */
+  readonly run: string;
+  /** Write the model into the repository at the end. */
+  readonly publish: boolean;
+  /** Threads of the engine; all unless told. */
+  readonly threads?: number;
+  /** Stop after so many steps, for trials. */
+  readonly steps: number;
+}
+
+/** A point of the curve. */
+interface Report {
+  readonly step: number;
+  /** Mean since the last report, nats for a token. */
+  readonly loss: number;
+  readonly seconds: number;
+  /** Share of names with a probability over one half, which greedy decoding then finds, by language. */
+  readonly sure: Readonly<Record<string, number>>;
+}
+
+const reportSeconds = 60;
+const checkpointSeconds = 180;
+
+/**
+ * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --minutes 70
+ * --publish`.
+ */
+export async function main(host: RecipeHost, given: Partial<RunOptions>): Promise<readonly Report[]> {
+  const options: RunOptions = {
+    ...captionDefaults,
+    resume: false,
+    run: 'checkpoint',
+    publish: false,
+    steps: Infinity,
+    ...given,
+  };
+  if (options.threads) Object.defineProperty(navigator, 'hardwareConcurrency', { value: options.threads });
+  const engine = await startEngine();
+  const languages = options.languages.split(',') as Language[];
+  const concepts = trainingTexts(await loadTexts());
+  const bpe = learnCaptionBpe(concepts, languages, options.vocabulary);
+  const every = captionTargets(concepts, languages, bpe);
+  const targets = every.filter(({ tokens }) => tokens.length <= lengths.at(-1)!);
+  const points = await loadConditionPoints(host, concepts);
+  const sizes = { languages: languages.length, vocabulary: bpe.vocabulary.length };
+  using training = trainCaptioner(concepts, targets, sizes, drawPoints(points, options), options);
+  const parameters = countParameters({ ...(await training.weights()).model } as unknown as Tree<Tensor>);
+  host.log(
+    `${engine.device}, ${engine.threads} threads; ${concepts.length} concepts, ${targets.length} names of ${every.length} in ` +
+      `${languages.length} languages, ${points.starts.at(-1)} points, ${sizes.vocabulary} tokens, ${parameters} parameters beside them`,
+  );
+
+  const curve: Report[] = [];
+  const saved = options.resume ? await host.load(`${options.run}.safetensors`) : undefined;
+  if (saved) curve.push(...(training.restore(saved) as Report[]));
+  const before = curve.at(-1)?.seconds ?? 0;
+  const begun = performance.now();
+  const seconds = (): number => before + (performance.now() - begun) / 1000;
+  const save = async (): Promise<void> => host.save(`${options.run}.safetensors`, await training.save(curve));
+  let [sum, steps, texts, reported, stored] = [0, 0, 0, seconds(), seconds()];
+  while (seconds() < options.minutes * 60 && training.step < options.steps) {
+    const { loss, texts: seen } = await training.update(Math.min(1, seconds() / (options.minutes * 60)));
+    [sum, steps, texts] = [sum + loss, steps + 1, texts + seen];
+    if (seconds() - reported < reportSeconds) continue;
+    curve.push({ step: training.step, loss: sum / steps, seconds: seconds(), sure: sureOf(targets, training, languages) });
+    host.log(`${describe(curve.at(-1)!)}, ${(texts / (seconds() - reported)).toFixed(0)} texts a second`);
+    [sum, steps, texts, reported] = [0, 0, 0, seconds()];
+    if (seconds() - stored < checkpointSeconds) continue;
+    await save();
+    stored = seconds();
+  }
+  await save();
+  await host.save(`${options.run}-curve.json`, new TextEncoder().encode(JSON.stringify({ options, curve }, null, 1)));
+  if (options.publish) {
+    const weights = await training.weights();
+    const bytes = await publishCaptioner(host, { weights, bpe, languages, maxTokens: lengths.at(-1)! });
+    host.log(`published ${(bytes / 1e6).toFixed(2)} MB`);
+  }
+  return curve;
+}
+
+/** Tokens of the names that are written, learned from training concepts. */
+function learnCaptionBpe(concepts: Parameters<typeof captionTargets>[0], languages: readonly Language[], size: number): Bpe {
+  const names = concepts.flatMap(({ texts }) =>
+    texts.flatMap(({ language, name }) => (languages.includes(language) ? [spelling(name, language)] : [])),
+  );
+  return learnBpe(names, size);
+}
+
+function sureOf(targets: readonly Target[], { losses }: CaptionTraining, languages: readonly string[]): Report['sure'] {
+  return Object.fromEntries(
+    languages.map((code, language) => {
+      const own = [...targets.keys()].filter((at) => targets[at]!.language === language);
+      return [code, own.filter((at) => losses[at]! < Math.LN2).length / own.length];
+    }),
+  );
+}
+
+function describe({ step, loss, seconds, sure }: Report): string {
+  const shares = Object.entries(sure).map(([code, share]) => `${code} ${share.toFixed(2)}`);
+  return `step ${step}, ${seconds.toFixed(0)} s, loss ${loss.toFixed(3)}, sure: ${shares.join(' ')}`;
+}

@@ -18,7 +18,11 @@ export function engineMultiply(breathe: Breathe): Multiply {
     const [n, m] = [transpose === 'a' ? a.cols : a.rows, transpose === 'b' ? b.rows : b.cols];
     if (n * m * inner < worthwhile) return here(a, b, transpose);
     if (transpose === 'a' && a.rows > depth) return sumOfSlices(a, b, breathe);
-    const product = np.dot(load(a, transpose === 'a'), load(b, transpose === 'b'));
+    const [left, right] = [load(a), load(b)];
+    const product = np.dot(
+      transpose === 'a' ? np.transpose(left) : left,
+      transpose === 'b' ? np.transpose(right) : right,
+    );
     const out = await read(product, n, m);
     await breathe();
     return out;
@@ -31,10 +35,10 @@ const depth = 512;
 const addProduct = jit((sum: DeviceArray, a: DeviceArray, b: DeviceArray) => np.dot(np.transpose(a), b).add(sum));
 
 async function sumOfSlices(a: MatrixLike, b: MatrixLike, breathe: Breathe): Promise<Matrix> {
-  let sum = np.zeros([a.cols, b.cols]);
+  let sum = np.zeros([padded(a.cols), padded(b.cols)]);
   for (let at = 0; at < a.rows; at += depth) {
     const to = Math.min(at + depth, a.rows);
-    sum = addProduct(sum, load(rowRange(a, at, to), false), load(rowRange(b, at, to), false));
+    sum = addProduct(sum, load(rowRange(a, at, to)), load(rowRange(b, at, to)));
     // The engine keeps a queue: waiting now and then bounds it, and lets an abort through.
     if (at % (8 * depth) === 0) {
       await sum.blockUntilReady();
@@ -44,13 +48,32 @@ async function sumOfSlices(a: MatrixLike, b: MatrixLike, breathe: Breathe): Prom
   return read(sum, a.cols, b.cols);
 }
 
-async function read(product: DeviceArray, rows: number, cols: number): Promise<Matrix> {
-  return matrix(rows, cols, new Float64Array((await product.data()) as Float32Array));
+/** Numbers that the engine multiplies at a time. Rows of any other length would take it ten times as long. */
+const lanes = 4;
+
+function padded(length: number): number {
+  return lanes * Math.ceil(length / lanes);
 }
 
-function load({ rows, cols, data }: MatrixLike, transposed: boolean): DeviceArray {
-  const array = np.array(data instanceof Float32Array ? (data as Float32Array<ArrayBuffer>) : new Float32Array(data), {
-    shape: [rows, cols],
-  });
-  return transposed ? np.transpose(array) : array;
+/** With zeros to the right and below, as far as the engine needs them: they add nothing to any product. */
+function load({ rows, cols, data }: MatrixLike): DeviceArray {
+  const shape = [padded(rows), padded(cols)] as [number, number];
+  const [height, width] = shape;
+  if (data instanceof Float32Array && height === rows && width === cols) {
+    return np.array(data as Float32Array<ArrayBuffer>, { shape });
+  }
+  const all = new Float32Array(height * width);
+  if (width === cols) all.set(data);
+  else for (let i = 0; i < rows; i++) all.set(data.subarray(i * cols, (i + 1) * cols), i * width);
+  return np.array(all, { shape });
+}
+
+/** What `load()` has added is left out again. */
+async function read(product: DeviceArray, rows: number, cols: number): Promise<Matrix> {
+  const all = (await product.data()) as Float32Array;
+  const width = padded(cols);
+  if (width === cols) return matrix(rows, cols, new Float64Array(all.subarray(0, rows * cols)));
+  const out = matrix(rows, cols);
+  for (let i = 0; i < rows; i++) out.data.set(all.subarray(i * width, i * width + cols), i * cols);
+  return out;
 }

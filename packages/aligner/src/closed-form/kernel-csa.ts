@@ -4,7 +4,7 @@ import { matrix, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
 import type { Tools } from './closed-forms.ts';
-import { kernelOf, smoother, type Kernel, type KernelSetting } from './kernel.ts';
+import { kernelOf, penalty, smoother, type Kernel, type KernelSetting } from './kernel.ts';
 
 /** Rows that points are compared with, and numbers that are kept of the comparison: as far as banks stay small. */
 const most = { rows: 2000, dims: 512 };
@@ -22,10 +22,11 @@ const most = { rows: 2000, dims: 512 };
 export async function kernelCsa(pairs: Pairs, setting: KernelSetting, tools: Tools): Promise<Heads> {
   const { times, breathe } = tools;
   const [source, target] = [firstRows(pairs.source), firstRows(pairs.target)];
-  const sides: { side: Side; kernel: Kernel; g: Matrix }[] = [];
+  const sides: { side: Side; kernel: Kernel; g: Matrix; lambda: number }[] = [];
   for (const side of [source, target]) {
     const kernel = await kernelOf(side, setting.sharpness, times, breathe);
-    sides.push({ side, kernel, g: await smoother(kernel, setting.strength, times, breathe) });
+    const g = await smoother(kernel, setting.strength, times, breathe);
+    sides.push({ side, kernel, g, lambda: penalty(kernel, setting.strength) });
   }
   const turn = source.rows > most.dims ? await clearest(sides, tools) : undefined;
   const paths: Path[] = [];
@@ -71,12 +72,17 @@ function centredColumns(a: Matrix): Matrix {
  * patterns of weights that survive the smoothing. Random columns are driven there by products alone.
  * @see Halko, Martinsson and Tropp 2011, Finding Structure with Randomness, arXiv:0909.4061.
  */
-async function clearest(sides: readonly { kernel: Kernel; g: Matrix }[], { times, breathe }: Tools): Promise<Matrix> {
+async function clearest(
+  sides: readonly { readonly g: Matrix; readonly lambda: number }[],
+  { times, breathe }: Tools,
+): Promise<Matrix> {
   const n = sides[0]!.g.rows;
   const sum = matrix(n, n);
-  for (const { kernel, g } of sides) {
-    const kept = await times(kernel.centred, g);
-    for (let i = 0; i < sum.data.length; i++) sum.data[i]! += kept.data[i]!;
+  for (const { g, lambda } of sides) {
+    // K (K + lambda I)⁻¹ is I - lambda (K + lambda I)⁻¹.
+    for (let i = 0; i < sum.data.length; i++) sum.data[i]! -= lambda * g.data[i]!;
+    for (let i = 0; i < n; i++) sum.data[i * n + i]! += 1;
+    await breathe();
   }
   const { normal } = random(1);
   let columns = matrix(n, most.dims, Float64Array.from({ length: n * most.dims }, normal));

@@ -35,22 +35,22 @@ export async function kernelOf(x: MatrixLike, sharpness: number, times: Multiply
   return { sharpness, centred, means, rank: sharpness > 0 ? n : Math.min(n, x.cols) };
 }
 
+/** The `lambda` of a strength: `strength tr(K) / rank`. */
+export function penalty({ centred, rank }: Kernel, strength: number): number {
+  let trace = 0;
+  for (let i = 0; i < centred.rows; i++) trace += centred.data[i * centred.rows + i]!;
+  // A side whose rows are all the same has nothing to rebuild; the rest keeps the inverse finite.
+  return Math.max((strength * trace) / rank, 1e-9);
+}
+
 /**
  * `(K + lambda I)⁻¹`: what turns likeness to the rows into the weights with which they rebuild a point best (kernel ridge
- * regression). `lambda` is `strength tr(K) / rank`.
+ * regression).
  */
-export async function smoother(
-  { centred, rank }: Kernel,
-  strength: number,
-  times: Multiply,
-  breathe: Breathe,
-): Promise<Matrix> {
-  const n = centred.rows;
-  const damped = matrix(n, n, centred.data.slice());
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += damped.data[i * n + i]!;
-  // A side whose rows are all the same has nothing to rebuild; the rest keeps the inverse finite.
-  const lambda = Math.max((strength * trace) / rank, 1e-9);
+export async function smoother(kernel: Kernel, strength: number, times: Multiply, breathe: Breathe): Promise<Matrix> {
+  const n = kernel.centred.rows;
+  const damped = matrix(n, n, kernel.centred.data.slice());
+  const lambda = penalty(kernel, strength);
   for (let i = 0; i < n; i++) damped.data[i * n + i]! += lambda;
   return inversePositive(damped, times, breathe);
 }

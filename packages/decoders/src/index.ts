@@ -1,5 +1,31 @@
-export { generate, type GenerateOptions, type Generation } from './generate/generate.ts';
+export {
+  captioner,
+  type Captioner,
+  type CaptionerSettings,
+  type CaptionOptions,
+  type WrittenText,
+} from './caption/captioner.ts';
+export { loadCaptioner } from './caption/load-captioner.ts';
+export { cycleTrust, type CycleCalibration } from './cycle-trust.ts';
+export {
+  generate,
+  generateRows,
+  type GenerateOptions,
+  type GenerateRowsOptions,
+  type Generation,
+} from './generate/generate.ts';
 export { onnxTokenModel, type KeyValueCache } from './generate/onnx-token-model.ts';
 export type { Step, TokenModel } from './generate/token-model.ts';
+export {
+  decodeHybrid,
+  type HybridOptions,
+  type HybridSettings,
+  type Made,
+  type Origin,
+} from './hybrid/decode-hybrid.ts';
+export { rankByCycle, type Cycle, type Ranked } from './hybrid/rank-by-cycle.ts';
+export { memory, type Memory, type MemorySettings } from './memory.ts';
+export { loadPainter } from './painter/load-painter.ts';
+export { painter, type Painter, type PainterSettings, type PaintOptions } from './painter/painter.ts';
 export { readBank, type Bank } from './read-bank.ts';
 export { retrieval, type RetrievalSettings } from './retrieval.ts';

@@ -4,7 +4,7 @@ import type { Repository } from './repository.ts';
 import { routed } from './router.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Text -> token numbers, as the model's own repository defines it. */
+/** Text -> token numbers and back, as the model's own repository defines it. */
 export interface Tokenizer {
   /** Longest sequence that the model was made for, special tokens included; Infinity when nobody says. */
   readonly maxTokens: number;
@@ -16,6 +16,8 @@ export interface Tokenizer {
     texts: readonly string[],
     options: { readonly maxTokens: number; readonly padding?: 'longest' | 'max' },
   ): TokenBatch;
+  /** The text of tokens, special ones left out. Bytes that are no whole character become U+FFFD. */
+  decode(tokens: readonly number[]): string;
 }
 
 export interface TokenBatch {
@@ -49,6 +51,10 @@ export async function loadTokenizer({ reference, bytes }: Repository): Promise<T
       }) as { input_ids: number[][]; attention_mask: number[][] };
       return { input_ids: int64(batch.input_ids), attention_mask: int64(batch.attention_mask) };
     },
+    decode: (tokens) =>
+      tokens.length === 0
+        ? ''
+        : tokenizer.decode([...tokens], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
   };
 }
 

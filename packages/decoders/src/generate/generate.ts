@@ -1,6 +1,6 @@
-import { CognateError, random, yieldTask, type CallOptions } from '@cognate/core';
+import { CognateError, type CallOptions } from '@cognate/core';
 import { beamSearch } from './beam-search.ts';
-import { logSoftmax, logTemperature, nucleus } from './distribution.ts';
+import { sampleRows } from './sample-rows.ts';
 import type { Step, TokenModel } from './token-model.ts';
 
 /** A text, as tokens. */
@@ -44,7 +44,35 @@ export async function generate<State>(
   prompt: Step<State>,
   options: GenerateOptions = {},
 ): Promise<readonly Generation[]> {
-  const { beams = 1, temperature = 0, count = 1, lengthPenalty = 0.7, topP = 1, signal, onTokens } = options;
+  const { beams, count, temperature, topP, maxTokens, lengthPenalty } = resolve(model, options);
+  const { seed = 0, signal, onTokens } = options;
+  if (beams > 1) return beamSearch(model, prompt, { beams, count, maxTokens, lengthPenalty, signal, onTokens });
+  const told = (_: number, tokens: readonly number[]): void => onTokens?.(tokens);
+  return sampleRows(model, prompt, { maxTokens, temperature, topP, seeds: [seed], signal, onTokens: told });
+}
+
+export interface GenerateRowsOptions extends Pick<GenerateOptions, 'maxTokens' | 'temperature' | 'topP' | 'signal'> {
+  /** One for each row of the prompt. */
+  readonly seeds: readonly number[];
+  /** Told after each token of a row: its text so far. */
+  readonly onTokens?: ((row: number, tokens: readonly number[]) => void) | undefined;
+}
+
+/** One text for each row of the prompt, without beams: row i is written as `generate()` writes it alone. */
+export async function generateRows<State>(
+  model: TokenModel<State>,
+  prompt: Step<State>,
+  options: GenerateRowsOptions,
+): Promise<readonly Generation[]> {
+  const { temperature, topP, maxTokens } = resolve(model, options);
+  return sampleRows(model, prompt, { ...options, temperature, topP, maxTokens });
+}
+
+type Resolved = Record<'beams' | 'count' | 'temperature' | 'topP' | 'maxTokens' | 'lengthPenalty', number>;
+
+/** The settings with what is left out. @throws {CognateError} `invalid-input` for one out of range. */
+function resolve<State>(model: TokenModel<State>, options: Omit<GenerateOptions, 'onTokens'>): Resolved {
+  const { beams = 1, temperature = 0, count = 1, lengthPenalty = 0.7, topP = 1 } = options;
   const maxTokens = Math.min(model.maxTokens, options.maxTokens ?? Infinity);
   requireRange('beams', beams, 1, model.vocabulary, true);
   requireRange('count', count, 1, beams, true);
@@ -52,41 +80,13 @@ export async function generate<State>(
   requireRange('temperature', temperature, 0, Infinity);
   requireRange('topP', topP, Number.MIN_VALUE, 1);
   requireRange('lengthPenalty', lengthPenalty, 0, Infinity);
-  if (beams > 1) {
-    if (temperature > 0) {
-      throw new CognateError(
-        'invalid-input',
-        `generate() needs beams or a temperature, got both ${beams} and ${temperature}`,
-      );
-    }
-    return beamSearch(model, prompt, { beams, count, maxTokens, lengthPenalty, signal, onTokens });
+  if (beams > 1 && temperature > 0) {
+    throw new CognateError(
+      'invalid-input',
+      `generate() needs beams or a temperature, got both ${beams} and ${temperature}`,
+    );
   }
-  const draw = random(options.seed ?? 0);
-  const choose = (chances: Float32Array): number =>
-    temperature > 0 ? nucleus(logTemperature(chances, temperature), topP, draw.next()) : largest(chances);
-
-  const tokens: number[] = [];
-  let logProbability = 0;
-  let { logits, state } = prompt;
-  for (;;) {
-    await yieldTask();
-    signal?.throwIfAborted();
-    const chances = logSoftmax(logits);
-    const token = choose(chances);
-    logProbability += chances[token]!;
-    if (model.ends.includes(token)) return [{ tokens, logProbability, finished: true }];
-    tokens.push(token);
-    onTokens?.([...tokens]);
-    if (tokens.length >= maxTokens) return [{ tokens, logProbability, finished: false }];
-    ({ logits, state } = await model.step(state, [token], { signal }));
-  }
-}
-
-/** Of equals the first. */
-function largest(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
+  return { beams, count, temperature, topP, maxTokens, lengthPenalty };
 }
 
 function requireRange(name: string, value: number, low: number, high: number, whole = false): void {

@@ -8,11 +8,19 @@ export interface KeyValueCache {
   readonly length: number;
   /** Named as the graph's inputs; `[rows, heads, length, dim]`. */
   readonly past: Tensors;
+  /** What each row is about, the same at every step; `[rows, ...]`. */
+  readonly constants: Tensors;
 }
 
 export interface OnnxTokenModelSettings {
   readonly ends: readonly number[];
   readonly maxTokens: number;
+}
+
+export interface PromptOptions {
+  /** Further inputs of the graph, `[rows, ...]` each: every row reads the prompt with its own. One row without them. */
+  readonly constants?: Tensors | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const pastPrefix = 'past_key_values';
@@ -27,11 +35,8 @@ export function onnxTokenModel(
   session: Session,
   { ends, maxTokens }: OnnxTokenModelSettings,
 ): TokenModel<KeyValueCache> & {
-  /** Reads a whole prompt, one row. @throws {CognateError} `invalid-input` for an empty one. */
-  prompt(
-    tokens: readonly number[],
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<Step<KeyValueCache>>;
+  /** Reads a whole prompt. @throws {CognateError} `invalid-input` for an empty one. */
+  prompt(tokens: readonly number[], options?: PromptOptions): Promise<Step<KeyValueCache>>;
 } {
   const asked = new Set(session.inputs.map(({ name }) => name));
   const caches = session.inputs.filter(({ name }) => name.startsWith(pastPrefix));
@@ -39,20 +44,23 @@ export function onnxTokenModel(
   if (!Number.isInteger(vocabulary) || caches.length === 0) {
     throw new CognateError('file-format', 'onnxTokenModel() needs a decoder graph with logits and a key-value cache');
   }
-  const empty: Tensors = Object.fromEntries(
-    caches.map(({ name, dims }): [string, Tensor] => {
-      const [, heads, , dim] = dims.map(Number);
-      return [name, { type: 'float32', dims: [1, heads!, 0, dim!], data: new Float32Array() }];
-    }),
-  );
+
+  const empty = (rows: number): Tensors =>
+    Object.fromEntries(
+      caches.map(({ name, dims }): [string, Tensor] => {
+        const [, heads, , dim] = dims.map(Number);
+        return [name, { type: 'float32', dims: [rows, heads!, 0, dim!], data: new Float32Array() }];
+      }),
+    );
 
   const run = async (
-    { rows, length, past }: KeyValueCache,
+    { rows, length, past, constants }: KeyValueCache,
     tokens: readonly number[],
     signal: AbortSignal | undefined,
   ): Promise<Step<KeyValueCache>> => {
     const width = tokens.length / rows;
-    const feeds: Record<string, Tensor> = { ...past, input_ids: int64([rows, width], (at) => tokens[at]!) };
+    const input_ids = int64([rows, width], (at) => tokens[at]!);
+    const feeds: Record<string, Tensor> = { ...constants, ...past, input_ids };
     if (asked.has('attention_mask')) feeds['attention_mask'] = int64([rows, length + width], () => 1);
     if (asked.has('position_ids')) feeds['position_ids'] = int64([rows, width], (at) => length + (at % width));
     const results = await session.run(feeds, { signal });
@@ -64,7 +72,7 @@ export function onnxTokenModel(
       logits.set(all.subarray(end - vocabulary, end), row * vocabulary);
     }
     const next = caches.map(({ name }): [string, Tensor] => [name, results[name.replace(pastPrefix, presentPrefix)]!]);
-    return { logits, state: { rows, length: length + width, past: Object.fromEntries(next) } };
+    return { logits, state: { rows, length: length + width, past: Object.fromEntries(next), constants } };
   };
 
   return {
@@ -72,14 +80,16 @@ export function onnxTokenModel(
     ends,
     maxTokens,
     step: (state, tokens, { signal } = {}) => run(state, tokens, signal),
-    async prompt(tokens, { signal } = {}) {
+    async prompt(tokens, { constants = {}, signal } = {}) {
       if (tokens.length === 0) throw new CognateError('invalid-input', 'prompt() needs at least one token, got none');
-      return run({ rows: 1, length: 0, past: empty }, tokens, signal);
+      const rows = Object.values(constants)[0]?.dims[0] ?? 1;
+      const all = Array.from({ length: rows }, () => tokens).flat();
+      return run({ rows, length: 0, past: empty(rows), constants }, all, signal);
     },
     select(state, rows) {
       if (rows.length === state.rows && rows.every((row, i) => row === i)) return state;
-      const past = Object.entries(state.past).map(([name, tensor]): [string, Tensor] => [name, chosen(tensor, rows)]);
-      return { rows: rows.length, length: state.length, past: Object.fromEntries(past) };
+      const { length, past, constants } = state;
+      return { rows: rows.length, length, past: chosen(past, rows), constants: chosen(constants, rows) };
     },
   };
 }
@@ -90,11 +100,15 @@ function int64([rows, cols]: readonly [number, number], valueAt: (index: number)
   return { type: 'int64', dims: [rows, cols], data };
 }
 
-/** Rows along the first axis, copied. */
-function chosen(tensor: Tensor, rows: readonly number[]): Tensor {
-  if (tensor.type !== 'float32') return tensor;
-  const size = tensor.data.length / tensor.dims[0]!;
-  const data = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => data.set(tensor.data.subarray(row * size, (row + 1) * size), i * size));
-  return { type: 'float32', dims: [rows.length, ...tensor.dims.slice(1)], data };
+/** Rows along the first axis of each tensor, copied. */
+function chosen(tensors: Tensors, rows: readonly number[]): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { type, dims, data }]) => {
+      const size = data.length / dims[0]!;
+      const Buffer = data.constructor as new (length: number) => typeof data;
+      const out = new Buffer(rows.length * size);
+      rows.forEach((row, i) => out.set(data.subarray(row * size, (row + 1) * size) as never, i * size));
+      return [name, { type, dims: [rows.length, ...dims.slice(1)], data: out } as Tensor];
+    }),
+  );
 }

@@ -1,0 +1,132 @@
+import { CognateError, requireSpace, row as rowOf, type CallOptions, type Embeddings } from '@cognate/core';
+import { unitPoints } from '../check-points.ts';
+import type { Memory } from '../memory.ts';
+import { rankByCycle, type Cycle, type Ranked } from './rank-by-cycle.ts';
+
+/** What a sample was made of: the point itself, its projection onto known points, or a known point near to it. */
+export type Origin = 'point' | 'memory' | 'known';
+
+export interface Made<Sample> extends Ranked<Sample> {
+  readonly from: Origin;
+  readonly seed: number;
+}
+
+export interface HybridSettings<Sample> {
+  /** Writes or paints: output i of row i with `seeds[i]`. Points are of the decoder's space. */
+  decode(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
+  readonly cycle: Cycle<Sample>;
+  /** Known points of the decoder's space; without them, only the point itself is decoded. */
+  readonly memory?: Memory | undefined;
+  /**
+   * What the first candidates are made of, in order; the n-th `known` is the n-th nearest. Further candidates begin again
+   * with another seed. Point, memory, and two known ones unless told.
+   */
+  readonly origins?: readonly Origin[] | undefined;
+  /** Samples with the same key are the same, and the first is kept. */
+  keyOf?(sample: Sample): string;
+}
+
+export interface HybridOptions extends CallOptions {
+  /** Samples wanted for each point, fewer where there are not as many different ones; 1 unless told. */
+  readonly count?: number | undefined;
+  /** Samples made for each point; `count` unless told. */
+  readonly candidates?: number | undefined;
+  /** Candidates use this seed, then the ones after it; 0 unless told. */
+  readonly seed?: number | undefined;
+  /** The same points where they came from, before they were aligned: what scores are measured against. */
+  readonly asked?: Embeddings | undefined;
+}
+
+/**
+ * Retrieval proposes, generation writes or paints, the cycle decides: candidates are decoded from each point, from its
+ * projection onto known points and from known points near to it, are encoded again, and come back best first.
+ * @throws {CognateError} as the decoder and `rankByCycle()`; `invalid-input` for counts out of range.
+ */
+export async function decodeHybrid<Sample>(
+  points: Embeddings,
+  { decode, cycle, memory, origins, keyOf }: HybridSettings<Sample>,
+  options: HybridOptions = {},
+): Promise<readonly (readonly Made<Sample>[])[]> {
+  const { count = 1, candidates = count, seed = 0, asked = points, signal, onProgress } = options;
+  if (!(Number.isInteger(count) && count >= 1 && Number.isInteger(candidates) && candidates >= count)) {
+    const message = `decodeHybrid() needs a count of 1 or more and at least as many candidates, got ${count} and ${candidates}`;
+    throw new CognateError('invalid-input', message);
+  }
+  const order = memory ? (origins ?? ['point', 'memory', 'known', 'known']) : (['point'] as const);
+  const plan = Array.from({ length: candidates }, (_, i) => ({
+    from: order[i % order.length]!,
+    seed: seed + Math.floor(i / order.length),
+    // Which of the nearest.
+    nth: order.slice(0, i % order.length).filter((each) => each === 'known').length,
+  }));
+  const proposed = await propose(points, memory, plan, signal);
+  const seeds = Array.from({ length: points.count }, () => plan.map((each) => each.seed)).flat();
+  const samples = await decode(proposed, seeds, {
+    signal,
+    onProgress:
+      onProgress &&
+      ((progress) => {
+        if (progress.phase !== 'decode') return onProgress(progress);
+        const { partial } = progress;
+        const index = partial && Math.floor(partial.index / candidates);
+        const done = Math.floor(progress.done / candidates);
+        const known = partial && { partial: { ...partial, index: index! } };
+        onProgress({ phase: 'decode', done, total: points.count, ...known });
+      }),
+  });
+  const made = Array.from({ length: points.count }, (_, row) =>
+    distinct(
+      plan.map(({ from, seed }, i) => ({ sample: samples[row * candidates + i]!, from, seed })),
+      keyOf,
+    ),
+  );
+  const inner: Cycle<Pick<Made<Sample>, 'sample' | 'from' | 'seed'>> = {
+    ...cycle,
+    encode: (each, encodeOptions) => cycle.encode(each.map(({ sample }) => sample), encodeOptions), // prettier-ignore
+  };
+  const ranked = await rankByCycle(asked, made, inner, { signal });
+  return ranked.map((list) => list.slice(0, count).map(({ sample, ...scores }) => ({ ...sample, ...scores })));
+}
+
+interface Plan {
+  readonly from: Origin;
+  readonly nth: number;
+}
+
+/** Row `i * plan.length + j` is what candidate j of point i is decoded from. */
+async function propose(
+  asked: Embeddings,
+  memory: Memory | undefined,
+  plan: readonly Plan[],
+  signal: AbortSignal | undefined,
+): Promise<Embeddings> {
+  const { dim } = asked.space;
+  if (memory) requireSpace('decodeHybrid()', memory.space, asked.space);
+  const points = unitPoints('decodeHybrid()', asked, asked.space);
+  const uses = (origin: Origin): boolean => plan.some(({ from }) => from === origin);
+  const mixed = memory && uses('memory') ? await memory.project(points, { signal }) : points;
+  const wanted = 1 + Math.max(...plan.map(({ nth }) => nth));
+  const nearest = memory && uses('known') ? await memory.nearest(points, wanted, { signal }) : [];
+  const data = new Float32Array(points.count * plan.length * dim);
+  for (let i = 0; i < points.count; i++) {
+    for (const [j, { from, nth }] of plan.entries()) {
+      const known = nearest[i]?.[nth] ?? nearest[i]?.at(-1);
+      const batch = from === 'memory' ? mixed : points;
+      const row = from === 'known' && known !== undefined ? memory!.rows([known]).data : rowOf(batch, i);
+      data.set(row, (i * plan.length + j) * dim);
+    }
+  }
+  return { space: points.space, count: points.count * plan.length, data };
+}
+
+function distinct<Sample, Item extends { readonly sample: Sample }>(
+  items: readonly Item[],
+  keyOf: ((sample: Sample) => string) | undefined,
+): readonly Item[] {
+  if (!keyOf) return items;
+  const seen = new Set<string>();
+  return items.filter(({ sample }) => {
+    const key = keyOf(sample);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -66,11 +66,7 @@ export function captionGraph(
   });
 
   const logits = node('MatMul', [layerNormNode(graph, model.norm, x), tokens.turned()]);
-  const unused = Int8Array.from({ length: tokensOf.length * vocabulary }, (_, at) =>
-    Number(!tokensOf[Math.floor(at / vocabulary)]!.has(at % vocabulary)),
-  );
-  const mask = node('Gather', [graph.constant('int8', [tokensOf.length, vocabulary], unused), language]);
-  const shut = node('Mul', [node('Cast', [mask], { to: elementTypes.float32 }), float(never)]);
+  const shut = node('Mul', [unpackedBits(language), float(never)]); // [batch, vocabulary]
   const masked = node('Add', [logits, node('Unsqueeze', [shut, ints([1])])]);
   graph.output('logits', masked, 'float32', ['batch', 'tokens', vocabulary]);
   presents.forEach(({ keys, values }, layer) => {
@@ -78,4 +74,20 @@ export function captionGraph(
     graph.output(`present.${layer}.value`, values, 'float32', cacheShape('total'));
   });
   return graph.bytes({ licence: 'Apache-2.0' });
+
+  /** 1 where a language does not use a token; stored eight tokens to a byte. */
+  function unpackedBits(rows: string): string {
+    const bytes = Math.ceil(vocabulary / 8);
+    const packed = new Uint8Array(tokensOf.length * bytes);
+    tokensOf.forEach((used, row) => {
+      for (let id = 0; id < vocabulary; id++) if (!used.has(id)) packed[row * bytes + (id >> 3)]! |= 1 << (id & 7);
+    });
+    const gathered = node('Gather', [graph.constant('uint8', [tokensOf.length, bytes], packed), rows]);
+    const numbers = node('Unsqueeze', [node('Cast', [gathered], { to: elementTypes.float32 }), ints([2])]);
+    const powers = graph.constant('float32', [8], Float32Array.from({ length: 8 }, (_, bit) => 2 ** -bit));
+    const moved = node('Floor', [node('Mul', [numbers, powers])]); // [batch, bytes, 8]
+    const even = node('Mul', [node('Floor', [node('Mul', [moved, float(0.5)])]), float(2)]);
+    const bits = node('Reshape', [node('Sub', [moved, even]), ints([0, -1])]);
+    return node('Slice', [bits, ints([0]), ints([vocabulary]), ints([1])]);
+  }
 }

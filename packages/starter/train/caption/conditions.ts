@@ -73,17 +73,20 @@ export function drawPoints(
     const named = names[concept]!;
     const count = draw.next() < options.means ? 2 + draw.below(5) : 1;
     into.fill(0);
+    let namesAlone = true;
     for (let i = 0; i < count; i++) {
       const byName = draw.next() < options.names || start + named === end;
       const at = byName ? start + draw.below(named) : start + named + draw.below(end - start - named);
+      namesAlone &&= byName;
       for (let d = 0; d < textDim; d++) into[d]! += rows[at * textDim + d]!;
     }
     scaleTo(into, 1);
-    if (draw.next() >= options.noisy) return;
+    if (draw.next() >= options.noisy) return namesAlone;
     const cosine = options.cosine + (1 - options.cosine) * draw.next();
     const deviation = Math.sqrt((1 / cosine ** 2 - 1) / textDim);
     for (let d = 0; d < textDim; d++) into[d]! += deviation * draw.normal();
     scaleTo(into, 1);
+    return false;
   };
 }
 

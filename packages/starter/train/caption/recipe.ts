@@ -105,8 +105,8 @@ function learnCaptionBpe(concepts: Parameters<typeof captionTargets>[0], languag
 function sureOf(targets: readonly Target[], { losses }: CaptionTraining, languages: readonly string[]): Report['sure'] {
   return Object.fromEntries(
     languages.map((code, language) => {
-      const own = [...targets.keys()].filter((at) => targets[at]!.language === language);
-      return [code, own.filter((at) => losses[at]! < Math.LN2).length / own.length];
+      const own = losses.filter((_, at) => targets[at]!.language === language);
+      return [code, own.filter((loss) => loss < Math.LN2).length / own.length];
     }),
   );
 }

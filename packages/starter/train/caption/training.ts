@@ -23,8 +23,8 @@ import type { CaptionOptions } from './options.ts';
 import { lengths, sampler } from './sampler.ts';
 import { tokensByLanguage, type Target } from './targets.ts';
 
-/** Fills `into` with a point of a concept, as training sees it. */
-export type DrawPoint = (concept: number, random: Random, into: Float32Array) => void;
+/** Fills `into` with a point of a concept, as training sees it, and tells whether it is that of a name and nothing else. */
+export type DrawPoint = (concept: number, random: Random, into: Float32Array) => boolean;
 
 /** A run under way. */
 export interface CaptionTraining extends Disposable {
@@ -110,10 +110,11 @@ export function trainCaptioner(
       const before = new Int32Array(n * length).fill(bosId);
       const after = new Int32Array(n * length).fill(bosId);
       const weights = new Float32Array(n * length);
+      const byName: boolean[] = [];
       let count = 0;
       picked.forEach((at, row) => {
         const { concept, language, tokens } = targets[at]!;
-        drawPoint(concept, draw, points.subarray(row * textDim, (row + 1) * textDim));
+        byName[row] = drawPoint(concept, draw, points.subarray(row * textDim, (row + 1) * textDim));
         spoken[row * languages + language] = 1;
         after.set(tokens, row * length);
         before.set(tokens.slice(0, -1), row * length + 1);
@@ -149,6 +150,7 @@ export function trainCaptioner(
       [inputs, right, tokens].reduce((at, { data }) => (gradient.set(data, at), at + data.length), 0);
       updateRows(table, ids, tensor([ids.length, dim], gradient), rate(options.tableRate, elapsed));
       picked.forEach((at, row) => {
+        if (!byName[row]) return; // a keyword or noise may leave open what is meant: nothing to be learned better
         let sum = 0;
         for (let t = 0; t < targets[at]!.tokens.length; t++) sum += nats.data[row * length + t]!;
         choice.report(at, sum);

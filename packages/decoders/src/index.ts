@@ -6,6 +6,7 @@ export {
   type WrittenText,
 } from './caption/captioner.ts';
 export { loadCaptioner } from './caption/load-captioner.ts';
+export { unitPoints } from './check-points.ts';
 export { cycleTrust, type CycleCalibration } from './cycle-trust.ts';
 export {
   generate,

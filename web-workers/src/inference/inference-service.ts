@@ -1,6 +1,7 @@
 import { loadAlignment } from '@cognate/aligner';
-import { CognateError, type CallOptions, type Embeddings, type Encoder, type Picture } from '@cognate/core';
+import type { CallOptions, Embeddings, Encoder, Picture } from '@cognate/core';
 import { handOver } from '../boundary/serve.ts';
+import { starterGenerators } from '../generator/generators.ts';
 import type { EncoderChoice, InferenceConfig, InferenceService } from '../shared/inference.ts';
 import { alignments } from '../starter/alignments.ts';
 import { keptBanks } from '../starter/kept-banks.ts';
@@ -13,9 +14,10 @@ import { blocksInDatabase, blocksInMemory } from '../storage/row-blocks.ts';
 import { rowCache } from '../storage/row-cache.ts';
 import { encodeCached, modelKey } from './cached-encoder.ts';
 import { workerEncoders } from './encoders.ts';
+import { workerMakers } from './makers.ts';
 import { mapPoints } from '../starter/map-points.ts';
 
-/** What the inference worker serves: encoders of any model, translators of the starter. */
+/** What the inference worker serves: encoders of any model, translators and generators of the starter. */
 export function inferenceService(config: InferenceConfig): InferenceService {
   const files = starterFiles(new URL('starter/', config.baseUrl));
   const encoders = workerEncoders(config);
@@ -26,6 +28,7 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     alignments: alignments(files, config.alignments),
   };
   const translator = starterTranslators(starter);
+  const generators = starterGenerators({ ...starter, makers: workerMakers(config) });
   const cache = rowCache(() => blocksInDatabase('cognate-rows').catch(blocksInMemory), config.cacheBytes);
   const models = new WeakMap<Encoder<string | Picture>, string>();
 
@@ -55,17 +58,11 @@ export function inferenceService(config: InferenceConfig): InferenceService {
     },
     translate: async ({ translator: choice, inputs }, options) =>
       (await translator(choice, options)).translate(inputs, options),
-    async prepareGenerator() {
-      throw new CognateError(
-        'load-failed',
-        'generator() needs the models that make samples, and they are not there yet',
-      );
-    },
-    async generate() {
-      throw new CognateError(
-        'load-failed',
-        'generator() needs the models that make samples, and they are not there yet',
-      );
+    prepareGenerator: ({ generator: choice }, options) => generators.prepare(choice, options),
+    async generate({ generator: choice, from, settings }, options) {
+      const outputs = await generators.generate(choice, from, settings, options);
+      const pictures = outputs.flat().flatMap((made) => ('picture' in made ? [made.picture.data.buffer] : []));
+      return handOver(outputs, pictures);
     },
     async map({ bytes, way, points }, { signal }) {
       const mapped = await mapPoints(loadAlignment(bytes), way, points, signal);

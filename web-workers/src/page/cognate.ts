@@ -70,11 +70,17 @@ export interface GeneratorRequest<From extends Kind, To extends Kind> {
 export interface GenerateOptions extends CallOptions {
   /** Of all that is drawn at random, a whole number of 0 or more; 0 unless told. Another seed is another sample. */
   readonly seed?: number | undefined;
-  /** Samples wanted for each input, the best by cycle score, best first; 1 unless told. */
+  /** Samples wanted for each input, best first by cycle score, fewer where not as many differ; 1 unless told. */
   readonly count?: number | undefined;
-  /** Samples made for each input, of which the best are given: `count` to 64; `count` unless told. */
+  /**
+   * Samples made for each input, of which the best are given: `count` to 64; `count` unless told. One is made of the point
+   * alone, further ones of what is known near to it.
+   */
   readonly candidates?: number | undefined;
-  /** Texts only. 0 writes the likeliest token at each place; over 0, tokens are drawn: the higher, the wilder; to 4. */
+  /**
+   * Texts only: 0 writes the likeliest token at each place, more draws them, the wilder the higher, up to 4. 0 unless told,
+   * or 0.7 where there are more than four candidates.
+   */
   readonly temperature?: number | undefined;
   /** Texts only, instead of a temperature: how many beginnings are followed side by side, 1 to 16. */
   readonly beams?: number | undefined;

@@ -49,7 +49,7 @@ export interface Caption {
   readonly logProbability: number;
   /** False when it was cut off at the length that the captioner can write. */
   readonly finished: boolean;
-  /** With which it was drawn: `generator.translate(…, { seed })` makes it again, among its candidates the first. */
+  /** With which it was drawn: the same call with this seed makes it again, among its candidates. */
   readonly seed: number;
 }
 
@@ -59,7 +59,7 @@ export interface Painting {
   readonly picture: ImageData;
   /** As asked for. */
   readonly style: string;
-  /** With which it was drawn: `generator.translate(…, { seed })` makes it again, among its candidates the first. */
+  /** With which it was drawn: the same call with this seed makes it again, among its candidates. */
   readonly seed: number;
   /**
    * Cycle score, -1 to 1: cosine of this picture, encoded again, with the point it was painted from, where both sides

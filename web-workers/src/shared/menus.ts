@@ -40,7 +40,7 @@ export const styles: readonly Style[] = [
 
 /** Languages that the captioner writes, as its `config.json` lists them. */
 export const captionLanguages: readonly Language[] = languages.filter(({ code }) =>
-  ['en', 'de', 'fr', 'es', 'it', 'pt'].includes(code),
+  ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'ru', 'ja', 'zh', 'ko'].includes(code),
 );
 
 /** Styles that the painter paints, as its `config.json` lists them. */

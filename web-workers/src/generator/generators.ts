@@ -1,0 +1,133 @@
+import { CognateError, normalize, type Alignment, type CallOptions, type Embeddings } from '@cognate/core';
+import { decodeHybrid, memory, unitPoints, type Memory, type Origin, type WrittenText } from '@cognate/decoders';
+import type { GeneratorChoice, GeneratorOutput, GeneratorSettings, InferenceService } from '../shared/inference.ts';
+import { joinProgress } from '../starter/join-progress.ts';
+import { loadOnceEach } from '../starter/load-once.ts';
+import { mapPoints } from '../starter/map-points.ts';
+import type { StarterParts } from '../starter/translators.ts';
+import { checkChoice, checkSettings } from './check-settings.ts';
+import { pictureMaker, textMaker, type Maker, type StarterMakers } from './makers.ts';
+
+export interface GeneratorParts extends StarterParts {
+  readonly makers: StarterMakers;
+}
+
+/** Generators of the starter, by what they are to do. */
+export interface StarterGenerators {
+  /** Loads what it takes to answer inputs of the generator's own kind. @throws {CognateError} `invalid-input`. */
+  prepare(choice: GeneratorChoice, options?: CallOptions): Promise<void>;
+  /**
+   * Output i, best first, belongs to input or point i.
+   * @throws {CognateError} `invalid-input`; `space-mismatch` and `shape-mismatch` for points that cannot be used.
+   */
+  generate(
+    choice: GeneratorChoice,
+    from: Parameters<InferenceService['generate']>[0]['from'],
+    settings: GeneratorSettings,
+    options?: CallOptions,
+  ): Promise<readonly GeneratorOutput[]>;
+}
+
+/** What candidates are made of: the point, then what is known near to it. Further ones are drawn anew, in turn. */
+const origins: readonly Origin[] = ['point', 'memory', 'known', 'known'];
+
+/** Temperature of texts when more are wanted than there are origins, each of which has one likeliest text. */
+const drawnAt = 0.7;
+
+/**
+ * Makes samples: encoder -> alignment, where the kinds differ -> captioner or painter, and back through the encoder of
+ * the answer's kind, to rank what was made.
+ */
+export function starterGenerators(parts: GeneratorParts): StarterGenerators {
+  /** Points of concepts, as names or in a style. A lone candidate is made of the point itself, and needs none. */
+  const known = loadOnceEach(async (of: string, options): Promise<Memory> => {
+    const points =
+      of === 'names' ? (await parts.names('en', options)).points : (await parts.pictures.bank(of, options)).rows;
+    return memory(normalize(points));
+  });
+
+  const encode = async (
+    { from }: GeneratorChoice,
+    inputs: readonly unknown[],
+    load: CallOptions,
+    options: CallOptions,
+  ): Promise<Embeddings> => {
+    const encoder = await parts.encoders[from](load);
+    return encoder.encode(inputs as never, options);
+  };
+
+  return {
+    async prepare(choice, options = {}) {
+      checkChoice(choice);
+      const part = joinProgress(options);
+      await Promise.all([
+        parts.encoders[choice.from](part()),
+        makerOf(parts, choice, {}, part()),
+        choice.from === choice.to ? undefined : parts.alignments.get(choice.alignment, part()),
+      ]);
+    },
+    async generate(choice, from, settings, options = {}) {
+      const call = 'points' in from ? 'decode()' : 'translate()';
+      checkChoice(choice);
+      checkSettings(call, settings);
+      const given = 'points' in from && unitPoints(call, from.points, from.points.space);
+      const { count = 1, candidates = count, seed } = settings;
+      const part = joinProgress(options);
+      const [maker, asked] = await Promise.all([
+        makerOf(parts, choice, { ...settings, temperature: temperatureOf(settings), candidates }, part()),
+        'points' in from ? (given as Embeddings) : encode(choice, from.inputs, part(), options),
+      ]);
+      const alignment =
+        asked.space.id === maker.space.id ? undefined : await parts.alignments.get(choice.alignment, options);
+      const points = alignment ? await cross(call, alignment, asked, options) : asked;
+      const made = await decodeHybrid(
+        points,
+        {
+          decode: (rows, seeds, inner) => maker.make(rows, seeds, inner),
+          cycle: {
+            encode: (samples, inner) => maker.encode(samples, inner),
+            ...(alignment && { project: (batch: Embeddings) => alignment.project(batch) }),
+            // Through an alignment of the page's own, scores are on another scale.
+            calibration: alignment && choice.alignment !== 0 ? undefined : maker.calibration,
+          },
+          memory: candidates > 1 ? await known(choice.to === 'text' ? 'names' : choice.style, options) : undefined,
+          origins,
+          keyOf: (sample) => maker.keyOf(sample),
+        },
+        { ...options, count, candidates, seed, asked },
+      );
+      return made.map((list) => list.map((each) => maker.item(each)));
+    },
+  };
+}
+
+type Sample = WrittenText | ImageData;
+
+function makerOf(
+  parts: GeneratorParts,
+  choice: GeneratorChoice,
+  settings: GeneratorSettings,
+  options: CallOptions,
+): Promise<Maker<Sample>> {
+  return choice.to === 'text'
+    ? textMaker(parts, choice.language, settings, options)
+    : pictureMaker(parts, choice.style, settings, options);
+}
+
+function temperatureOf({ count = 1, candidates = count, beams, temperature }: GeneratorSettings): number | undefined {
+  return temperature ?? (beams === undefined && candidates > origins.length ? drawnAt : undefined);
+}
+
+/** To the other side. */
+async function cross(
+  call: string,
+  alignment: Alignment,
+  points: Embeddings,
+  { signal }: CallOptions,
+): Promise<Embeddings> {
+  const { source, target } = alignment;
+  const { id } = points.space;
+  if (id === source.id) return mapPoints(alignment, 'forward', points, signal);
+  if (id === target.id) return mapPoints(alignment, 'backward', points, signal);
+  throw new CognateError('space-mismatch', `${call} needs points of ${source.id} or ${target.id}, got ${id}`);
+}

@@ -1,0 +1,85 @@
+import type { CallOptions, Embeddings, Progress, Space } from '@cognate/core';
+import type { Captioner, CycleCalibration, Made, Painter, WrittenText } from '@cognate/decoders';
+import type { GeneratorSettings } from '../shared/inference.ts';
+import type { Caption, Painting } from '../shared/items.ts';
+import { joinProgress } from '../starter/join-progress.ts';
+import type { StarterEncoders } from '../starter/translators.ts';
+
+/** The starter's models that make samples; each is loaded when first asked for. */
+export interface StarterMakers {
+  readonly captioner: (options?: CallOptions) => Promise<Captioner>;
+  readonly painter: (options?: CallOptions) => Promise<Painter>;
+}
+
+interface MakerParts {
+  readonly encoders: StarterEncoders;
+  readonly makers: StarterMakers;
+}
+
+/** Makes samples of one kind from points, and finds the points of samples. */
+export interface Maker<Sample> {
+  /** Whose points it takes. */
+  readonly space: Space;
+  readonly calibration: CycleCalibration | undefined;
+  /** Output i is of row i, drawn with `seeds[i]`. */
+  make(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
+  encode(samples: readonly Sample[], options?: CallOptions): Promise<Embeddings>;
+  /** Samples of the same key are the same to whoever asked. */
+  keyOf(sample: Sample): string;
+  item(made: Made<Sample>): Caption | Painting;
+}
+
+/** @param settings `candidates` of each point lie in neighbouring rows, the one that people are shown first. */
+export async function textMaker(
+  { encoders, makers }: MakerParts,
+  language: string,
+  { beams, temperature, candidates = 1 }: GeneratorSettings,
+  options: CallOptions,
+): Promise<Maker<WrittenText>> {
+  const part = joinProgress(options);
+  const [captioner, encoder] = await Promise.all([makers.captioner(part()), encoders.text(part())]);
+  const { space, calibration } = captioner;
+  return {
+    ...{ space, calibration },
+    make: (points, seed, { signal, onProgress }) =>
+      captioner.decode(points, {
+        ...{ language, seed, beams, temperature, signal },
+        // Candidates grow side by side: people could not follow more than one.
+        onProgress: onProgress && ((progress) => rowOf(progress) % candidates === 0 && onProgress(progress)),
+      }),
+    encode: (samples, call) =>
+      encoder.encode(
+        samples.map(({ text }) => text),
+        call,
+      ),
+    keyOf: ({ text }) => text,
+    item: ({ sample: { text, logProbability, finished }, score, trust, seed }) => ({
+      ...{ text, language, score, logProbability, finished, seed },
+      ...(trust !== undefined && { trust }),
+    }),
+  };
+}
+
+export async function pictureMaker(
+  { encoders, makers }: MakerParts,
+  style: string,
+  { steps, guidance }: GeneratorSettings,
+  options: CallOptions,
+): Promise<Maker<ImageData>> {
+  const part = joinProgress(options);
+  const [painter, encoder] = await Promise.all([makers.painter(part()), encoders.image(part())]);
+  const { space, calibration } = painter;
+  return {
+    ...{ space, calibration },
+    make: (points, seed, call) => painter.decode(points, { ...call, style, seed, steps, guidance }),
+    encode: (samples, call) => encoder.encode(samples, call),
+    keyOf: ({ data }) => String(data),
+    item: ({ sample: picture, score, trust, seed }) => ({
+      ...{ picture, style, score, seed },
+      ...(trust !== undefined && { trust }),
+    }),
+  };
+}
+
+/** Of which row progress tells; 0 when of none. */
+const rowOf = (progress: Progress): number => (progress.phase === 'decode' && progress.partial?.index) || 0;

@@ -5,15 +5,7 @@
 import { fit } from '@cognate/aligner';
 import { embeddings, normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
-
-interface Row {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly baseline: number;
-  readonly n: number;
-  readonly note: string;
-}
+import type { Row } from './lib/row.ts';
 
 const count = 2000;
 const dim = 512;

@@ -14,16 +14,8 @@ import {
   type ContrastiveParams,
   type HeadParams,
 } from '../packages/aligner/src/contrastive/contrastive.ts';
+import type { Row } from './lib/row.ts';
 import { lacking, pythonMs, type BenchHost, type PythonPeer } from './peers/peer.ts';
-
-interface Row {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly baseline?: number;
-  readonly n: number;
-  readonly note?: string;
-}
 
 const batch = 256;
 const hidden = 512;

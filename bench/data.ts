@@ -4,15 +4,7 @@
  */
 import Papa from 'papaparse';
 import { readTable } from '@cognate/data';
-
-interface Row {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly baseline: number;
-  readonly n: number;
-  readonly note: string;
-}
+import type { Row } from './lib/row.ts';
 
 const rows = 1_000_000;
 

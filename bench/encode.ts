@@ -7,14 +7,7 @@ import * as ort from 'onnxruntime-web/webgpu';
 import { random, type Encoder, type Picture } from '@cognate/core';
 import { loadImageEncoder, preprocess } from '@cognate/image-encoders';
 import { loadTextEncoder } from '@cognate/text-encoders';
-
-interface Row {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly n: number;
-  readonly note: string;
-}
+import type { Row } from './lib/row.ts';
 
 const baseUrl = new URL('/dist/', location.href).href;
 const count = 256;

@@ -10,16 +10,8 @@ import { engineMultiply } from '../packages/aligner/src/algebra/accelerate.ts';
 import { breather } from '../packages/aligner/src/algebra/breathe.ts';
 import type { FloatMatrix } from '../packages/aligner/src/alignment/path.ts';
 import { procrustes } from '../packages/aligner/src/closed-form/procrustes.ts';
+import type { Row } from './lib/row.ts';
 import { lacking, pythonMs, type BenchHost, type PythonPeer } from './peers/peer.ts';
-
-interface Row {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly baseline: number;
-  readonly n: number;
-  readonly note: string;
-}
 
 const count = 5000;
 const dim = 512;

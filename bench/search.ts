@@ -14,15 +14,7 @@ import {
   topK,
   type Embeddings,
 } from '@cognate/core';
-
-interface Row {
-  readonly id: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly baseline?: number;
-  readonly n: number;
-  readonly note: string;
-}
+import type { Row } from './lib/row.ts';
 
 interface Data {
   readonly bank: Embeddings;

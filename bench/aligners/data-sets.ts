@@ -1,6 +1,6 @@
-import { CognateError, type Embeddings } from '@cognate/core';
+import { CognateError, isCognateError, type Embeddings } from '@cognate/core';
+import { readNpy, writeNpy, type NpyArray } from '@cognate/data';
 import { encodePictures, loadEmoji } from './emoji.ts';
-import { readNpy, writeNpy } from './npy.ts';
 
 /** Two sets of points: row i of one belongs to row i of the other. */
 export interface DataSet {
@@ -22,13 +22,13 @@ export async function loadReferenceSets(store: Store, log: (line: string) => voi
   const sets: DataSet[] = [];
   for (const name of ['convirt', 'clasp']) {
     const file = await fetchBytes(`/fixtures/data/modality-gap/features_${name}.npy`);
-    if (file) sets.push(pairOf(name, [file], [name]));
+    if (file) sets.push(await pairOf(name, [file], [name]));
   }
   const emoji = await loadEmoji('/fixtures/data/emoji2vec/emoji2vec.bin');
   if (emoji && (await fetchBytes(`/fixtures/models/${pictureModels.squeezenet}/config.json`))) {
     const points = async (name: keyof typeof pictureModels): Promise<Embeddings> => {
       const kept = await store.load(`${name}.npy`);
-      const rows = kept && readNpy(kept, name);
+      const rows = kept && (await readNpy(kept));
       if (rows?.shape[0] === emoji.codes.length) return embeddingsOf(name, rows.shape[1]!, rows.data);
       log(`drawing and encoding ${emoji.codes.length} emoji with ${name}: once, a minute or two`);
       const encoded = await encodePictures(pictureModels[name], emoji.pictures);
@@ -48,14 +48,12 @@ export async function loadReferenceSets(store: Store, log: (line: string) => voi
  * @throws {CognateError} `file-format` for files that are no such thing, `shape-mismatch` when counts differ,
  * `invalid-input` for numbers that are not finite.
  */
-export function pairOf(name: string, files: readonly Uint8Array<ArrayBuffer>[], names: readonly string[]): DataSet {
-  const arrays = files.map((bytes, i) => {
-    try {
-      return readNpy(bytes, names[i]!);
-    } catch (cause) {
-      throw new CognateError('file-format', cause instanceof Error ? cause.message : String(cause), { cause });
-    }
-  });
+export async function pairOf(
+  name: string,
+  files: readonly Uint8Array<ArrayBuffer>[],
+  names: readonly string[],
+): Promise<DataSet> {
+  const arrays = await Promise.all(files.map((bytes, i) => arrayOf(bytes, names[i]!)));
   const [first, second] = arrays;
   if (first && !second && first.shape.length === 3 && first.shape[0] === 2) {
     const [, count, dim] = first.shape as [number, number, number];
@@ -76,6 +74,15 @@ export function pairOf(name: string, files: readonly Uint8Array<ArrayBuffer>[], 
     );
   }
   return checked(name, [first.shape[1]!, first.data], [second.shape[1]!, second.data]);
+}
+
+/** Errors name the file. */
+async function arrayOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<NpyArray> {
+  try {
+    return await readNpy(bytes);
+  } catch (cause) {
+    throw isCognateError(cause) ? new CognateError(cause.code, `${name}: ${cause.message}`, { cause }) : cause;
+  }
 }
 
 type Side = readonly [dim: number, data: Float32Array<ArrayBuffer>];

@@ -89,7 +89,7 @@ async function loadSets(host: Host, { files, name, sets }: Options): Promise<Dat
     files.map(async (file) => new Uint8Array(await (await fetch(`/vectors/${file}`)).arrayBuffer())),
   );
   const names = files.map((file) => file.slice(file.indexOf('/') + 1)); // less the folder that it is mounted at
-  return [pairOf(name ?? names.join(' + '), bytes, names)];
+  return [await pairOf(name ?? names.join(' + '), bytes, names)];
 }
 
 async function evaluate(

@@ -98,7 +98,7 @@ async function suspectsIn(sample: Sample, seed: number): Promise<number[]> {
 async function setsFor(host: Host, { files, only }: Options): Promise<DataSet[]> {
   if (files) {
     const bytes = await Promise.all(files.map(async (file) => (await fetch(`/vectors/${file}`)).bytes()));
-    return [pairOf('your vectors', bytes, files)];
+    return [await pairOf('your vectors', bytes, files)];
   }
   const sets = await loadReferenceSets(host, host.log);
   const museum = await museumHalves();

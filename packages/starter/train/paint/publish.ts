@@ -4,12 +4,10 @@ import { imageSpace } from '../image/publish.ts';
 import { decodeLatents, latentDim, type PictureDecoder } from './codec.ts';
 import { denoise, paintStyles, styleCount, velocityOf, type Denoiser } from './denoiser.ts';
 import { pictureSize } from './frames.ts';
+import type { Painter } from './painter.ts';
 
 /** Folder of the shipped model, in Hugging Face layout. */
 export const painterFolder = 'packages/starter/models/cognate/painter';
-
-/** The two networks that ship. */
-export type Painter<Leaf = DeviceArray> = { denoiser: Denoiser<Leaf>; decoder: PictureDecoder<Leaf> };
 
 /** How the shipped painter is to be sampled. */
 export interface Sampling {

@@ -1,0 +1,80 @@
+import { random } from '@cognate/core';
+import { preprocess } from '@cognate/image-encoders/preprocess';
+import { compile, release, startEngine, tensor, toDevice, type DeviceArray } from '@cognate/nn';
+import { expect } from '@open-wc/testing';
+import { channelsLastCopy, normalisation } from '../image/inputs.ts';
+import { encodeImages, initImageModel, type ImageModel } from '../image/model.ts';
+import { framePicture, mirrorPicture, pictureSize } from './frames.ts';
+import { lookAt } from './look.ts';
+
+/** A red disc with a half-transparent blue bar, off centre, on a transparent canvas. */
+function drawing(): ImageData {
+  const context = new OffscreenCanvas(90, 80).getContext('2d')!;
+  context.fillStyle = '#d22';
+  context.beginPath();
+  context.arc(40, 30, 22, 0, 7);
+  context.fill();
+  context.fillStyle = 'rgba(0, 60, 200, 0.5)';
+  context.fillRect(20, 30, 60, 12);
+  return context.getImageData(0, 0, 90, 80);
+}
+
+describe('framePicture()', () => {
+  it('trims and centres: content touches two opposite borders and leaves equal margins between the others', () => {
+    const framed = framePicture(drawing());
+    const alpha = (x: number, y: number): number => framed[(y * pictureSize + x) * 4 + 3]!;
+    const column = (x: number): number => Math.max(...Array.from({ length: pictureSize }, (_, y) => alpha(x, y)));
+    const line = (y: number): number => Math.max(...Array.from({ length: pictureSize }, (_, x) => alpha(x, y)));
+    expect(column(0)).to.be.greaterThan(100);
+    expect(column(63)).to.be.greaterThan(100);
+    expect(line(0)).to.equal(0);
+    expect(line(63)).to.equal(0);
+    const top = Array.from({ length: 64 }, (_, y) => line(y)).findIndex((value) => value > 60);
+    const bottom = Array.from({ length: 64 }, (_, y) => line(63 - y)).findIndex((value) => value > 60);
+    expect(Math.abs(top - bottom)).to.be.at.most(1);
+  });
+
+  it('keeps colours premultiplied', () => {
+    const framed = framePicture(drawing());
+    for (let i = 0; i < framed.length; i += 4) {
+      for (let c = 0; c < 3; c++) expect(framed[i + c]).to.be.at.most(framed[i + 3]! + 1);
+    }
+  });
+
+  it('is mirrored back by a second mirror only', () => {
+    const framed = framePicture(drawing());
+    const once = mirrorPicture(framed);
+    expect([...once]).not.to.deep.equal([...framed]);
+    expect([...mirrorPicture(once)]).to.deep.equal([...framed]);
+  });
+});
+
+describe('lookAt()', () => {
+  it('sees a painted picture as preprocess() shows it to the encoder', async () => {
+    await startEngine({ device: 'wasm' });
+    const model = initImageModel(random(2).below(100), {
+      stem: 8,
+      fine: 8,
+      coarse: 16,
+      output: 12,
+      convBlocks: 1,
+      coarseBlocks: 1,
+    });
+    const framed = framePicture(drawing());
+    const straight = new Uint8ClampedArray(framed.length);
+    for (let i = 0; i < framed.length; i += 4) {
+      const alpha = framed[i + 3]!;
+      for (let c = 0; c < 3; c++) straight[i + c] = alpha ? (framed[i + c]! * 255) / alpha : 0;
+      straight[i + 3] = alpha;
+    }
+    const input = preprocess({ width: 64, height: 64, data: straight }, { size: 40, ...normalisation, trim: false });
+    const params = toDevice(model) as ImageModel<DeviceArray>;
+    using encode = compile<ImageModel>(encodeImages);
+    using look = compile<ImageModel>(lookAt);
+    const { data: wanted } = await encode(params, tensor([1, 40, 40, 3], channelsLastCopy(input)));
+    const unit = Float32Array.from(framed, (value) => value / 255);
+    const { data: got } = await look(params, tensor([1, 64, 64, 4], unit));
+    release(params);
+    wanted.forEach((value, k) => expect(got[k]).to.be.closeTo(value, 5e-3));
+  });
+});

@@ -1,0 +1,32 @@
+import { triangleFilter } from '@cognate/image-encoders/preprocess';
+import { np, type DeviceArray } from '@cognate/nn';
+import { encodeImages, type ImageModel } from '../image/model.ts';
+import { pictureSize } from './frames.ts';
+import { inputSize, pixelConstants } from './image-encoder.ts';
+
+/** `[64, 40]`: the triangle filter that `preprocess()` scales by. */
+const filter = ((): Float32Array<ArrayBuffer> => {
+  const matrix = new Float32Array(pictureSize * inputSize);
+  triangleFilter(pictureSize, inputSize).forEach(({ start, weights }, to) => {
+    weights.forEach((weight, k) => (matrix[(start + k) * inputSize + to] = weight));
+  });
+  return matrix;
+})();
+
+/**
+ * The image encoder's point of painted pictures, with gradients: clipped, on white, scaled as `preprocess()` scales.
+ * @param pictures `[n, 64, 64, 4]`, premultiplied. @returns `[n, 256]`, unit rows.
+ */
+export function lookAt(encoder: ImageModel, pictures: DeviceArray): DeviceArray {
+  const n = pictures.shape[0]!;
+  const clipped = np.clip(pictures, 0, 1);
+  const transparent = clipped.ref.slice([], [], [], [3, 4]).mul(-1).add(1);
+  const onWhite = np.clip(clipped.slice([], [], [], [0, 3]).add(transparent), 0, 1); // [n, y, x, 3]
+  const shrink = (x: DeviceArray): DeviceArray =>
+    np.dot(x.reshape([-1, pictureSize]), np.array(filter, { shape: [pictureSize, inputSize] }));
+  const byColumn = np.transpose(onWhite, [0, 2, 3, 1]); // [n, x, 3, y]
+  const short = shrink(byColumn).reshape([n, pictureSize, 3, inputSize]);
+  const small = shrink(np.transpose(short, [0, 3, 2, 1])).reshape([n, inputSize, 3, inputSize]); // [n, y, 3, x]
+  const pixels = np.transpose(small, [0, 1, 3, 2]);
+  return encodeImages(encoder, pixels.sub(pixelConstants.mean).div(pixelConstants.std));
+}

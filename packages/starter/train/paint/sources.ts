@@ -1,0 +1,84 @@
+import { normalizeRows, type Random } from '@cognate/core';
+import { imageSpace } from '../image/publish.ts';
+import { latentDim } from './codec.ts';
+import { paintStyles, styleCount } from './denoiser.ts';
+import type { Framed } from './gallery.ts';
+import { normals } from './noise.ts';
+import type { PointPool } from './points.ts';
+
+const { dim } = imageSpace;
+
+/** What training batches are drawn from. */
+export interface Sources {
+  /** Training pictures of the painted styles. */
+  readonly painted: readonly Framed[];
+  /** Their latents, `[painted.length, latentDim]`. */
+  readonly latents: Float32Array;
+  readonly pool: PointPool;
+  /** Greatest deviation of a coordinate of the noise on points. */
+  readonly noise: number;
+  /** Share of batches' rows that start from nothing but noise, as the first step of sampling does. */
+  readonly startShare: number;
+}
+
+/** Rows of one batch, without what is only known of pictures. */
+export interface Draft {
+  /** Index into `painted`, or -1 for a point between two concepts, of which there is no picture. */
+  readonly chosen: Int32Array;
+  readonly latents: Float32Array<ArrayBuffer>;
+  readonly time: Float32Array<ArrayBuffer>;
+  /** Noisy points, and the same without noise; unit rows. */
+  readonly points: Float32Array<ArrayBuffer>;
+  readonly pure: Float32Array<ArrayBuffer>;
+  readonly styles: Float32Array<ArrayBuffer>;
+}
+
+/** Share of rows that are told neither point nor style, for guidance. */
+const freeShare = 0.05;
+
+/**
+ * Draws `count` pictures, each with a point of any picture of its concept. The last `between` rows have points between
+ * those of two concepts, and no picture.
+ */
+export function draft(draw: Random, sources: Sources, count: number, between = 0): Draft {
+  const { painted, latents, pool, noise, startShare } = sources;
+  const known = count - between;
+  const chosen = Int32Array.from({ length: count }, (_, i) => (i < known ? draw.below(painted.length) : -1));
+  const points = new Float32Array(count * dim);
+  const styles = new Float32Array(count * styleCount);
+  const any = (hexcode: string): Float32Array => {
+    const rows = pool.of.get(hexcode)!;
+    const at = rows[draw.below(rows.length)]! * dim;
+    return pool.rows.subarray(at, at + dim);
+  };
+  for (let i = 0; i < count; i++) {
+    const { hexcode, style } = painted[i < known ? chosen[i]! : draw.below(painted.length)]!;
+    points.set(any(hexcode), i * dim);
+    if (i >= known) {
+      const share = 0.2 + 0.6 * draw.next();
+      const other = any(painted[draw.below(painted.length)]!.hexcode);
+      for (let k = 0; k < dim; k++) points[i * dim + k] = (1 - share) * points[i * dim + k]! + share * other[k]!;
+    }
+    const free = i < known && startShare < 1 && draw.next() < freeShare;
+    styles[i * styleCount + (free ? styleCount - 1 : paintStyles.indexOf(style as never))] = 1;
+  }
+  normalizeRows(points, dim);
+  const pure = points.slice();
+  const shaken = normals(draw, count * dim);
+  const state = normals(draw, count * latentDim);
+  const time = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const strength = noise * draw.next();
+    for (let k = 0; k < dim; k++) points[i * dim + k]! += strength * shaken[i * dim + k]!;
+    if (chosen[i]! < 0 || draw.next() < startShare) continue;
+    const t = draw.next();
+    time[i] = t;
+    const clean = chosen[i]! * latentDim;
+    for (let k = 0; k < latentDim; k++) {
+      const at = i * latentDim + k;
+      state[at] = (1 - t) * state[at]! + t * latents[clean + k]!;
+    }
+  }
+  normalizeRows(points, dim);
+  return { chosen, latents: state, time, points, pure, styles };
+}

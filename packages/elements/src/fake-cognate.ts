@@ -1,6 +1,14 @@
-import type { AlignmentReport, CallOptions, Embeddings, Picture } from '@cognate/core';
-import type { Cognate, FitOptions, FitResult, FitSession, UnfinishedFit } from '@cognate/web-workers';
-import { fullReport } from './report/full-report.ts';
+import type { AlignmentReport, CallOptions, Embeddings, Forecast, Picture } from '@cognate/core';
+import type {
+  Caption,
+  Cognate,
+  FitOptions,
+  FitResult,
+  FitSession,
+  GenerateOptions,
+  Painting,
+  UnfinishedFit,
+} from '@cognate/web-workers';
 
 /** What a test wants to see, and how the fake is to answer. */
 export interface FakeCognate extends Cognate {
@@ -8,6 +16,9 @@ export interface FakeCognate extends Cognate {
   readonly calls: string[];
   /** Each signal that came with one. */
   readonly signals: AbortSignal[];
+  /** The same of samples that were to be made, such as `text>image:noto dog 0`, with the seed. */
+  readonly made: string[];
+  readonly makerSignals: AbortSignal[];
   readonly used: (Uint8Array<ArrayBuffer> | undefined)[];
   /** The training runs, to be moved on and ended by the test. */
   readonly fits: FakeFit[];
@@ -26,13 +37,33 @@ export interface FakeFit {
   readonly fail: (error: Error) => void;
 }
 
-/** Stands in for workers and models in tests: answers at once, or as `answer` says. */
+const promising: Forecast = {
+  pairs: 1800,
+  cka: { value: 0.31, chance: 0.01, p: 0.005 },
+  mutualKnn: { value: 0.18, chance: 0.006, p: 0.005, k: 10 },
+  effectiveRank: { source: 61.4, target: 38.2 },
+  hubness: { source: 1.4, target: 0.7 },
+  gap: 0.92,
+  outlook: 'good',
+  reason: 'Both sides agree about who is near whom far more than chance would have it.',
+};
+
+/** What a fake does before it answers. */
+type Answer = (call: string, options?: CallOptions) => Promise<void> | void;
+
+/**
+ * Stands in for workers and models in tests: answers at once, or as `answer` says, and makes samples at once, or as
+ * `make` says.
+ */
 export function fakeCognate(
-  answer: (call: string, options?: CallOptions) => Promise<void> | void = () => {},
+  answer: Answer = () => {},
   trust: number | undefined = 0.8,
+  make: Answer = () => {},
 ): FakeCognate {
   const calls: string[] = [];
   const signals: AbortSignal[] = [];
+  const made: string[] = [];
+  const makerSignals: AbortSignal[] = [];
   const used: FakeCognate['used'] = [];
   const fits: FakeFit[] = [];
   const unfinished: UnfinishedFit[] = [];
@@ -46,10 +77,20 @@ export function fakeCognate(
   const fake = {
     calls,
     signals,
+    made,
+    makerSignals,
     used,
     fits,
     unfinished,
     resumed,
+    captionLanguages: [
+      { code: 'de', name: 'Deutsch' },
+      { code: 'fr', name: 'français' },
+    ],
+    paintStyles: [
+      { id: 'noto', name: 'Noto', licence: 'Apache-2.0', trained: true },
+      { id: 'twemoji', name: 'Twemoji', licence: 'CC-BY-4.0', trained: true },
+    ],
     languages: [
       { code: 'en', name: 'English' },
       { code: 'de', name: 'Deutsch' },
@@ -81,6 +122,29 @@ export function fakeCognate(
             })),
           ];
         },
+        async [Symbol.asyncDispose]() {},
+      };
+    },
+    async generator(request: { from: string; to: string; language?: string; style?: string }) {
+      const target = request.to === 'text' ? (request.language ?? 'en') : (request.style ?? 'noto');
+      const one = (seed: number): Caption | Painting => {
+        const worth = { score: 0.6, seed, ...(trust === undefined ? {} : { trust }) };
+        return request.to === 'text'
+          ? { ...worth, text: `${target} text ${seed}`, language: target, logProbability: -1, finished: true }
+          : { ...worth, picture: fakePicture(seed), style: target };
+      };
+      const all = async (count: number, input: string, { seed = 0, ...options }: GenerateOptions = {}) => {
+        const call = `${request.from}>${request.to}:${target} ${input} ${seed}`;
+        made.push(call);
+        if (options.signal) makerSignals.push(options.signal);
+        await make(call, options);
+        options.signal?.throwIfAborted();
+        return Array.from({ length: count }, () => [one(seed)]);
+      };
+      return {
+        translate: ([input]: (string | Picture)[], options?: GenerateOptions) =>
+          all(1, typeof input === 'string' ? input : 'picture', options),
+        decode: (each: Embeddings, options?: GenerateOptions) => all(each.count, 'points', options),
         async [Symbol.asyncDispose]() {},
       };
     },
@@ -117,7 +181,7 @@ export function fakeCognate(
       });
     },
     async forecast() {
-      return fullReport.forecast!;
+      return promising;
     },
     async reportMarkdown({ method }: AlignmentReport) {
       return `# ${method}`;
@@ -146,4 +210,11 @@ export function fakeCognate(
   };
   // The facade's generics say more than a fake needs to know.
   return fake as unknown as FakeCognate;
+}
+
+/** A square whose colour tells the seed. */
+export function fakePicture(seed: number): ImageData {
+  const picture = new ImageData(64, 64);
+  for (let at = 0; at < picture.data.length; at += 4) picture.data.set([(seed * 40) % 256, 120, 200, 255], at);
+  return picture;
 }

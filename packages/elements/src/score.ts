@@ -45,6 +45,16 @@ export const scoreStyles = css`
     border-radius: 50%;
     background: var(--_to);
   }
+  .trust {
+    min-inline-size: 3.2em;
+    color: var(--_muted);
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .doubt {
+    color: var(--_muted);
+  }
   .guess .score i::before {
     background: repeating-linear-gradient(90deg, var(--_to) 0 3px, transparent 3px 7px);
   }
@@ -73,9 +83,12 @@ export function percent(candidate: Candidate<unknown>): string {
 
 /** For the eye alone; the number beside it is for everybody. */
 export function scoreView(candidate: Candidate<unknown>): TemplateResult {
-  return html`<span class="score" part="score" style="--score: ${strength(candidate).toFixed(3)}" aria-hidden="true"
-    ><i></i
-  ></span>`;
+  return barView(strength(candidate));
+}
+
+/** @param share how far the line goes, 0 to 1. */
+export function barView(share: number): TemplateResult {
+  return html`<span class="score" part="score" style="--score: ${share.toFixed(3)}" aria-hidden="true"><i></i></span>`;
 }
 
 /** Said aloud after an answer, when there is something to say. */

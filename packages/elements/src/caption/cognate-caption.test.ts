@@ -39,6 +39,66 @@ describe('<cognate-caption>', () => {
     expect(find(element, '[role=status]').textContent).to.contain('de name 0, trust 80 %');
   });
 
+  it('writes a caption token by token, and says it aloud only when it is finished', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cognate = fakeCognate(undefined, 0.8, (_, options) => {
+      options?.onProgress?.({ phase: 'decode', done: 0, total: 1, partial: { index: 0, text: 'ein ro' } });
+      return promise;
+    });
+    const element = await make(cognate);
+    const reading = element.read(picture);
+    await waitUntil(() => find(element, '.forming'), undefined, { timeout: 15_000 });
+    expect(find(element, '[part=written]').textContent).to.equal('ein ro');
+    expect(find(element, '[role=status]').textContent).to.equal('');
+    setTimeout(resolve);
+    const { detail } = await heard(element, 'cognate-written');
+    expect(detail.captions.map((each) => each.text)).to.deep.equal(['de text 0']);
+    await reading;
+    await element.updateComplete;
+    expect(find(element, '[part=written]').textContent).to.equal('de text 0');
+    expect(find(element, '[role=status]').textContent).to.contain('Written: de text 0, trust 80 %.');
+  });
+
+  it('writes another caption when asked, of the seed that the visitor reads', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    await element.read(picture);
+    setTimeout(() => find<HTMLButtonElement>(element, '[part=again]').click());
+    await heard(element, 'cognate-written');
+    await element.updateComplete;
+    const seed = find<HTMLInputElement>(element, '[part=seed] input');
+    expect(seed.value).to.equal('1');
+    seed.value = '7';
+    setTimeout(() => seed.dispatchEvent(new Event('change')));
+    await heard(element, 'cognate-written');
+    expect(cognate.made).to.deep.equal([0, 1, 7].map((each) => `image>text:de picture ${each}`));
+    expect(cognate.calls).to.have.length(1);
+  });
+
+  it('shows real names, with a note, where nothing can be written, and tries again when asked', async () => {
+    let fail = true;
+    const cognate = fakeCognate(undefined, 0.8, () => {
+      if (fail) throw new CognateError('load-failed', 'The captioner cannot be fetched.');
+    });
+    const element = await make(cognate);
+    await element.read(picture);
+    expect(find(element, '[part=note]').textContent).to.contain('The captioner cannot be fetched.');
+    expect(find(element, '[role=alert]')).to.be.null;
+    expect(text(element)).to.contain('de name 0');
+    await expect(element).to.be.accessible();
+    fail = false;
+    setTimeout(() => find<HTMLButtonElement>(element, '[part=retry-made]').click());
+    await heard(element, 'cognate-written');
+  });
+
+  it('only finds names in a language that the captioner does not write', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate, 'en');
+    await element.read(picture);
+    expect(cognate.made).to.be.empty;
+    expect(find(element, '[part=note]').textContent).to.contain('does not write English');
+  });
+
   it('asks for nothing before a picture comes', async () => {
     const cognate = fakeCognate();
     await make(cognate);
@@ -191,7 +251,8 @@ describe('<cognate-caption>', () => {
   it('says when it is not sure', async () => {
     const element = await make(fakeCognate(undefined, 0.1));
     await element.read(picture);
-    expect(text(element)).to.contain('Not sure');
+    expect(text(element)).to.contain('Not sure. Read again');
+    expect(text(element)).to.contain('Not sure. These names');
   });
 
   it('names its picture again by a new alignment', async () => {

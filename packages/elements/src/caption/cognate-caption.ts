@@ -1,21 +1,21 @@
-import type { CallOptions, Candidate, Picture } from '@cognate/core';
-import type { Cognate, Name } from '@cognate/web-workers';
+import type { Candidate, Picture } from '@cognate/core';
+import type { Caption, Name } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { Answers } from '../answers.ts';
 import { CognateElement } from '../cognate-element.ts';
 import '../events.ts';
-import { LatestRun } from '../latest-run.ts';
+import { againView, isDoubtful, madeStyles, sidesView, worth, worthView } from '../made.ts';
 import { languageName, visitorLanguage } from '../menus.ts';
-import { readPicture, type ReadPicture } from '../read-picture.ts';
+import { PictureIntake } from '../picture-intake.ts';
+import { intakeStyles } from '../picture-intake.styles.ts';
 import { isGuess, percent, scoreStyles, scoreView, trustView } from '../score.ts';
-import { errorView, loadingView, statusStyles } from '../status.ts';
+import { statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
-import { Translators } from '../translators.ts';
 import { captionStyles } from './cognate-caption.styles.ts';
-import { PictureIntake } from './picture-intake.ts';
 
-/** What came up for a picture, best first. */
+/** The nearest real names of a picture, best first. */
 export interface Captioned {
   readonly language: string;
   readonly candidates: readonly Candidate<Name>[];
@@ -30,18 +30,29 @@ declare global {
   }
 }
 
+/** Above the greedy first one, how freely captions of other seeds are drawn. */
+const temperature = 0.7;
+
 /**
- * Picture in, names out: drop, paste, pick or address a picture and read what it is called in a language.
+ * Picture in, words out: drop, paste, pick or address a picture, and read what a captioner writes for it in a language,
+ * token by token, beside the nearest real names.
  *
  * @slot samples - Pictures at hand: an `<img>` inside a `<button>` is read when the button is pressed.
  * @fires cognate-captioned - `{ language, candidates }`, best first, after each picture and each change of language.
- * @fires cognate-change - The visitor gave another picture or chose another language.
+ * @fires cognate-written - `{ captions }`: what was written, after each picture, change of language and "again".
+ * @fires cognate-change - The visitor gave another picture or chose another language or seed.
  * @fires cognate-error - `{ error }`: what the element says in a sentence.
  * @csspart zone - Where pictures land.
  * @csspart picture - The picture that was read.
+ * @csspart made - The column of what is written.
+ * @csspart written - The caption.
+ * @csspart again - The button for another caption.
+ * @csspart seed - The seed it is drawn with.
+ * @csspart found - The column of real names.
  * @csspart results - The list of names.
  * @csspart result - One name with its score.
  * @csspart score - The line with a point at its end.
+ * @csspart note - Why nothing is written.
  * @csspart loading - Progress with its cancel button.
  * @csspart error - The sentence that says what went wrong.
  * @cssprop --cognate-warm - Colour of the pictures' side.
@@ -51,9 +62,9 @@ declare global {
  */
 @customElement('cognate-caption')
 export class CognateCaption extends CognateElement {
-  static override styles = [tokens, base, statusStyles, scoreStyles, captionStyles];
+  static override styles = [tokens, base, statusStyles, scoreStyles, madeStyles, intakeStyles, captionStyles];
 
-  /** BCP 47 tag of the names; the visitor's own language where none is set. */
+  /** BCP 47 tag of caption and names; the visitor's own language where none is set. */
   @property({ reflect: true }) language: string | undefined;
 
   /** Address of a picture to name at once, without a visitor's doing. */
@@ -62,48 +73,60 @@ export class CognateCaption extends CognateElement {
   /** How many names to show. */
   @property({ type: Number }) limit = 5;
 
-  @state() private picture: ReadPicture | undefined;
+  /** Seed 0 writes the likeliest caption; any other draws one, always the same. */
+  @property({ type: Number }) seed = 0;
 
-  readonly #intake = new PictureIntake(this, (source) => this.#give(source));
-  readonly #run = new LatestRun<Captioned>(this, (error) => this.fail(error));
-  readonly #translators = new Translators<Picture, readonly Candidate<Name>[]>();
+  readonly #intake = new PictureIntake(this, {
+    given: (value) => this.send('cognate-change', { property: 'picture', value }),
+    read: () => this.#ask(),
+    failed: (error) => this.fail(error),
+  });
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#translators.clear();
-  }
+  readonly #made = new Answers<Picture, Caption>(this, {
+    open: () => this.open(),
+    load: (cognate, language, options) => cognate.generator({ from: 'image', to: 'text', language }, options),
+    settings: () => ({ seed: this.seed, temperature: this.seed > 0 ? temperature : 0 }),
+    done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
+    failed: (error) => this.fail(error),
+  });
 
-  /** Names a picture: a file, or the address of one. Settles when the names are there, or an error is shown. */
-  async read(source: Blob | string): Promise<void> {
-    await this.#settle(
-      this.#run.start(async (options) => {
-        const picture = await readPicture(source, options.signal);
-        if (this.picture) URL.revokeObjectURL(this.picture.url);
-        this.picture = picture;
-        return this.#translate(picture.bitmap, options);
-      }),
-    );
+  readonly #found = new Answers<Picture, Candidate<Name>>(this, {
+    open: () => this.open(),
+    load: (cognate, language, options) =>
+      cognate.translator({ from: 'image', to: 'text', language, count: this.limit }, options),
+    done: ({ by }) => {
+      for (const [language, candidates] of by) this.send('cognate-captioned', { language, candidates });
+    },
+    failed: (error) => this.fail(error),
+  });
+
+  /** Names a picture: a file, or the address of one. Settles when the words are there, or an error is shown. */
+  read(source: Blob | string): Promise<void> {
+    return this.#intake.read(source);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('limit')) this.#found.clear();
     if (changed.has('src') && this.src) void this.read(this.src);
-    else if (changed.has('language') || changed.has('limit')) void this.#again();
+    else if (changed.has('language') || changed.has('limit')) void this.#ask();
+    else if (changed.has('seed')) void this.#write();
   }
 
   protected override alignmentChanged(): void {
-    this.#translators.clear();
-    void this.#again();
+    this.#found.clear();
+    this.#made.clear();
+    void this.#ask();
   }
 
   protected override render(): TemplateResult {
     const languages = this.session?.languages ?? [];
     return html`
-      <div class="frame" @pointerenter=${this.#warm} @focusin=${this.#warm}>
-        ${this.#intake.view(this.picture)}
+      <div class="frame beside" @pointerenter=${this.#warm} @focusin=${this.#warm}>
+        ${this.#intake.view()}
         <slot name="samples"></slot>
         <div class="answers">
           <label class="choice">
-            Names in
+            In words of
             <select @change=${this.#choose}>
               ${languages.map(
                 ({ code }) =>
@@ -113,27 +136,50 @@ export class CognateCaption extends CognateElement {
               )}
             </select>
           </label>
-          ${this.#answersView()}
+          ${this.#intake.statusView()} ${this.#intake.picture ? this.#sidesView() : waiting}
+          <p class="unseen" role="status">${this.#summary()}</p>
         </div>
       </div>
     `;
   }
 
-  #answersView(): TemplateResult {
-    const run = this.#run;
-    const busy = run.status === 'running';
-    const { result } = run;
+  #sidesView(): TemplateResult {
+    return sidesView(
+      { title: 'Written', answers: this.#made, doing: 'Writing', content: this.#writtenView() },
+      { title: 'Nearest real names', answers: this.#found, doing: 'Placing names', content: this.#namesView() },
+    );
+  }
+
+  #writtenView(): TemplateResult {
+    const language = this.#language;
+    if (!this.#writes) {
+      const name = languageName(this.session?.languages, language);
+      return html`<p class="note" part="note">The captioner does not write ${name} yet.</p>`;
+    }
+    const forming = this.#made.unfinished.get(language)?.[0];
+    const made = this.#made.of(language);
+    const caption = made?.answers[0];
+    const text = forming ? forming.text : caption?.text;
+    const state = forming ? 'forming' : made?.stale ? 'stale' : '';
     return html`
-      ${run.status === 'failed' ? errorView(run, () => void this.#settle(run.retry())) : nothing}
-      ${busy && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}
-      ${result && run.status !== 'failed' ? this.#namesView(result, busy && run.slow) : nothing}
-      ${run.status === 'idle' ? waiting : nothing}
-      <p class="unseen" role="status">${result && run.status === 'done' ? summary(result) : ''}</p>
+      ${
+        caption && !forming && isDoubtful(caption)
+          ? html`<p class="doubt" part="doubt">Not sure. Read again, this lands elsewhere:</p>`
+          : nothing
+      }
+      <p class="written ${state}" part="written" lang=${language} dir="auto">${text}</p>
+      ${caption && !forming ? worthView(caption) : nothing}
+      ${againView({ seed: this.seed, disabled: this.#made.busy, onSeed: this.#reseed })}
     `;
   }
 
-  #namesView({ candidates, language }: Captioned, stale: boolean): TemplateResult {
+  #namesView(): TemplateResult | typeof nothing {
+    const language = this.#language;
+    const found = this.#found.of(language);
+    if (!found) return nothing;
+    const candidates = found.answers;
     const guess = isGuess(candidates);
+    const stale = found.stale && this.#found.run.slow;
     return html`
       ${guess ? html`<p class="doubt" part="doubt">Not sure. These names come nearest:</p>` : nothing}
       <ol class="names ${guess ? 'guess' : ''} ${stale ? 'stale' : ''}" part="results" aria-label="Names, best first">
@@ -155,47 +201,50 @@ export class CognateCaption extends CognateElement {
     return this.language ?? (this.session ? visitorLanguage(this.session.languages) : 'en');
   }
 
-  async #translate(picture: Picture, options: CallOptions): Promise<Captioned> {
-    const cognate = await this.open();
+  /** Whether the captioner knows the language; names exist in others, too. */
+  get #writes(): boolean {
+    return this.session?.captionLanguages.some(({ code }) => code === this.#language) ?? false;
+  }
+
+  async #ask(): Promise<void> {
+    const { picture } = this.#intake;
+    if (!picture || !this.isConnected) return;
+    await this.open().catch(() => {}); // told by whoever asks next
+    await Promise.all([this.#found.ask(picture.bitmap, [this.#language]), this.#write()]);
+  }
+
+  async #write(): Promise<void> {
+    const { picture } = this.#intake;
+    if (picture && this.#writes) await this.#made.ask(picture.bitmap, [this.#language]);
+    else this.#made.reset();
+  }
+
+  /** Said aloud once all is there, not token by token. */
+  #summary(): string {
+    if (this.#made.busy || this.#found.busy) return '';
     const language = this.#language;
-    const translator = await this.#translators.get(...this.#recipe(cognate), options);
-    const [candidates = []] = await translator.translate([picture], options);
-    return { language, candidates };
-  }
-
-  /** What makes the translator of the language in use, and the key to keep it by. */
-  #recipe(cognate: Cognate) {
-    const request = { from: 'image', to: 'text', language: this.#language, count: this.limit } as const;
+    const caption = this.#made.of(language)?.answers[0];
+    const names = this.#found.of(language)?.answers;
+    const [best] = names ?? [];
     return [
-      `${request.language} ${request.count}`,
-      (options: CallOptions) => cognate.translator(request, options),
-    ] as const;
-  }
-
-  async #again(): Promise<void> {
-    const { picture } = this;
-    if (picture && this.isConnected) {
-      await this.#settle(this.#run.start((options) => this.#translate(picture.bitmap, options)));
-    }
-  }
-
-  async #settle(running: Promise<Captioned | undefined>): Promise<void> {
-    const captioned = await running;
-    if (captioned) this.send('cognate-captioned', captioned);
+      caption && `Written: ${caption.text}, ${worth(caption)}.`,
+      best && `Nearest real name: ${best.item.name}${percent(best) && `, trust ${percent(best)}`}. `,
+      names && (best ? `${names.length} names in all.` : 'No names found.'),
+    ]
+      .filter(Boolean)
+      .join(' ');
   }
 
   /** The visitor is on the way: have the models ready when the picture comes. */
   readonly #warm = (): void => {
-    this.open()
-      .then((cognate) => this.#translators.warm(...this.#recipe(cognate)))
-      .catch(() => {});
+    this.#found.warm(this.#language);
+    if (this.#writes) this.#made.warm(this.#language);
   };
 
-  #give(source: Blob | string): void {
-    const value = typeof source === 'string' ? source : source instanceof File ? source.name : '';
-    this.send('cognate-change', { property: 'picture', value });
-    void this.read(source);
-  }
+  readonly #reseed = (seed: number): void => {
+    this.seed = seed;
+    this.send('cognate-change', { property: 'seed', value: String(seed) });
+  };
 
   #choose(event: Event): void {
     this.language = (event.target as HTMLSelectElement).value;
@@ -206,13 +255,6 @@ export class CognateCaption extends CognateElement {
 const waiting = html`
   <div class="waiting">
     <i></i><i></i><i></i>
-    <p class="quiet">Its names appear here.</p>
+    <p class="quiet">What it is called appears here.</p>
   </div>
 `;
-
-function summary({ candidates }: Captioned): string {
-  const [best] = candidates;
-  if (!best) return 'No names found.';
-  const trust = percent(best);
-  return `${best.item.name}${trust && `, trust ${trust}`}. ${candidates.length} names in all.`;
-}

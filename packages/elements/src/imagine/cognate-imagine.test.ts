@@ -1,6 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { fakeCognate } from '../fake-cognate.ts';
+import { fakeCognate, fakePicture } from '../fake-cognate.ts';
 import { heard } from '../heard.ts';
 import type { CognateImagine } from './cognate-imagine.ts';
 import './cognate-imagine.ts';
@@ -10,6 +10,10 @@ const make = (cognate = fakeCognate()): Promise<CognateImagine> =>
 
 const find = <E extends Element>(element: CognateImagine, selector: string): E =>
   element.shadowRoot!.querySelector<E>(selector)!;
+
+/** Of the painting that is shown large. */
+const red = (element: CognateImagine): number =>
+  find<HTMLCanvasElement>(element, '.large canvas').getContext('2d')!.getImageData(0, 0, 1, 1).data[0]!;
 
 function type(element: CognateImagine, phrase: string): void {
   const input = find<HTMLInputElement>(element, 'input');
@@ -76,6 +80,93 @@ describe('<cognate-imagine>', () => {
     setTimeout(() => select.dispatchEvent(new Event('change')));
     await heard(element, 'cognate-imagined');
     expect(cognate.calls).to.deep.equal(['text>image:noto dog', 'text>image:openmoji dog']);
+  });
+
+  it('paints a sheet to choose from, one after the other, and shows the chosen one', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    element.phrase = 'dog';
+    const { detail } = await heard(element, 'cognate-painted');
+    expect(detail.paintings.map(({ seed }) => seed)).to.have.members([0, 1, 2, 3]);
+    expect(cognate.made).to.deep.equal([0, 1, 2, 3].map((seed) => `text>image:noto dog ${seed}`));
+    await element.updateComplete;
+    const thumbs = element.shadowRoot!.querySelectorAll<HTMLButtonElement>('button.thumb');
+    thumbs[2]!.click();
+    await element.updateComplete;
+    expect([...thumbs].map((each) => each.ariaPressed)).to.deep.equal(['false', 'false', 'true', 'false']);
+    expect(red(element)).to.equal(80);
+    await expect(element).to.be.accessible();
+  });
+
+  it('paints with other seeds when asked, without looking for drawings again', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    element.phrase = 'dog';
+    await heard(element, 'cognate-painted');
+    await element.updateComplete;
+    setTimeout(() => find<HTMLButtonElement>(element, '[part=again]').click());
+    const { detail } = await heard(element, 'cognate-painted');
+    expect(detail.paintings.map(({ seed }) => seed)).to.have.members([4, 5, 6, 7]);
+    expect(cognate.calls).to.have.length(1);
+  });
+
+  it('shows the painting as it forms', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cognate = fakeCognate(undefined, 0.8, (call, options) => {
+      if (call.endsWith(' 0')) return;
+      options?.onProgress?.({ phase: 'decode', done: 0, total: 1, partial: { index: 0, picture: fakePicture(6) } });
+      return promise;
+    });
+    const element = await make(cognate);
+    element.phrase = 'dog';
+    await waitUntil(() => find(element, '.large canvas') && red(element) === 240, undefined, { timeout: 15_000 });
+    expect(element.shadowRoot!.querySelectorAll('button.thumb')).to.have.length(2);
+    resolve();
+    await heard(element, 'cognate-painted');
+  });
+
+  it('hands out the chosen painting as PNG', async () => {
+    const element = await make();
+    element.phrase = 'dog';
+    await heard(element, 'cognate-painted');
+    await element.updateComplete;
+    const { click } = HTMLAnchorElement.prototype;
+    const saved = new Promise<{ name: string; url: string }>((done) => {
+      HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+        done({ name: this.download, url: this.href });
+      };
+    });
+    find<HTMLButtonElement>(element, '[part=save]').click();
+    const { name, url } = await saved;
+    HTMLAnchorElement.prototype.click = click;
+    expect(name).to.equal('dog-noto-0.png');
+    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+    expect([...bytes.subarray(1, 4)].map((each) => String.fromCharCode(each)).join('')).to.equal('PNG');
+  });
+
+  it('only finds drawings of a style that the painter does not know', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    element.pictureStyle = 'openmoji';
+    element.phrase = 'dog';
+    await heard(element, 'cognate-imagined');
+    await element.updateComplete;
+    expect(cognate.made).to.be.empty;
+    expect(find(element, '[part=note]').textContent).to.contain('has not learned this style');
+  });
+
+  it('shows real drawings, with a note, where nothing can be painted', async () => {
+    const element = await make(
+      fakeCognate(undefined, 0.8, () => {
+        throw new CognateError('load-failed', 'The painter cannot be fetched.');
+      }),
+    );
+    element.phrase = 'dog';
+    await Promise.all([heard(element, 'cognate-imagined'), heard(element, 'cognate-error')]);
+    await element.updateComplete;
+    expect(find(element, '[part=note]').textContent).to.contain('The painter cannot be fetched.');
+    expect(find(element, '.pictures')).to.exist;
+    await expect(element).to.be.accessible();
   });
 
   it('goes back to its beginning when the phrase is cleared', async () => {

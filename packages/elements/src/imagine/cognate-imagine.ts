@@ -1,20 +1,21 @@
-import type { CallOptions, Candidate } from '@cognate/core';
-import type { Cognate, PictureItem } from '@cognate/web-workers';
+import type { Candidate } from '@cognate/core';
+import type { Painting, PictureItem } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { Answers } from '../answers.ts';
 import { CognateElement } from '../cognate-element.ts';
 import '../events.ts';
+import { againView, isDoubtful, madeStyles, sidesView, worth, worthView } from '../made.ts';
+import { canvasView, oneByOne, paintingStyles, savePainting } from '../painting.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
-import { LatestRun } from '../latest-run.ts';
 import { isGuess, percent, scoreStyles, scoreView } from '../score.ts';
-import { errorView, loadingView, statusStyles } from '../status.ts';
+import { statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
-import { Translators } from '../translators.ts';
 import { Typing } from '../typing.ts';
 import { imagineStyles } from './cognate-imagine.styles.ts';
 
-/** What came up for a phrase, best first. */
+/** The nearest real drawings of a phrase, best first. */
 export interface Imagined {
   readonly phrase: string;
   readonly style: string;
@@ -31,17 +32,30 @@ declare global {
   }
 }
 
+/** So many paintings to choose from. */
+const sheet = 4;
+
 /**
- * Phrase in, pictures out: type in any language and see the pictures of one drawing style that mean it.
+ * Phrase in, pictures out: type in any language, and see it painted in a drawing style, stroke by stroke, beside the
+ * nearest real drawings.
  *
- * @fires cognate-imagined - `{ phrase, style, candidates }`, best first, when pictures are there.
- * @fires cognate-picked - `{ hexcode, style, svg }`: the visitor pressed a picture.
- * @fires cognate-change - The visitor typed another phrase or chose another style.
+ * @fires cognate-imagined - `{ phrase, style, candidates }`, best first, when real drawings are found.
+ * @fires cognate-painted - `{ paintings }`, best first, after each phrase, change of style and "again".
+ * @fires cognate-picked - `{ hexcode, style, svg }`: the visitor pressed a real drawing.
+ * @fires cognate-change - The visitor typed another phrase or chose another style or seed.
  * @fires cognate-error - `{ error }`: what the element says in a sentence.
  * @csspart phrase - The text field.
- * @csspart results - The grid of pictures.
+ * @csspart made - The column of what is painted.
+ * @csspart painted - The painting that is chosen.
+ * @csspart sheet - The paintings to choose from.
+ * @csspart again - The button for other paintings.
+ * @csspart save - The button that saves the chosen one.
+ * @csspart seed - The seed they are painted with.
+ * @csspart found - The column of real drawings.
+ * @csspart results - The grid of real drawings.
  * @csspart result - One picture with its score.
  * @csspart score - The line with a point at its end.
+ * @csspart note - Why nothing is painted.
  * @csspart loading - Progress with its cancel button.
  * @csspart error - The sentence that says what went wrong.
  * @cssprop --cognate-warm - Colour of the pictures' side.
@@ -51,9 +65,12 @@ declare global {
  */
 @customElement('cognate-imagine')
 export class CognateImagine extends CognateElement {
-  static override styles = [tokens, base, statusStyles, scoreStyles, phraseStyles, imagineStyles];
+  static override styles = [
+    ...[tokens, base, statusStyles, scoreStyles, madeStyles],
+    ...[paintingStyles, phraseStyles, imagineStyles],
+  ];
 
-  /** What to find pictures for, in any language. */
+  /** What to picture, in any language. */
   @property() phrase = '';
 
   /** Drawing style of the pictures; the first one known where none is set. */
@@ -62,29 +79,56 @@ export class CognateImagine extends CognateElement {
   /** Phrases to try, with `|` between them. */
   @property() examples = '';
 
-  /** How many pictures to show. */
+  /** How many real drawings to show. */
   @property({ type: Number }) limit = 13;
 
-  /** How many pictures are unfolded: parsing a drawing takes the page's time, so a few come with each frame. */
+  /** Of the first painting; the others are of those that follow. The same seed paints the same picture. */
+  @property({ type: Number }) seed = 0;
+
+  /** How many drawings are unfolded: parsing one takes the page's time, so a few come with each frame. */
   @state() private shown = 0;
 
-  #frame = 0;
-  readonly #run = new LatestRun<Imagined>(this, (error) => this.fail(error));
-  readonly #typing = new Typing(this);
-  readonly #translators = new Translators<string, readonly Candidate<PictureItem>[]>();
+  /** Place of the painting that is shown large: the best where the visitor has not chosen. */
+  @state() private chosen: number | undefined;
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#translators.clear();
-  }
+  #frame = 0;
+  readonly #typing = new Typing(this);
+
+  readonly #made = new Answers<string, Painting>(this, {
+    open: () => this.open(),
+    load: async (cognate, style, options) =>
+      oneByOne(await cognate.generator({ from: 'text', to: 'image', style }, options), sheet),
+    settings: () => ({ seed: this.seed }),
+    done: ({ by }) => {
+      const paintings = [...by.values()].flat();
+      this.send('cognate-painted', { paintings: paintings.toSorted((a, b) => b.score - a.score) });
+    },
+    failed: (error) => this.fail(error),
+  });
+
+  readonly #found = new Answers<string, Candidate<PictureItem>>(this, {
+    open: () => this.open(),
+    load: (cognate, style, options) =>
+      cognate.translator({ from: 'text', to: 'image', style, count: this.limit }, options),
+    done: ({ input: phrase, by }) => {
+      for (const [style, candidates] of by) {
+        this.#unfold(candidates.length);
+        this.send('cognate-imagined', { phrase, style, candidates });
+      }
+    },
+    failed: (error) => this.fail(error),
+  });
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('phrase') || changed.has('pictureStyle') || changed.has('limit')) this.#imagine();
+    if (changed.has('limit')) this.#found.clear();
+    if (changed.has('phrase') || changed.has('pictureStyle') || changed.has('limit')) void this.#imagine();
+    else if (changed.has('seed')) this.#paint();
   }
 
   protected override alignmentChanged(): void {
-    this.#translators.clear();
-    if (this.isConnected) this.#imagine();
+    this.#found.clear();
+    this.#made.clear();
+    if (this.isConnected) void this.#imagine();
   }
 
   protected override render(): TemplateResult {
@@ -94,48 +138,99 @@ export class CognateImagine extends CognateElement {
         ${phraseView({
           phrase: this.phrase,
           examples: this.examples,
-          label: 'Phrase to find pictures for, in any language',
+          label: 'Phrase to picture, in any language',
           placeholder: 'Type a word or phrase',
           onInput: this.#type,
           onExample: this.#take,
         })}
         <label class="choice">
-          drawn as
+          in the style of
           <select @change=${this.#choose}>
             ${styles.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.#style}>${name}</option>`)}
           </select>
         </label>
-        ${this.#answersView()}
+        <div class="answers">${this.phrase.trim() ? this.#sidesView() : waiting}</div>
+        <p class="unseen" role="status">${this.#summary()}</p>
       </div>
     `;
   }
 
-  #answersView(): TemplateResult {
-    const run = this.#run;
-    const busy = run.status === 'running';
-    const { result } = run;
+  #sidesView(): TemplateResult {
+    return sidesView(
+      { title: 'Painted', answers: this.#made, doing: 'Mixing colours', content: this.#paintedView() },
+      {
+        title: 'Nearest real drawings',
+        answers: this.#found,
+        doing: 'Placing drawings',
+        content: this.#drawingsView(),
+      },
+    );
+  }
+
+  #paintedView(): TemplateResult {
+    const style = this.#style;
+    if (!this.#paints) return html`<p class="note" part="note">The painter has not learned this style.</p>`;
+    const made = this.#made.of(style);
+    const forming = this.#made.unfinished.get(style);
+    const pictures = forming
+      ? forming.map(({ picture }) => picture)
+      : (made?.answers.map(({ picture }) => picture) ?? []);
+    const place = forming ? forming.length - 1 : this.#place;
+    const large = pictures[place];
+    const painting = forming ? undefined : made?.answers[place];
     return html`
-      <div class="answers">
-        ${run.status === 'failed' ? errorView(run, () => void this.#settle(run.retry())) : nothing}
-        ${busy && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}
-        ${result && run.status !== 'failed' ? this.#picturesView(result, busy && run.slow) : nothing}
-        ${run.status === 'idle' ? waiting : nothing}
+      ${painting && isDoubtful(painting) ? html`<p class="doubt" part="doubt">Not sure. Looked at again, this is something else:</p>` : nothing}
+      <div class="easel ${made?.stale && !forming ? 'stale' : ''}">
+        <div class="large" part="painted">${large ? canvasView(large, `${this.phrase}, painted`) : nothing}</div>
+        <div class="sheet" part="sheet" role="group" aria-label="Paintings to choose from">
+          ${Array.from({ length: sheet }, (_, i) => this.#thumbView(pictures[i], i, !forming && i === place))}
+        </div>
       </div>
-      <p class="unseen" role="status">${result && run.status === 'done' ? summary(result) : ''}</p>
+      ${painting ? worthView(painting) : nothing}
+      ${againView({
+        seed: this.seed,
+        step: sheet,
+        disabled: this.#made.busy,
+        onSeed: this.#reseed,
+        more: html`<button
+          class="chip"
+          part="save"
+          ?disabled=${!painting}
+          @click=${() => painting && void savePainting(painting, this.phrase.trim())}
+        >
+          Save as PNG
+        </button>`,
+      })}
     `;
   }
 
-  #picturesView({ candidates }: Imagined, stale: boolean): TemplateResult {
-    const guess = isGuess(candidates);
+  #thumbView(picture: ImageData | undefined, place: number, chosen: boolean): TemplateResult {
+    return picture
+      ? html`<button
+          class="thumb"
+          aria-label="Painting ${place + 1}"
+          aria-pressed=${chosen}
+          @click=${() => (this.chosen = place)}
+        >
+          ${canvasView(picture, '')}
+        </button>`
+      : html`<i class="thumb"></i>`;
+  }
+
+  #drawingsView(): TemplateResult | typeof nothing {
+    const found = this.#found.of(this.#style);
+    if (!found) return nothing;
+    const guess = isGuess(found.answers);
+    const stale = found.stale && this.#found.run.slow;
     return html`
-      ${guess ? html`<p class="doubt" part="doubt">Not sure. These pictures come nearest:</p>` : nothing}
+      ${guess ? html`<p class="doubt" part="doubt">Not sure. These drawings come nearest:</p>` : nothing}
       <ol
         class="pictures ${guess ? 'guess' : ''} ${stale ? 'stale' : ''}"
         part="results"
-        aria-label="Pictures, best first"
+        aria-label="Drawings, best first"
       >
         ${repeat(
-          candidates,
+          found.answers,
           ({ item }) => `${item.style} ${item.hexcode}`,
           (candidate, place) => html`
             <li part="result">
@@ -159,39 +254,40 @@ export class CognateImagine extends CognateElement {
     return this.pictureStyle ?? this.session?.styles[0]?.id ?? 'noto';
   }
 
-  #imagine(): void {
+  /** Whether the painter knows the style; drawings exist in others, too. */
+  get #paints(): boolean {
+    return this.session?.paintStyles.some(({ id }) => id === this.#style) ?? false;
+  }
+
+  /** The chosen painting, or the one that comes nearest its point. */
+  get #place(): number {
+    const scores = this.#made.of(this.#style)?.answers.map(({ score }) => score) ?? [];
+    return this.chosen ?? scores.indexOf(Math.max(...scores));
+  }
+
+  async #imagine(): Promise<void> {
     const phrase = this.phrase.trim();
-    if (!phrase) return this.#run.status === 'idle' ? undefined : this.#run.reset();
-    void this.#settle(this.#run.start((options) => this.#translate(phrase, options)));
+    if (!phrase) {
+      this.#found.reset();
+      this.#made.reset();
+      return;
+    }
+    await this.open().catch(() => {}); // told by whoever asks next
+    if (phrase !== this.phrase.trim()) return;
+    void this.#found.ask(phrase, [this.#style]);
+    this.#paint();
   }
 
-  async #translate(phrase: string, options: CallOptions): Promise<Imagined> {
-    const cognate = await this.open();
-    const style = this.#style;
-    const translator = await this.#translators.get(...this.#recipe(cognate), options);
-    const [candidates = []] = await translator.translate([phrase], options);
-    this.shown = 0;
-    return { phrase, style, candidates };
-  }
-
-  /** What makes the translator of the style in use, and the key to keep it by. */
-  #recipe(cognate: Cognate) {
-    const request = { from: 'text', to: 'image', style: this.#style, count: this.limit } as const;
-    return [
-      `${request.style} ${request.count}`,
-      (options: CallOptions) => cognate.translator(request, options),
-    ] as const;
-  }
-
-  async #settle(running: Promise<Imagined | undefined>): Promise<void> {
-    const imagined = await running;
-    if (!imagined) return;
-    this.#unfold(imagined.candidates.length);
-    this.send('cognate-imagined', imagined);
+  #paint(): void {
+    this.chosen = undefined;
+    const phrase = this.phrase.trim();
+    if (phrase && this.#paints) void this.#made.ask(phrase, [this.#style]);
+    else this.#made.reset();
   }
 
   #unfold(count: number): void {
     cancelAnimationFrame(this.#frame);
+    this.shown = 0;
     const more = (): void => {
       this.shown += 2;
       if (this.shown < count) this.#frame = requestAnimationFrame(more);
@@ -199,11 +295,24 @@ export class CognateImagine extends CognateElement {
     more();
   }
 
+  /** Said aloud once all is there, not stroke by stroke. */
+  #summary(): string {
+    if (this.#made.busy || this.#found.busy) return '';
+    const painting = this.#made.of(this.#style)?.answers[this.#place];
+    const drawings = this.#found.of(this.#style)?.answers.length;
+    return [
+      painting && `Painted, ${worth(painting)}.`,
+      drawings === 0 && 'No drawings found.',
+      drawings && `${drawings} real drawings, best first.`,
+    ]
+      .filter(Boolean)
+      .join(' ');
+  }
+
   /** The visitor is on the way: have the models ready when the phrase comes. */
   readonly #warm = (): void => {
-    this.open()
-      .then((cognate) => this.#translators.warm(...this.#recipe(cognate)))
-      .catch(() => {});
+    this.#found.warm(this.#style);
+    if (this.#paints) this.#made.warm(this.#style);
   };
 
   readonly #type = (value: string): void => this.#typing.wait(() => this.#take(value));
@@ -213,6 +322,11 @@ export class CognateImagine extends CognateElement {
     if (value === this.phrase) return;
     this.phrase = value;
     this.send('cognate-change', { property: 'phrase', value });
+  };
+
+  readonly #reseed = (seed: number): void => {
+    this.seed = seed;
+    this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
   #choose(event: Event): void {
@@ -233,8 +347,4 @@ function dataUrl(svg: string): string {
 /** The character itself, which every screen reader can name in the visitor's language. */
 function name({ hexcode }: PictureItem): string {
   return String.fromCodePoint(...hexcode.split('-').map((code) => Number.parseInt(code, 16)));
-}
-
-function summary({ candidates }: Imagined): string {
-  return candidates.length === 0 ? 'No pictures found.' : `${candidates.length} pictures, best first.`;
 }

@@ -49,32 +49,21 @@ export const translateStyles = css`
     border-radius: 50%;
     background: var(--_line);
   }
-  .far {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    align-items: center;
-    gap: var(--_unit);
-  }
-  .trust {
-    color: var(--_muted);
-    font-size: 0.8125rem;
-    font-variant-numeric: tabular-nums;
-  }
-  .others span:not(:last-child)::after {
+  .others bdi:not(:last-child)::after {
     content: ' · ';
     white-space: pre;
   }
-  details {
+  .menu {
     min-inline-size: 0;
   }
-  summary {
+  .menu summary {
     inline-size: fit-content;
     list-style: none;
   }
-  summary::-webkit-details-marker {
+  .menu summary::-webkit-details-marker {
     display: none;
   }
-  summary::after {
+  .menu summary::after {
     content: '';
     inline-size: 7px;
     block-size: 7px;
@@ -82,7 +71,7 @@ export const translateStyles = css`
     border-width: 0 1.5px 1.5px 0;
     transform: translateY(-2px) rotate(45deg);
   }
-  details[open] summary::after {
+  .menu[open] summary::after {
     transform: translateY(2px) rotate(-135deg);
   }
   fieldset {
@@ -124,12 +113,12 @@ export const translateStyles = css`
     .frame > .phrase {
       grid-column: 1;
     }
-    .frame > details {
+    .frame > .menu {
       grid-column: 2;
       padding-block-start: 8px;
     }
-    .frame:has(details[open]) > .phrase,
-    .frame > details[open] {
+    .frame:has(.menu[open]) > .phrase,
+    .frame > .menu[open] {
       grid-column: 1 / -1;
       padding: 0;
     }

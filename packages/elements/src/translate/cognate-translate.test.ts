@@ -24,24 +24,56 @@ describe('<cognate-translate>', () => {
     await expect(element).to.be.accessible();
   });
 
-  it('gives the names of each language, in the order of the languages', async () => {
+  it('writes in each language, in the order of the languages, above the nearest real names', async () => {
     const element = await make();
     element.phrase = 'dog';
-    const { detail } = await heard(element, 'cognate-translated');
-    expect([...detail.names.keys()].sort()).to.deep.equal(['de', 'fr']);
+    const [found, written] = await Promise.all([
+      heard(element, 'cognate-translated'),
+      heard(element, 'cognate-written'),
+    ]);
+    expect([...found.detail.names.keys()].sort()).to.deep.equal(['de', 'fr']);
+    expect(written.detail.captions.map(({ text }) => text)).to.deep.equal(['de text 0', 'fr text 0']);
     await element.updateComplete;
+    expect(best(element)).to.deep.equal(['de text 0', 'fr text 0']);
+    expect(find(element, '[part=found]').textContent).to.contain('de name 0');
+    expect(find(element, '[role=status]').textContent).to.contain('Deutsch: de text 0. Français: fr text 0');
+  });
+
+  it('draws other words when asked, and the same again for the same seed', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    element.phrase = 'dog';
+    await heard(element, 'cognate-written');
+    await element.updateComplete;
+    setTimeout(() => find<HTMLButtonElement>(element, '[part=again]').click());
+    const { detail } = await heard(element, 'cognate-written');
+    expect(detail.captions.map(({ text }) => text)).to.deep.equal(['de text 1', 'fr text 1']);
+    expect(cognate.calls).to.have.length(2);
+  });
+
+  it('shows real names in the place of what cannot be written', async () => {
+    const element = await make(
+      fakeCognate(undefined, 0.8, () => {
+        throw new CognateError('load-failed', 'The captioner cannot be fetched.');
+      }),
+    );
+    element.phrase = 'dog';
+    await Promise.all([heard(element, 'cognate-translated'), heard(element, 'cognate-error')]);
+    await element.updateComplete;
+    expect(find(element, '[part=note]').textContent).to.contain('The captioner cannot be fetched.');
     expect(best(element)).to.deep.equal(['de name 0', 'fr name 0']);
-    expect(find(element, '[role=status]').textContent).to.contain('Deutsch: de name 0. Français: fr name 0');
+    await expect(element).to.be.accessible();
   });
 
   it('shows one language while another is still under way', async () => {
     const french = Promise.withResolvers<void>();
-    const element = await make(fakeCognate((call) => (call.includes(':fr') ? french.promise : undefined)));
+    const slow = (call: string) => (call.includes(':fr') ? french.promise : undefined);
+    const element = await make(fakeCognate(undefined, 0.8, slow));
     element.phrase = 'dog';
     await waitUntil(() => best(element).length === 1, undefined, { timeout: 15_000 });
-    expect(best(element)).to.deep.equal(['de name 0']);
+    expect(best(element)).to.deep.equal(['de text 0']);
     french.resolve();
-    await heard(element, 'cognate-translated');
+    await heard(element, 'cognate-written');
     await element.updateComplete;
     expect(best(element)).to.have.length(2);
   });
@@ -56,7 +88,7 @@ describe('<cognate-translate>', () => {
     expect(detail).to.deep.equal({ property: 'languages', value: ['de', 'fr', 'en'] });
     await heard(element, 'cognate-translated');
     await element.updateComplete;
-    expect(best(element)).to.deep.equal(['de name 0', 'fr name 0', 'en name 0']);
+    expect(best(element)).to.deep.equal(['de text 0', 'fr text 0', 'en name 0']);
   });
 
   it('shows the languages that it knows of when none are set', async () => {

@@ -1,21 +1,21 @@
-import type { CallOptions, Candidate } from '@cognate/core';
-import type { Cognate, Language, Name } from '@cognate/web-workers';
+import type { Candidate } from '@cognate/core';
+import type { Caption, Name } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { Answers } from '../answers.ts';
 import { CognateElement } from '../cognate-element.ts';
 import '../events.ts';
-import { LatestRun } from '../latest-run.ts';
+import { againView, isDoubtful, madeStyles, noteView, worthView } from '../made.ts';
 import { languageName } from '../menus.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
 import { isGuess, scoreStyles, scoreView, trustView } from '../score.ts';
 import { errorView, loadingView, statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
-import { Translators } from '../translators.ts';
 import { Typing } from '../typing.ts';
 import { translateStyles } from './cognate-translate.styles.ts';
 
-/** What came up for a phrase: the candidates of each language, best first. */
+/** The nearest real names of a phrase in each language, best first. */
 export interface Translated {
   readonly phrase: string;
   readonly names: ReadonlyMap<string, readonly Candidate<Name>[]>;
@@ -30,23 +30,28 @@ declare global {
   }
 }
 
-interface Answer {
-  readonly phrase: string;
-  readonly candidates: readonly Candidate<Name>[];
-}
-
 /** Shown until somebody chooses: several scripts and families. */
 const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'hi'];
 
+/** Above the likeliest first one, how freely texts of other seeds are drawn. */
+const temperature = 0.7;
+
 /**
- * Phrase in, names in several languages out, all from one point.
+ * Phrase in, several languages out, all from one point: what a captioner writes in each of them, token by token, and
+ * beneath it the nearest real names.
  *
- * @fires cognate-translated - `{ phrase, names }` when every language has answered.
- * @fires cognate-change - The visitor typed another phrase or chose other languages.
+ * @fires cognate-translated - `{ phrase, names }` when real names are found in every language.
+ * @fires cognate-written - `{ captions }` when every language is written.
+ * @fires cognate-change - The visitor typed another phrase or chose other languages or another seed.
  * @fires cognate-error - `{ error }`: what the element says in a sentence.
  * @csspart phrase - The text field.
  * @csspart results - The list of languages.
- * @csspart result - One language with its names.
+ * @csspart result - One language.
+ * @csspart written - What is written in it.
+ * @csspart found - The nearest real names in it.
+ * @csspart again - The button for other words.
+ * @csspart seed - The seed they are drawn with.
+ * @csspart note - Why nothing is written.
  * @csspart score - The line with a point at its end.
  * @csspart languages - The menu of languages.
  * @csspart loading - Progress with its cancel button.
@@ -57,7 +62,7 @@ const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'hi'];
  */
 @customElement('cognate-translate')
 export class CognateTranslate extends CognateElement {
-  static override styles = [tokens, base, statusStyles, scoreStyles, phraseStyles, translateStyles];
+  static override styles = [tokens, base, statusStyles, scoreStyles, madeStyles, phraseStyles, translateStyles];
 
   /** What to translate, in any language. */
   @property() phrase = '';
@@ -68,36 +73,46 @@ export class CognateTranslate extends CognateElement {
   /** Phrases to try, with `|` between them. */
   @property() examples = '';
 
-  /** How many names to show for each language. */
+  /** How many real names to show for each language. */
   @property({ type: Number }) limit = 3;
 
-  /** Grows language by language while the others are still under way. */
-  @state() private names: ReadonlyMap<string, Answer> = new Map();
+  /** Seed 0 writes what is likeliest; any other draws, always the same. */
+  @property({ type: Number }) seed = 0;
 
-  /** Whose names are being placed. */
-  #placing = '';
-
-  readonly #run = new LatestRun<Translated>(this, (error) => this.fail(error));
   readonly #typing = new Typing(this);
-  readonly #translators = new Translators<string, readonly Candidate<Name>[]>();
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#translators.clear();
-  }
+  readonly #made = new Answers<string, Caption>(this, {
+    open: () => this.open(),
+    load: (cognate, language, options) => cognate.generator({ from: 'text', to: 'text', language }, options),
+    settings: () => ({ seed: this.seed, temperature: this.seed > 0 ? temperature : 0 }),
+    done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
+    failed: (error) => this.fail(error),
+  });
+
+  readonly #found = new Answers<string, Candidate<Name>>(this, {
+    open: () => this.open(),
+    load: (cognate, language, options) =>
+      cognate.translator({ from: 'text', to: 'text', language, count: this.limit }, options),
+    done: ({ input, by }) => this.send('cognate-translated', { phrase: input, names: by }),
+    failed: (error) => this.fail(error),
+  });
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('phrase') || changed.has('languages') || changed.has('limit')) this.#translateAll();
+    if (changed.has('limit')) this.#found.clear();
+    if (changed.has('phrase') || changed.has('languages') || changed.has('limit')) void this.#translate();
+    else if (changed.has('seed')) this.#write();
   }
 
   protected override alignmentChanged(): void {
-    this.#translators.clear();
-    if (this.isConnected) this.#translateAll();
+    this.#found.clear();
+    this.#made.clear();
+    if (this.isConnected) void this.#translate();
   }
 
   protected override render(): TemplateResult {
-    const run = this.#run;
-    const busy = run.status === 'running';
+    const made = this.#made;
+    const found = this.#found;
+    const failed = found.run.status === 'failed';
     return html`
       <div class="frame" @pointerenter=${this.#warm} @focusin=${this.#warm}>
         ${phraseView({
@@ -108,64 +123,80 @@ export class CognateTranslate extends CognateElement {
           onInput: this.#type,
           onExample: this.#take,
         })}
-        ${this.#menuView()} ${run.status === 'failed' ? errorView(run, () => void this.#settle(run.retry())) : nothing}
+        ${this.#menuView()} ${failed ? errorView(found.run, () => void found.retry()) : noteView(made)}
+        ${failed && made.run.status === 'failed' ? nothing : this.#languagesView()} ${this.#progressView()}
         ${
-          busy && run.slow
-            ? loadingView(
-                run.progress,
-                () => run.cancel(),
-                `Placing names in ${languageName(this.session?.languages, this.#placing)}`,
-              )
+          this.phrase.trim() && made.run.status !== 'failed'
+            ? againView({ seed: this.seed, disabled: made.busy, onSeed: this.#reseed })
             : nothing
         }
-        ${run.status === 'failed' ? nothing : this.#namesView()}
       </div>
-      <p class="unseen" role="status">
-        ${run.status === 'done' && run.result ? summary(run.result, this.session?.languages) : ''}
-      </p>
+      <p class="unseen" role="status">${this.#summary()}</p>
     `;
   }
 
-  #namesView(): TemplateResult {
-    const now = this.phrase.trim();
+  #languagesView(): TemplateResult {
     return html`
       <dl class="languages" part="results">
         ${repeat(
           this.#chosen,
           (tag) => tag,
-          (tag) => {
-            const { phrase, candidates } = this.names.get(tag) ?? { phrase: now, candidates: [] };
-            const [best, ...others] = candidates;
-            return html`
-              <div
-                class="language ${isGuess(candidates) ? 'guess' : ''} ${phrase === now ? '' : 'stale'}"
-                part="result"
-              >
-                <dt lang=${tag}>${languageName(this.session?.languages, tag)}</dt>
-                <dd lang=${tag} dir="auto">
-                  ${best ? html`<span class="best">${best.item.name}</span>` : html`<span class="blank"></span>`}
-                </dd>
-                ${best ? html`<dd class="far">${scoreView(best)} ${trustView(best)}</dd>` : nothing}
-                ${
-                  others.length > 0
-                    ? html`<dd class="others quiet" lang=${tag} dir="auto">
-                        ${others.map(({ item }) => html`<span>${item.name}</span>`)}
-                      </dd>`
-                    : nothing
-                }
-              </div>
-            `;
-          },
+          (tag) => this.#languageView(tag),
         )}
       </dl>
     `;
+  }
+
+  /** What is written where the captioner knows the language; what is found stands in its place otherwise. */
+  #languageView(tag: string): TemplateResult {
+    const forming = this.#made.unfinished.get(tag)?.[0];
+    const made = this.#made.of(tag);
+    const caption = made?.answers[0];
+    const found = this.#found.of(tag);
+    const candidates = found?.answers ?? [];
+    const written = this.#written([tag]).length > 0;
+    const [best] = candidates;
+    const stale = (written && !forming ? made : found)?.stale;
+    const guess = written ? caption && isDoubtful(caption) : isGuess(candidates);
+    const text = written ? (forming ?? caption)?.text : best?.item.name;
+    const names = written ? candidates : candidates.slice(1);
+    return html`
+      <div class="language ${guess ? 'guess' : ''} ${stale ? 'stale' : ''}" part="result">
+        <dt lang=${tag}>${languageName(this.session?.languages, tag)}</dt>
+        <dd lang=${tag} dir="auto" part=${written ? 'written' : 'best'}>
+          ${
+            text === undefined
+              ? html`<span class="blank"></span>`
+              : html`<span class="best ${forming ? 'forming' : ''}">${text}</span>`
+          }
+        </dd>
+        ${written && caption && !forming ? html`<dd>${worthView(caption)}</dd>` : nothing}
+        ${!written && best ? html`<dd class="worth">${scoreView(best)} ${trustView(best)}</dd>` : nothing}
+        ${
+          names.length > 0
+            ? html`<dd class="others quiet" part="found">
+                <span class="unseen">Nearest real names: </span>
+                ${names.map(({ item }) => html`<bdi lang=${tag}>${item.name}</bdi>`)}
+              </dd>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #progressView(): TemplateResult | typeof nothing {
+    const busy = [this.#found, this.#made].find(({ run }) => run.status === 'running' && run.slow);
+    if (!busy) return nothing;
+    const doing = busy === this.#made ? 'Writing' : 'Placing names in';
+    const cancel = (): void => [this.#found, this.#made].forEach((each) => each.cancel());
+    return loadingView(busy.run.progress, cancel, `${doing} ${languageName(this.session?.languages, busy.target)}`);
   }
 
   #menuView(): TemplateResult {
     const chosen = this.#chosen;
     const languages = this.session?.languages ?? [];
     return html`
-      <details part="languages">
+      <details class="menu" part="languages">
         <summary class="button">${chosen.length === 1 ? '1 language' : `${chosen.length} languages`}</summary>
         <fieldset>
           <legend class="unseen">Languages to translate into</legend>
@@ -188,53 +219,45 @@ export class CognateTranslate extends CognateElement {
     return known ? defaultLanguages.filter((tag) => known.some(({ code }) => code === tag)) : defaultLanguages;
   }
 
-  #translateAll(): void {
+  /** Those of the languages that the captioner writes, while it can. */
+  #written(tags: readonly string[]): readonly string[] {
+    const known = this.#made.run.status === 'failed' ? [] : (this.session?.captionLanguages ?? []);
+    return tags.filter((tag) => known.some(({ code }) => code === tag));
+  }
+
+  async #translate(): Promise<void> {
     const phrase = this.phrase.trim();
     if (!phrase) {
-      if (this.#run.status === 'idle') return;
-      this.names = new Map();
-      this.#run.reset();
+      this.#found.reset();
+      this.#made.reset();
       return;
     }
-    void this.#settle(this.#run.start((options) => this.#translate(phrase, options)));
+    await this.open().catch(() => {}); // told by whoever asks next
+    if (phrase !== this.phrase.trim()) return;
+    void this.#found.ask(phrase, this.#chosen);
+    this.#write();
   }
 
-  async #translate(phrase: string, options: CallOptions): Promise<Translated> {
-    const cognate = await this.open();
-    const names = new Map<string, readonly Candidate<Name>[]>();
-    const one = async (language: string): Promise<void> => {
-      this.#placing = language;
-      const translator = await this.#translators.get(...this.#recipe(cognate, language), options);
-      const [candidates = []] = await translator.translate([phrase], { signal: options.signal });
-      options.signal?.throwIfAborted();
-      names.set(language, candidates);
-      this.names = new Map([...this.names, [language, { phrase, candidates }]]);
-    };
-    // One after the other, so that names appear as soon as they can; first where there is nothing left to prepare.
-    const ready = (language: string): boolean => this.#translators.has(this.#recipe(cognate, language)[0]);
-    const chosen = [...this.#chosen].sort((a, b) => Number(ready(b)) - Number(ready(a)));
-    for (const language of chosen) await one(language);
-    return { phrase, names };
+  #write(): void {
+    const phrase = this.phrase.trim();
+    if (this.#made.run.status === 'failed') this.#made.reset();
+    if (phrase) void this.#made.ask(phrase, this.#written(this.#chosen));
   }
 
-  /** What makes the translator into a language, and the key to keep it by. */
-  #recipe(cognate: Cognate, language: string) {
-    const request = { from: 'text', to: 'text', language, count: this.limit } as const;
-    return [`${language} ${request.count}`, (options: CallOptions) => cognate.translator(request, options)] as const;
-  }
-
-  async #settle(running: Promise<Translated | undefined>): Promise<void> {
-    const translated = await running;
-    if (translated) this.send('cognate-translated', translated);
+  /** Said aloud once all is there, not token by token. */
+  #summary(): string {
+    if (this.#found.busy || this.#made.busy || !this.phrase.trim()) return '';
+    const best = this.#chosen.flatMap((tag) => {
+      const text = this.#made.of(tag)?.answers[0]?.text ?? this.#found.of(tag)?.answers[0]?.item.name;
+      return text === undefined ? [] : [`${languageName(this.session?.languages, tag)}: ${text}`];
+    });
+    return best.length > 0 ? best.join('. ') : '';
   }
 
   /** The visitor is on the way: have the models ready when the phrase comes. */
   readonly #warm = (): void => {
-    const [first] = this.#chosen;
-    if (first === undefined) return;
-    this.open()
-      .then((cognate) => this.#translators.warm(...this.#recipe(cognate, first)))
-      .catch(() => {});
+    this.#found.warm(this.#chosen[0]);
+    this.#made.warm(this.#written(this.#chosen)[0]);
   };
 
   readonly #type = (value: string): void => this.#typing.wait(() => this.#take(value));
@@ -246,6 +269,11 @@ export class CognateTranslate extends CognateElement {
     this.send('cognate-change', { property: 'phrase', value });
   };
 
+  readonly #reseed = (seed: number): void => {
+    this.seed = seed;
+    this.send('cognate-change', { property: 'seed', value: String(seed) });
+  };
+
   #choose(event: Event): void {
     const { value, checked } = event.target as HTMLInputElement;
     const before = this.#chosen;
@@ -253,11 +281,4 @@ export class CognateTranslate extends CognateElement {
     this.languages = chosen.join(' ');
     this.send('cognate-change', { property: 'languages', value: chosen });
   }
-}
-
-function summary({ names }: Translated, languages: readonly Language[] | undefined): string {
-  const best = [...names].flatMap(([tag, [first]]) =>
-    first ? [`${languageName(languages, tag)}: ${first.item.name}`] : [],
-  );
-  return best.length > 0 ? best.join('. ') : 'No names found.';
 }

@@ -1,20 +1,43 @@
 import { html, nothing, svg, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { pictureIn, type ReadPicture } from '../read-picture.ts';
+import { LatestRun } from './latest-run.ts';
+import { pictureIn, readPicture, type ReadPicture } from './read-picture.ts';
+import { errorView, loadingView } from './status.ts';
 
-type Give = (source: Blob | string) => void;
+interface Listener {
+  /** The visitor gave a picture: `name` is that of a file, or an address. */
+  given(name: string): void;
+  /** A picture is there to be worked with; settles when that is done. */
+  read(picture: ReadPicture): Promise<void>;
+  failed(error: unknown): void;
+}
 
 /** All the ways in which a visitor gives a picture: file dialog, drop, paste, address, and buttons with pictures. */
 export class PictureIntake implements ReactiveController {
+  /** The last one that could be read. */
+  picture: ReadPicture | undefined;
+
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #give: Give;
+  readonly #listener: Listener;
+  readonly #reading: LatestRun<ReadPicture>;
+  #source: Blob | string = '';
   #hovering = false;
 
-  /** @param give is handed what the visitor gave: a file, or the address of one. */
-  constructor(host: ReactiveControllerHost & HTMLElement, give: Give) {
+  constructor(host: ReactiveControllerHost & HTMLElement, listener: Listener) {
     this.#host = host;
-    this.#give = give;
+    this.#listener = listener;
+    this.#reading = new LatestRun(host, (error) => listener.failed(error));
     host.addController(this);
     host.addEventListener('click', this.#sample);
+  }
+
+  /** Reads a picture, as if the visitor had given it. Settles when it was worked with, or an error is shown. */
+  async read(source: Blob | string): Promise<void> {
+    this.#source = source;
+    const picture = await this.#reading.start(({ signal }) => readPicture(source, signal));
+    if (!picture) return;
+    if (this.picture) URL.revokeObjectURL(this.picture.url);
+    this.picture = picture;
+    await this.#listener.read(picture);
   }
 
   hostConnected(): void {
@@ -25,8 +48,18 @@ export class PictureIntake implements ReactiveController {
     this.#host.ownerDocument.removeEventListener('paste', this.#paste);
   }
 
+  /** What stands in the way of a picture, or nothing. */
+  statusView(): TemplateResult | typeof nothing {
+    const run = this.#reading;
+    if (run.status === 'failed') return errorView(run, () => void this.read(this.#source));
+    return run.status === 'running' && run.slow
+      ? loadingView(undefined, () => run.cancel(), 'Reading the picture')
+      : nothing;
+  }
+
   /** Where pictures land, with the one that is there. */
-  view(picture: ReadPicture | undefined): TemplateResult {
+  view(): TemplateResult {
+    const { picture } = this;
     return html`
       <div
         class="zone ${this.#hovering ? 'hovering' : ''}"
@@ -108,6 +141,11 @@ export class PictureIntake implements ReactiveController {
     event.preventDefault();
     this.#give(source);
   };
+
+  #give(source: Blob | string): void {
+    this.#listener.given(typeof source === 'string' ? source : source instanceof File ? source.name : '');
+    void this.read(source);
+  }
 
   #setHovering(hovering: boolean): void {
     if (this.#hovering === hovering) return;

@@ -37,7 +37,9 @@ describe('tokenizerJson()', () => {
     const { fetch, allowRemoteModels, allowLocalModels, useBrowserCache } = env;
     Object.assign(env, { allowRemoteModels: true, allowLocalModels: false, useBrowserCache: false });
     env.fetch = async (input: RequestInfo | URL) => {
-      const name = String(input instanceof Request ? input.url : input).split('/').pop()!;
+      const name = String(input instanceof Request ? input.url : input)
+        .split('/')
+        .pop()!;
       return files[name] ? new Response(JSON.stringify(files[name])) : new Response('', { status: 404 });
     };
     try {

@@ -1,5 +1,15 @@
 import { random } from '@cognate/core';
-import { compile, initEmbeddingTable, mapTree, normal, np, startEngine, tensor, toDevice, type Tensor } from '@cognate/nn';
+import {
+  compile,
+  initEmbeddingTable,
+  mapTree,
+  normal,
+  np,
+  startEngine,
+  tensor,
+  toDevice,
+  type Tensor,
+} from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import * as ort from 'onnxruntime-web/wasm';
 import { captionGraph, type CaptionWeights } from './caption-graph.ts';
@@ -21,7 +31,10 @@ describe('captionGraph()', () => {
   const weights: CaptionWeights = {
     model: mapTree(initCaptionModel(draw, shape), ({ shape: own, data }: Tensor) => {
       const noise = normal(draw, own, 0.1).data;
-      return tensor(own, (data as Float32Array<ArrayBuffer>).map((value, i) => value + noise[i]!));
+      return tensor(
+        own,
+        (data as Float32Array<ArrayBuffer>).map((value, i) => value + noise[i]!),
+      );
     }),
     heads,
     table: tensor([vocabulary, dim], initEmbeddingTable(draw, vocabulary, dim).weights),
@@ -115,5 +128,8 @@ function stored({ shape, data }: Tensor): Tensor {
 
 function turn({ shape, data }: Tensor): Tensor {
   const [rows, columns] = shape as [number, number];
-  return tensor([columns, rows], Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!));
+  return tensor(
+    [columns, rows],
+    Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!),
+  );
 }

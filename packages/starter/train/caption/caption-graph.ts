@@ -84,7 +84,11 @@ export function captionGraph(
     });
     const gathered = node('Gather', [graph.constant('uint8', [tokensOf.length, bytes], packed), rows]);
     const numbers = node('Unsqueeze', [node('Cast', [gathered], { to: elementTypes.float32 }), ints([2])]);
-    const powers = graph.constant('float32', [8], Float32Array.from({ length: 8 }, (_, bit) => 2 ** -bit));
+    const powers = graph.constant(
+      'float32',
+      [8],
+      Float32Array.from({ length: 8 }, (_, bit) => 2 ** -bit),
+    );
     const moved = node('Floor', [node('Mul', [numbers, powers])]); // [batch, bytes, 8]
     const even = node('Mul', [node('Floor', [node('Mul', [moved, float(0.5)])]), float(2)]);
     const bits = node('Reshape', [node('Sub', [moved, even]), ints([0, -1])]);

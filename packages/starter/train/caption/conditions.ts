@@ -20,7 +20,10 @@ export interface ConditionPoints {
 const keywordTexts = 32;
 
 /** The texts of a concept: all names, then a seeded draw of single keywords, of two to four, and of a name with some. */
-export function conditionTexts({ texts }: ConceptTexts, draw: Random): { readonly names: string[]; readonly others: string[] } {
+export function conditionTexts(
+  { texts }: ConceptTexts,
+  draw: Random,
+): { readonly names: string[]; readonly others: string[] } {
   const names = texts.map(({ name }) => name);
   const told = texts.filter(({ keywords }) => keywords.length > 0);
   if (told.length === 0) return { names, others: [] };
@@ -36,7 +39,10 @@ export function conditionTexts({ texts }: ConceptTexts, draw: Random): { readonl
 }
 
 /** Encodes them with the shipped text encoder, or takes them from an earlier run with the same encoder. */
-export async function loadConditionPoints(host: RecipeHost, concepts: readonly ConceptTexts[]): Promise<ConditionPoints> {
+export async function loadConditionPoints(
+  host: RecipeHost,
+  concepts: readonly ConceptTexts[],
+): Promise<ConditionPoints> {
   const draw = random(7);
   const texts = concepts.map((concept) => conditionTexts(concept, draw));
   const starts = new Int32Array(concepts.length + 1);

@@ -77,7 +77,12 @@ export async function main(host: RecipeHost, given: Partial<RunOptions>): Promis
     const { loss, texts: seen } = await training.update(Math.min(1, seconds() / (options.minutes * 60)));
     [sum, steps, texts] = [sum + loss, steps + 1, texts + seen];
     if (seconds() - reported < reportSeconds) continue;
-    curve.push({ step: training.step, loss: sum / steps, seconds: seconds(), sure: sureOf(targets, training, languages) });
+    curve.push({
+      step: training.step,
+      loss: sum / steps,
+      seconds: seconds(),
+      sure: sureOf(targets, training, languages),
+    });
     host.log(`${describe(curve.at(-1)!)}, ${(texts / (seconds() - reported)).toFixed(0)} texts a second`);
     [sum, steps, texts, reported] = [0, 0, 0, seconds()];
     if (seconds() - stored < checkpointSeconds) continue;
@@ -95,7 +100,11 @@ export async function main(host: RecipeHost, given: Partial<RunOptions>): Promis
 }
 
 /** Tokens of the names that are written, learned from training concepts. */
-function learnCaptionBpe(concepts: Parameters<typeof captionTargets>[0], languages: readonly Language[], size: number): Bpe {
+function learnCaptionBpe(
+  concepts: Parameters<typeof captionTargets>[0],
+  languages: readonly Language[],
+  size: number,
+): Bpe {
   const names = concepts.flatMap(({ texts }) =>
     texts.flatMap(({ language, name }) => (languages.includes(language) ? [spelling(name, language)] : [])),
   );

@@ -76,7 +76,10 @@ export function trainCaptioner(
     params: initCaptionModel(seeds, { ...options, languages, maxTokens: lengths.at(-1)! }),
     loss: (model, { points, languages: spoken, shut }, { inputs, targets: right, tokens, weights }) => {
       const [n, length] = inputs.shape as [number, number];
-      const states = captionStates(model, { points, languages: spoken, rows: inputs }, heads).reshape([n * length, dim]);
+      const states = captionStates(model, { points, languages: spoken, rows: inputs }, heads).reshape([
+        n * length,
+        dim,
+      ]);
       const share = (n * length) / groups;
       const totals = Array.from({ length: groups }, (_, group) => {
         const own = states.ref.slice([group * share, (group + 1) * share]);

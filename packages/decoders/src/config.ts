@@ -38,8 +38,8 @@ export function decoderConfig(call: string, model: string, config: Readonly<Reco
       return fits && new Set(value).size === value.length ? value : refuse(field, 'a list of names');
     },
     number(field, low, whole = true) {
-      const value = Number(own[field] ?? NaN);
-      const fits = Number.isFinite(value) && value >= low && (!whole || Number.isInteger(value));
+      const value = own[field];
+      const fits = typeof value === 'number' && value >= low && (whole ? Number.isInteger(value) : value < Infinity);
       return fits ? value : refuse(field, `a ${whole ? 'whole ' : ''}number of ${low} or more`);
     },
   };

@@ -64,8 +64,9 @@ export function inferenceService(config: InferenceConfig): InferenceService {
       const pictures = outputs.flat().flatMap((made) => ('picture' in made ? [made.picture.data.buffer] : []));
       return handOver(outputs, pictures);
     },
-    async map({ bytes, way, points }, { signal }) {
-      const mapped = await mapPoints(loadAlignment(bytes), way, points, signal);
+    async map({ bytes, alignment: number, way, points }, options) {
+      const alignment = bytes ? loadAlignment(bytes) : await starter.alignments.get(number, options);
+      const mapped = await mapPoints(alignment, way, points, options.signal);
       return handOver(mapped, [mapped.data.buffer]);
     },
     async pairs(choice, options) {

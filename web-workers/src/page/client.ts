@@ -39,7 +39,7 @@ export function client({ inference, training, alignments }: Parts): Cognate {
   const map =
     (way: Way): Cognate['project'] =>
     (bytes, points, options) =>
-      inference.call('map', { bytes, way, points }, options);
+      inference.call('map', { bytes, alignment: current, way, points }, options);
 
   return {
     languages,

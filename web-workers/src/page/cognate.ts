@@ -216,16 +216,29 @@ export interface Cognate extends AsyncDisposable {
   forecast(source: Embeddings, target: Embeddings, options?: ForecastOptions): Promise<Forecast>;
 
   /**
-   * Points of either side of an alignment file, in the space where both sides meet: to look at a fitted alignment.
+   * Points of either side of an alignment file, in the space where both sides meet: to look at a fitted alignment. No
+   * file means the alignment in use, here and in `forward()` and `backward()`.
    * @throws {CognateError} `file-format`; `space-mismatch` when the points are of neither side.
    */
-  project(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+  project(
+    alignment: Uint8Array<ArrayBuffer> | undefined,
+    points: Embeddings,
+    options?: CallOptions,
+  ): Promise<Embeddings>;
 
   /** Points of an alignment file's source, on its target's side. @throws {CognateError} as `project()`. */
-  forward(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+  forward(
+    alignment: Uint8Array<ArrayBuffer> | undefined,
+    points: Embeddings,
+    options?: CallOptions,
+  ): Promise<Embeddings>;
 
   /** Points of an alignment file's target, on its source's side. @throws {CognateError} as `project()`. */
-  backward(alignment: Uint8Array<ArrayBuffer>, points: Embeddings, options?: CallOptions): Promise<Embeddings>;
+  backward(
+    alignment: Uint8Array<ArrayBuffer> | undefined,
+    points: Embeddings,
+    options?: CallOptions,
+  ): Promise<Embeddings>;
 
   /**
    * One alignment file of a chain of them, A -> B -> C, whichever way each of them points. With `heldOut`, its report

@@ -129,9 +129,14 @@ export interface InferenceService {
     },
     options: CallOptions,
   ): Promise<readonly GeneratorOutput[]>;
-  /** Points through one of the maps of the alignment in `bytes`. */
+  /** Points through one of the maps of the alignment in `bytes`, or of that number where there are none. */
   map(
-    input: { readonly bytes: Uint8Array<ArrayBuffer>; readonly way: Way; readonly points: Embeddings },
+    input: {
+      readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+      readonly alignment: number;
+      readonly way: Way;
+      readonly points: Embeddings;
+    },
     options: CallOptions,
   ): Promise<Embeddings>;
   pairs(input: PairsChoice, options: CallOptions): Promise<StarterPairs>;

@@ -33,9 +33,9 @@ const allowed = {
   demos: ['packages/core', 'packages/data', 'packages/starter', 'packages/elements', 'web-workers'],
 };
 
-/** Recipes train with nn, align with aligner, and prepare inputs with the very functions that the encoders use. */
+/** Recipes train with nn, align with aligner, and prepare and judge with the very functions that pages use. */
 const allowedForRecipes = [
-  ...['core', 'nn', 'aligner', 'text-encoders', 'image-encoders'].map((name) => `packages/${name}`),
+  ...['core', 'nn', 'aligner', 'text-encoders', 'image-encoders', 'decoders'].map((name) => `packages/${name}`),
 ];
 
 /** Each engine is known in one place. */

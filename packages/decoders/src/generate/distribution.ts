@@ -1,10 +1,24 @@
 /** Log probabilities from unnormalised ones. */
 export function logSoftmax(logits: Float32Array): Float32Array<ArrayBuffer> {
-  const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const shift = logSumExp(logits);
+  const out = new Float32Array(logits.length);
+  for (let i = 0; i < out.length; i++) out[i] = logits[i]! - shift;
+  return out;
+}
+
+/** What unnormalised log probabilities are above normalised ones. */
+export function logSumExp(logits: Float32Array): number {
+  const most = logits[largest(logits)]!;
   let sum = 0;
-  for (const value of logits) sum += Math.exp(value - most);
-  const shift = most + Math.log(sum);
-  return Float32Array.from(logits, (value) => value - shift);
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - most);
+  return most + Math.log(sum);
+}
+
+/** Where the largest value stands; of equals the first. */
+export function largest(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
 }
 
 /** The same distribution, sharper (temperature under 1) or flatter (over 1). */

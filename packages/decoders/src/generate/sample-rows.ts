@@ -1,5 +1,5 @@
 import { random, yieldTask, type CallOptions } from '@cognate/core';
-import { logSoftmax, logTemperature, nucleus } from './distribution.ts';
+import { largest, logSumExp, logTemperature, nucleus } from './distribution.ts';
 import type { Generation } from './generate.ts';
 import type { Step, TokenModel } from './token-model.ts';
 
@@ -27,8 +27,8 @@ export async function sampleRows<State>(
   prompt: Step<State>,
   { maxTokens, temperature, topP, seeds, signal, onTokens }: SampleOptions,
 ): Promise<readonly Generation[]> {
-  const choose = (chances: Float32Array, { next }: Draft): number =>
-    temperature > 0 ? nucleus(logTemperature(chances, temperature), topP, next()) : largest(chances);
+  const choose = (own: Float32Array, { next }: Draft): number =>
+    temperature > 0 ? nucleus(logTemperature(own, temperature), topP, next()) : largest(own);
   const written: Generation[] = [];
   let alive = seeds.map((seed, row): Draft => ({ row, tokens: [], next: random(seed).next, logProbability: 0 }));
   let { logits, state } = prompt;
@@ -37,9 +37,9 @@ export async function sampleRows<State>(
     signal?.throwIfAborted();
     const going: number[] = [];
     for (const [at, draft] of alive.entries()) {
-      const chances = logSoftmax(logits.subarray(at * model.vocabulary, (at + 1) * model.vocabulary));
-      const token = choose(chances, draft);
-      draft.logProbability += chances[token]!;
+      const own = logits.subarray(at * model.vocabulary, (at + 1) * model.vocabulary);
+      const token = choose(own, draft);
+      draft.logProbability += own[token]! - logSumExp(own);
       const { row, tokens, logProbability } = draft;
       const finished = model.ends.includes(token);
       if (!finished) {
@@ -57,11 +57,4 @@ export async function sampleRows<State>(
     const last = alive.map(({ tokens }) => tokens.at(-1)!);
     ({ logits, state } = await model.step(state, last, { signal }));
   }
-}
-
-/** Of equals the first. */
-function largest(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }

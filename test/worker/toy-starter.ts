@@ -28,6 +28,16 @@ function place(hexcode: string, variant: string, space: Space): number[] {
   return space === imageSpace ? row.reverse() : row;
 }
 
+/** The concept that a row of a space speaks of. */
+export function nearestConcept(row: Float32Array, space: Space): string {
+  const { data } = points(
+    space,
+    hexcodes.map((hexcode) => place(hexcode, '', space)),
+  );
+  const cosines = hexcodes.map((_, i) => row.reduce((sum, x, k) => sum + x * data[i * space.dim + k]!, 0));
+  return hexcodes[cosines.indexOf(Math.max(...cosines))]!;
+}
+
 export function points(space: Space, rows: readonly (readonly number[])[]): Embeddings {
   const data = Float32Array.from(rows.flat());
   normalizeRows(data, space.dim);
@@ -96,15 +106,28 @@ export const toyTextEncoder: Encoder<string> = {
 /** A picture that says what it shows. */
 export const toyPicture = (style: string, hexcode: string): Picture => new File([], `${style} ${hexcode}`);
 
-/** Knows toy pictures by their names. */
+/** A picture as the toy painter paints it: the first pixel tells the concept, the second how it was drawn. */
+export function toyPainting(hexcode: string, draw: number): ImageData {
+  const picture = new ImageData(8, 8);
+  picture.data.set([hexcodes.indexOf(hexcode), 0, 0, 255, draw, 0, 0, 255]);
+  return picture;
+}
+
+function shown(picture: Picture): { readonly hexcode: string; readonly variant: string } {
+  if (picture instanceof ImageData)
+    return { hexcode: hexcodes[picture.data[0]!]!, variant: `draw ${picture.data[4]!}` };
+  const [variant, hexcode] = (picture as File).name.split(' ') as [string, string];
+  return { hexcode, variant };
+}
+
+/** Knows toy pictures by their names, and toy paintings by their pixels. */
 export const toyImageEncoder: Encoder<Picture> = {
   space: imageSpace,
   async encode(pictures, { signal } = {}) {
     signal?.throwIfAborted();
-    const names = pictures.map((picture) => (picture as File).name.split(' ') as [string, string]);
     return points(
       imageSpace,
-      names.map(([style, hexcode]) => place(hexcode, style, imageSpace)),
+      pictures.map(shown).map(({ hexcode, variant }) => place(hexcode, variant, imageSpace)),
     );
   },
   async [Symbol.asyncDispose]() {},
@@ -114,13 +137,13 @@ const calibration = (queries: number): Calibration => ({ slope: 1, offset: 0, li
 
 /** Turns image rows round; text rows lie right already. */
 export function toyAlignment(): Alignment {
-  const turned = (batch: Embeddings): Embeddings => {
-    const { dim } = batch.space;
-    const data = batch.data.slice();
-    if (batch.space.id === imageSpace.id)
-      for (let i = 0; i < data.length; i += dim) data.subarray(i, i + dim).reverse();
-    return { space: sharedSpace, count: batch.count, data };
+  const reversed = ({ space: { dim }, count, data: rows }: Embeddings, space: Space): Embeddings => {
+    const data = rows.slice();
+    for (let i = 0; i < data.length; i += dim) data.subarray(i, i + dim).reverse();
+    return { space, count, data };
   };
+  const turned = (batch: Embeddings): Embeddings =>
+    batch.space.id === imageSpace.id ? reversed(batch, sharedSpace) : { ...batch, space: sharedSpace };
   const never = (): never => {
     throw new Error('not in this toy');
   };
@@ -133,7 +156,9 @@ export function toyAlignment(): Alignment {
     );
   return {
     ...{ source: textSpace, target: imageSpace, shared: sharedSpace, project: turned },
-    ...{ forward: never, backward: never, save: never },
+    forward: (batch) => reversed(batch, imageSpace),
+    backward: (batch) => reversed(batch, textSpace),
+    save: never,
     anchors: { source: anchors(textSpace, 'en'), target: anchors(imageSpace, 'noto') },
     report: { calibration: { forward: calibration(1), backward: calibration(2) } } as Alignment['report'],
   };

@@ -86,7 +86,10 @@ export interface GenerateOptions extends CallOptions {
   readonly beams?: number | undefined;
   /** Pictures only: steps from noise to picture, 1 to 100; as the painter was tuned, unless told. */
   readonly steps?: number | undefined;
-  /** Pictures only: how strictly the point is followed, 0 (not at all) to 10; as the painter was tuned, unless told. */
+  /**
+   * Pictures only: how strictly the point is followed, from 0, not at all, over 1, as it was learnt, to 10; as the painter
+   * was tuned, unless told.
+   */
   readonly guidance?: number | undefined;
 }
 

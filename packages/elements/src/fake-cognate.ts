@@ -19,6 +19,9 @@ export interface FakeCognate extends Cognate {
   /** The same of samples that were to be made, such as `text>image:noto dog 0`, with the seed. */
   readonly made: string[];
   readonly makerSignals: AbortSignal[];
+  /** The kind of each sample that was encoded, and the space of each point that was brought to the other side. */
+  readonly encoded: string[];
+  readonly mapped: string[];
   readonly used: (Uint8Array<ArrayBuffer> | undefined)[];
   /** The training runs, to be moved on and ended by the test. */
   readonly fits: FakeFit[];
@@ -64,6 +67,8 @@ export function fakeCognate(
   const signals: AbortSignal[] = [];
   const made: string[] = [];
   const makerSignals: AbortSignal[] = [];
+  const encoded: string[] = [];
+  const mapped: string[] = [];
   const used: FakeCognate['used'] = [];
   const fits: FakeFit[] = [];
   const unfinished: UnfinishedFit[] = [];
@@ -79,6 +84,8 @@ export function fakeCognate(
     signals,
     made,
     makerSignals,
+    encoded,
+    mapped,
     used,
     fits,
     unfinished,
@@ -151,7 +158,10 @@ export function fakeCognate(
     async encoder(kind: string) {
       return {
         space: space(`cognate-${kind}@1`),
-        encode: async (inputs: readonly unknown[]) => points(`cognate-${kind}@1`, inputs.length),
+        async encode(inputs: readonly unknown[]) {
+          encoded.push(...inputs.map(() => kind));
+          return points(`cognate-${kind}@1`, inputs.length);
+        },
         async [Symbol.asyncDispose]() {},
       };
     },
@@ -163,6 +173,10 @@ export function fakeCognate(
         hexcodes: Array.from({ length: count }, (_, i) => (first + i).toString(16).toUpperCase()),
       });
       return { ...pairs(40, 0x1f400), heldOut: pairs(10, 0x1f600) };
+    },
+    async forward(_alignment: Uint8Array | undefined, { space: from, count }: Embeddings) {
+      mapped.push(from.id);
+      return points('cognate-image@1', count);
     },
     project: async (_alignment: Uint8Array, { count }: Embeddings) => points('shared', count),
     fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): FitSession {

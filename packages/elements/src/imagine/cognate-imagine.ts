@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Answers } from '../answers.ts';
 import { CognateElement } from '../cognate-element.ts';
+import { drawingName, drawingUrl } from '../drawing.ts';
 import '../events.ts';
 import { againView, isDoubtful, madeStyles, sidesView, worth, worthView } from '../made.ts';
 import { canvasView, oneByOne, paintingStyles, savePainting } from '../painting.ts';
@@ -236,10 +237,10 @@ export class CognateImagine extends CognateElement {
             <li part="result">
               <button
                 class="picture"
-                aria-label=${name(candidate.item)}
+                aria-label=${drawingName(candidate.item)}
                 @click=${() => this.send('cognate-picked', candidate.item)}
               >
-                <img src=${place < this.shown ? dataUrl(candidate.item.svg) : nothing} alt="" />
+                <img src=${place < this.shown ? drawingUrl(candidate.item) : nothing} alt="" />
               </button>
               ${scoreView(candidate)}
               ${candidate.trust === undefined ? nothing : html`<span class="unseen">trust ${percent(candidate)}</span>`}
@@ -338,13 +339,3 @@ export class CognateImagine extends CognateElement {
 const waiting = html`
   <div class="waiting" aria-hidden="true">${Array.from({ length: 13 }, () => html`<i></i>`)}</div>
 `;
-
-/** As an `<img>`: no script of a picture runs, and ids of two pictures never meet. */
-function dataUrl(svg: string): string {
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
-}
-
-/** The character itself, which every screen reader can name in the visitor's language. */
-function name({ hexcode }: PictureItem): string {
-  return String.fromCodePoint(...hexcode.split('-').map((code) => Number.parseInt(code, 16)));
-}

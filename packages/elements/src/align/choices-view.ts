@@ -2,6 +2,22 @@ import type { Language, Style } from '@cognate/web-workers';
 import { html, type TemplateResult } from 'lit';
 import { languageName } from '../menus.ts';
 
+/** Whose pairs to learn from. */
+export function modesView(
+  chosen: 'starter' | 'own',
+  busy: boolean,
+  choose: (pairs: 'starter' | 'own') => void,
+): TemplateResult {
+  const choice = (pairs: 'starter' | 'own', label: string): TemplateResult => html`
+    <button aria-pressed=${chosen === pairs} ?disabled=${busy} @click=${() => choose(pairs)}>${label}</button>
+  `;
+  return html`
+    <div class="switch modes" role="group" aria-label="Learn from">
+      ${choice('starter', 'The starter’s pairs')} ${choice('own', 'Your own pairs')}
+    </div>
+  `;
+}
+
 /** Which of the starter's pairs to learn from, and the button. */
 export function choicesView(view: {
   readonly languages: readonly Language[];

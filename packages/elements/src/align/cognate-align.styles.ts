@@ -1,6 +1,18 @@
 import { css } from 'lit';
+import { forecastStyles } from '../report/forecast-view.ts';
+import { lightStyles } from '../report/light.ts';
+import { scoreStyles } from '../score.ts';
+import { statusStyles } from '../status.ts';
+import { base, tokens } from '../theme.ts';
+import { curvesStyles } from './curves.ts';
+import { ownPairsStyles } from './own-pairs-form.ts';
+import { checkStyles } from './own/check-view.ts';
+import { intakeStyles } from './own/intake.ts';
+import { translatorStyles } from './own/translator-box.styles.ts';
+import { saveStyles } from './save-menu.ts';
+import { unfinishedStyles } from './unfinished.ts';
 
-export const alignStyles = css`
+const frame = css`
   .frame {
     display: grid;
     gap: calc(2 * var(--_unit));
@@ -114,3 +126,21 @@ export const alignStyles = css`
     }
   }
 `;
+
+/** Of the element and of everything that it is made of. */
+export const alignStyles = [
+  tokens,
+  base,
+  statusStyles,
+  scoreStyles,
+  lightStyles,
+  forecastStyles,
+  curvesStyles,
+  ownPairsStyles,
+  intakeStyles,
+  checkStyles,
+  translatorStyles,
+  unfinishedStyles,
+  saveStyles,
+  frame,
+];

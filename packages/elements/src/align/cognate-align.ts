@@ -1,40 +1,27 @@
-import { CognateError, type AlignmentReport, type CallOptions } from '@cognate/core';
+import type { AlignmentReport } from '@cognate/core';
 import type { Cognate, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
-import { useAlignment } from '../connection.ts';
 import '../events.ts';
-import { LatestRun } from '../latest-run.ts';
 import { visitorLanguage } from '../menus.ts';
 import '../report/cognate-report.ts';
-import type { ReportSamples } from '../report/suspects-view.ts';
-import { forecastStyles, forecastView } from '../report/forecast-view.ts';
-import { lightStyles } from '../report/light.ts';
-import { scoreStyles } from '../score.ts';
-import { errorView, statusStyles } from '../status.ts';
-import { base, tokens } from '../theme.ts';
+import { forecastView } from '../report/forecast-view.ts';
+import { errorView } from '../status.ts';
+import { actionsView } from './actions-view.ts';
+import { AlignmentRun, type Aligned } from './alignment-run.ts';
+import { modesView } from './choices-view.ts';
 import { alignStyles } from './cognate-align.styles.ts';
-import { choicesView } from './choices-view.ts';
-import { curvesStyles, curvesView } from './curves.ts';
-import { gatherPairs } from './gather-pairs.ts';
-import { OwnPairsForm, ownPairsStyles } from './own-pairs-form.ts';
-import { checkStyles } from './own/check-view.ts';
-import { intakeStyles } from './own/intake.ts';
+import { curvesView } from './curves.ts';
 import { OwnFlow } from './own/own-flow.ts';
-import { translatorStyles } from './own/translator-box.styles.ts';
 import { progressView, sceneSentence } from './progress-view.ts';
-import { SaveMenu, saveStyles } from './save-menu.ts';
+import { SaveMenu } from './save-menu.ts';
 import { SpaceView } from './space-view.ts';
+import { StarterFlow } from './starter-flow.ts';
 import { Training, type Task } from './training.ts';
-import { Unfinished, unfinishedStyles } from './unfinished.ts';
+import { Unfinished } from './unfinished.ts';
 
-/** A finished training run. */
-export interface Aligned {
-  /** A safetensors file. */
-  readonly alignment: Uint8Array<ArrayBuffer>;
-  readonly report: AlignmentReport;
-}
+export type { Aligned };
 
 /** From now on all elements of the page translate by this alignment. */
 export interface Used {
@@ -54,9 +41,6 @@ declare global {
 
 /** Elements that translate by the alignment in use. */
 const others = 'cognate-caption, cognate-imagine';
-
-/** Where an alignment on show comes from. */
-type Origin = 'trained' | 'loaded';
 
 /**
  * Trains an aligner before the visitor's eyes: chosen or brought pairs in, an alignment out, to use or to save. With
@@ -85,22 +69,7 @@ type Origin = 'trained' | 'loaded';
  */
 @customElement('cognate-align')
 export class CognateAlign extends CognateElement {
-  static override styles = [
-    tokens,
-    base,
-    statusStyles,
-    scoreStyles,
-    lightStyles,
-    forecastStyles,
-    curvesStyles,
-    ownPairsStyles,
-    intakeStyles,
-    checkStyles,
-    translatorStyles,
-    unfinishedStyles,
-    saveStyles,
-    alignStyles,
-  ];
+  static override styles = alignStyles;
 
   /** What to learn from: the starter's names and pictures, or what the visitor brings. */
   @property({ reflect: true }) pairs: 'starter' | 'own' = 'starter';
@@ -120,25 +89,25 @@ export class CognateAlign extends CognateElement {
   /** How to learn: `auto` tries what suits the number of pairs, and keeps what does best. */
   @property({ reflect: true }) method: Task['method'] = 'auto';
 
-  @state() private origin: Origin = 'trained';
-  @state() private used = false;
-
   readonly #fail = (error: unknown): void => this.fail(error);
   readonly #opened = (): Promise<Cognate> => this.open();
-  readonly #run = new LatestRun<Aligned>(this, this.#fail);
-  readonly #own = new OwnPairsForm(this);
   readonly #flow = new OwnFlow(this, {
     open: this.#opened,
     onFailure: this.#fail,
     train: () => void this.train(),
     forget: () => this.#forget(),
   });
+  readonly #starter = new StarterFlow(this);
   readonly #training = new Training(this, (scene) => this.#space.draw(scene));
   readonly #space = new SpaceView(this);
   readonly #save = new SaveMenu(this, this.#opened, this.#fail);
   readonly #unfinished = new Unfinished(this, (fit) => void this.#resume(fit));
-  /** What the rows of the last run on the starter's pairs stand for. */
-  #starterSamples: ReportSamples | undefined;
+  readonly #alignment = new AlignmentRun(this, this.#unfinished, {
+    open: this.#opened,
+    onFailure: this.#fail,
+    onAligned: (aligned) => this.send('cognate-aligned', aligned),
+    onUsed: (report) => this.send('cognate-used', { report }),
+  });
 
   protected override firstUpdated(): void {
     void this.#opened()
@@ -153,10 +122,10 @@ export class CognateAlign extends CognateElement {
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
   async train(): Promise<void> {
-    this.used = false;
+    this.#alignment.used = false;
     // Pairs added to those of the last run: training goes on from what it has learned.
-    const from = this.pairs === 'own' && this.#flow.data.adding ? this.#run.result?.alignment : undefined;
-    await this.#learn(async (cognate, options) => {
+    const from = this.pairs === 'own' && this.#flow.data.adding ? this.#alignment.latest.result?.alignment : undefined;
+    await this.#alignment.learn(async (cognate, options) => {
       const result = await this.#training.run(cognate, this.#task(cognate, from), options);
       if (this.pairs === 'own') await this.#flow.finish(cognate, result, options);
       return result;
@@ -172,16 +141,7 @@ export class CognateAlign extends CognateElement {
 
   /** Uses a saved alignment. @param file a safetensors file that an alignment was saved to. */
   async load(file: Blob): Promise<void> {
-    await this.#settle(
-      this.#run.start(async () => {
-        const alignment = new Uint8Array(await file.arrayBuffer());
-        const summary = await useAlignment(await this.open(), alignment);
-        if (!summary) throw new CognateError('file-format', 'This file holds no alignment.');
-        this.origin = 'loaded';
-        this.used = true;
-        return { alignment, report: summary.report };
-      }),
-    );
+    await this.#alignment.load(file);
   }
 
   protected override alignmentChanged(): void {
@@ -189,7 +149,7 @@ export class CognateAlign extends CognateElement {
   }
 
   protected override render(): TemplateResult {
-    const run = this.#run;
+    const run = this.#alignment.latest;
     const busy = run.status === 'running';
     const own = this.pairs === 'own';
     const { stage, looks, total, references, forecast, warning } = this.#training;
@@ -198,8 +158,9 @@ export class CognateAlign extends CognateElement {
     const names = (own && this.#flow.names) || { left: 'pictures', right: 'words' };
     return html`
       <div class="frame">
-        ${this.#modeView(busy)} ${busy ? nothing : this.#unfinished.view(this.session)}
-        ${own ? this.#flow.view(busy, report !== undefined) : html`${this.#starterView(busy)} ${this.#own.view(busy)}`}
+        ${modesView(this.pairs, busy, (pairs) => (this.pairs = pairs))}
+        ${busy ? nothing : this.#unfinished.view(this.session)}
+        ${own ? this.#flow.view(busy, report !== undefined) : this.#starterView(busy)}
         ${own && report ? this.#flow.translatorView() : nothing}
         ${this.#space.view(
           sceneSentence(stage, report, this.#space.drawn, names),
@@ -227,27 +188,14 @@ export class CognateAlign extends CognateElement {
     `;
   }
 
-  #modeView(busy: boolean): TemplateResult {
-    const choice = (pairs: CognateAlign['pairs'], label: string): TemplateResult => html`
-      <button aria-pressed=${this.pairs === pairs} ?disabled=${busy} @click=${() => (this.pairs = pairs)}>
-        ${label}
-      </button>
-    `;
-    return html`
-      <div class="switch modes" role="group" aria-label="Learn from">
-        ${choice('starter', 'The starter’s pairs')} ${choice('own', 'Your own pairs')}
-      </div>
-    `;
-  }
-
   #starterView(busy: boolean): TemplateResult {
-    return choicesView({
+    return this.#starter.view({
       languages: this.session?.languages ?? [],
       styles: this.session?.styles ?? [],
       language: this.#language,
       style: this.#style,
       busy,
-      again: this.#run.result !== undefined && this.origin === 'trained',
+      again: this.#alignment.latest.result !== undefined && this.#alignment.origin === 'trained',
       chooseLanguage: (language) => {
         this.language = language;
         this.send('cognate-change', { property: 'language', value: language });
@@ -261,7 +209,7 @@ export class CognateAlign extends CognateElement {
   }
 
   #reportView(report: AlignmentReport): TemplateResult {
-    const trained = this.origin === 'trained';
+    const trained = this.#alignment.origin === 'trained';
     const own = this.pairs === 'own' && trained;
     const { source, target } = this.#sides;
     return html`
@@ -269,7 +217,7 @@ export class CognateAlign extends CognateElement {
         part="report"
         .report=${report}
         .cognate=${this.session}
-        .samples=${own ? this.#flow.samples : trained ? this.#starterSamples : undefined}
+        .samples=${own ? this.#flow.samples : trained ? this.#starter.samples : undefined}
         .reviewing=${own && this.#flow.samples !== undefined}
         source-name=${source}
         target-name=${target}
@@ -284,28 +232,15 @@ export class CognateAlign extends CognateElement {
     const forPage = this.pairs === 'starter' || (this.#flow.forPage && document.querySelector(others) !== null);
     return html`
       ${result ? this.#save.view(result.alignment, this.pairs === 'own' ? this.#flow.fitted : undefined) : nothing}
-      <div class="row actions" ?hidden=${this.pairs === 'own' && !(result && forPage)}>
-        ${
-          result && forPage
-            ? html`
-                <button class="primary" ?disabled=${this.used} @click=${() => void this.#use()}>
-                  ${this.used ? 'In use on this page' : 'Use it on this page'}
-                </button>
-              `
-            : nothing
-        }
-        ${this.used ? html`<button @click=${() => void this.#useStarter()}>Back to the starter’s own</button>` : nothing}
-        ${
-          this.pairs === 'starter'
-            ? html`<label class="pick">
-                <span class="button">Load a saved one</span>
-                <span class="unseen">
-                  <input type="file" accept=".safetensors" ?disabled=${busy} @change=${this.#pickFile} />
-                </span>
-              </label>`
-            : nothing
-        }
-      </div>
+      ${actionsView({
+        busy,
+        usable: result !== undefined && forPage,
+        used: this.#alignment.used,
+        loadable: this.pairs === 'starter',
+        use: () => void this.#alignment.use(),
+        useStarter: () => void this.#alignment.useStarter(),
+        load: (file) => void this.load(file),
+      })}
     `;
   }
 
@@ -324,7 +259,7 @@ export class CognateAlign extends CognateElement {
 
   /** What to call source and target. */
   get #sides(): { readonly source: string; readonly target: string } {
-    const names = this.pairs === 'own' && this.origin === 'trained' ? this.#flow.names : undefined;
+    const names = this.pairs === 'own' && this.#alignment.origin === 'trained' ? this.#flow.names : undefined;
     if (!names) return { source: 'words', target: 'pictures' };
     const { left, right } = names;
     return this.#warm === 'source' ? { source: left, target: right } : { source: right, target: left };
@@ -332,48 +267,18 @@ export class CognateAlign extends CognateElement {
 
   #task(cognate: Cognate, from: Uint8Array<ArrayBuffer> | undefined): Task {
     const { method, seed, steps } = this;
-    if (this.pairs === 'starter') {
-      return {
-        method,
-        seed,
-        steps,
-        marks: true,
-        forecast: false,
-        name: 'names and pictures of the starter',
-        warm: () => 'target',
-        gather: async (options) => {
-          const own = await this.#own.read(options.signal);
-          const wanted = { language: this.#language, style: this.#style, ...own };
-          const pairs = await gatherPairs(cognate, wanted, options);
-          this.#starterSamples = pairs.samples;
-          return pairs;
-        },
-      };
-    }
-    const flow = this.#flow;
-    return {
-      method,
-      seed,
-      steps,
-      from,
-      marks: false,
-      preparing: 'Reading pairs',
-      forecast: true,
-      get name() {
-        return flow.runName;
-      },
-      warm: () => (flow.source === 'left' ? 'source' : 'target'),
-      gather: (options) => flow.gather(cognate, options),
-    };
+    const settings = { method, seed, steps };
+    if (this.pairs === 'own') return this.#flow.task(cognate, settings, from);
+    return this.#starter.task(cognate, settings, () => ({ language: this.#language, style: this.#style }));
   }
 
   /** Goes on with a run that a reload has cut short; where its words are kept, up to a translator. */
   async #resume(fit: UnfinishedFit): Promise<void> {
-    this.#starterSamples = undefined;
+    this.#starter.forgetSamples();
     const own = this.#flow.recall(fit);
     if (own) this.pairs = 'own';
     await this.updateComplete;
-    await this.#learn(async (cognate, options) => {
+    await this.#alignment.learn(async (cognate, options) => {
       const result = await this.#training.resumeRun(cognate, fit.key, options);
       if (own) {
         await this.#flow.gather(cognate, options);
@@ -383,63 +288,10 @@ export class CognateAlign extends CognateElement {
     });
   }
 
-  /** Runs a training, and leaves a note for the case that the page does not see its end. */
-  async #learn(work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>): Promise<void> {
-    await this.#settle(
-      this.#run.start(async (options) => {
-        const cognate = await this.#opened();
-        this.#unfinished.running(true);
-        try {
-          const result = await work(cognate, options);
-          this.#unfinished.running(false);
-          this.origin = 'trained';
-          return result;
-        } catch (error) {
-          if (options.signal?.aborted) this.#unfinished.running(false);
-          else void this.#unfinished.look(cognate);
-          throw error;
-        }
-      }),
-    );
-  }
-
   /** Back to the beginning: nothing is trained. */
   #forget(): void {
-    this.#run.reset();
+    this.#alignment.forget();
     this.#training.clear();
     this.#space.clear();
-    this.used = false;
-  }
-
-  async #settle(running: Promise<Aligned | undefined>): Promise<void> {
-    const aligned = await running;
-    if (!aligned) return;
-    if (this.used) this.send('cognate-used', { report: aligned.report });
-    else this.send('cognate-aligned', aligned);
-  }
-
-  async #use(): Promise<void> {
-    const { result } = this.#run;
-    if (!result) return;
-    await this.#settle(
-      this.#run.start(async () => {
-        await useAlignment(await this.open(), result.alignment);
-        this.used = true;
-        return result;
-      }),
-    );
-  }
-
-  async #useStarter(): Promise<void> {
-    await useAlignment(await this.open(), undefined);
-    this.used = false;
-    this.send('cognate-used', { report: undefined });
-  }
-
-  #pickFile(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) void this.load(file);
   }
 }

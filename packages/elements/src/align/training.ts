@@ -28,8 +28,17 @@ export interface Pairs {
 /** A side of an alignment. */
 type Side = 'source' | 'target';
 
+/** What the visitor, or the page, has chosen. */
+export interface TaskSettings {
+  readonly method: NonNullable<FitOptions['method']>;
+  /** Same seed, same alignment. */
+  readonly seed: number;
+  /** Training steps at most; the aligner's own choice where none are given. */
+  readonly steps?: number | undefined;
+}
+
 /** What is to be done. */
-export interface Task {
+export interface Task extends TaskSettings {
   /** Which side is drawn warm; asked when the pairs are there. */
   warm(): Side;
   gather(options: CallOptions): Promise<Pairs>;
@@ -38,11 +47,6 @@ export interface Task {
   /** Whether rotation and ridge set a mark first, and the two sides are compared beforehand. */
   readonly marks: boolean;
   readonly forecast: boolean;
-  readonly method: NonNullable<FitOptions['method']>;
-  /** Same seed, same alignment. */
-  readonly seed: number;
-  /** Training steps at most; the aligner's own choice where none are given. */
-  readonly steps?: number | undefined;
   /** For people, should the run be interrupted. */
   readonly name?: string | undefined;
   /** An alignment of fewer pairs to go on from. */

@@ -3,7 +3,7 @@ import type { Cognate, FitResult, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../../report/suspects-view.ts';
 import { errorView, loadingView } from '../../status.ts';
-import type { Pairs } from '../training.ts';
+import type { Pairs, Task, TaskSettings } from '../training.ts';
 import { checkView, sizeSentence, troublesView } from './check-view.ts';
 import type { Brought } from './reading.ts';
 import { SideSamples } from './side-samples.ts';
@@ -99,6 +99,24 @@ export class OwnFlow {
     this.#points = inTwoSpaces(left, right);
     const source = this.source;
     return { source: this.#points[source], target: this.#points[source === 'left' ? 'right' : 'left'] };
+  }
+
+  /** @param from an alignment of fewer pairs, to go on from. */
+  task(cognate: Cognate, settings: TaskSettings, from: Uint8Array<ArrayBuffer> | undefined): Task {
+    const runName = (): string | undefined => this.runName;
+    return {
+      ...settings,
+      from,
+      marks: false,
+      preparing: 'Reading pairs',
+      forecast: true,
+      /** Known when the pairs are gathered. */
+      get name() {
+        return runName();
+      },
+      warm: () => (this.source === 'left' ? 'source' : 'target'),
+      gather: (options) => this.gather(cognate, options),
+    };
   }
 
   /** Takes up the pairs that a run before the reload was begun with, where they are kept. */

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { exampleReport } from './example-report.ts';
+import { exampleReport } from '../../../../test/helpers/example-report.ts';
 import { reportMarkdown } from './report-markdown.ts';
 
 describe('reportMarkdown', () => {

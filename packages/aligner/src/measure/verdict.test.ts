@@ -1,6 +1,6 @@
 import type { AlignmentReport, Suspect } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { exampleMeasured, exampleReport, exampleScores } from './example-report.ts';
+import { exampleMeasured, exampleReport, exampleScores } from '../../../../test/helpers/example-report.ts';
 import { verdictOf } from './verdict.ts';
 
 const without = (report: AlignmentReport, ...names: (keyof AlignmentReport)[]): AlignmentReport =>

@@ -2,7 +2,7 @@ import { CognateError, type AlignmentReport } from '@cognate/core';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCognate, type FakeCognate } from '../fake-cognate.ts';
 import { heard } from '../heard.ts';
-import { fullReport } from '../report/full-report.ts';
+import { fullReport } from '../../../../test/helpers/example-report.ts';
 import type { CognateAlign } from './cognate-align.ts';
 import type { CognateReport } from '../report/cognate-report.ts';
 import './cognate-align.ts';

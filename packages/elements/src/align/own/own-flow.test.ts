@@ -4,7 +4,7 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
 import { heard } from '../../heard.ts';
 import type { CognateReport } from '../../report/cognate-report.ts';
-import { fullReport } from '../../report/full-report.ts';
+import { fullReport } from '../../../../../test/helpers/example-report.ts';
 import type { CognateAlign } from '../cognate-align.ts';
 import '../cognate-align.ts';
 

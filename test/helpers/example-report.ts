@@ -1,6 +1,6 @@
-import type { AlignmentReport, MeasuredScores, RetrievalScores } from '@cognate/core';
+import type { AlignmentReport, MeasuredScores, RetrievalScores, Space } from '@cognate/core';
 
-/** For tests: scores around one recall at 10. */
+/** Scores around one recall at 10. */
 export function exampleScores(recallAt10: number): RetrievalScores {
   return {
     recallAt1: recallAt10 / 2,
@@ -12,7 +12,7 @@ export function exampleScores(recallAt10: number): RetrievalScores {
   };
 }
 
-/** For tests: the same, with intervals of the given half width. */
+/** The same, with intervals of the given half width. */
 export function exampleMeasured(recallAt10: number, half = 0.03): MeasuredScores {
   const scores = exampleScores(recallAt10);
   const around = (value: number) => ({ low: Math.max(0, value - half), high: Math.min(1, value + half) });
@@ -28,7 +28,7 @@ export function exampleMeasured(recallAt10: number, half = 0.03): MeasuredScores
   };
 }
 
-/** For tests: a report that passes, with every part. */
+/** A report that passes, of pairs alone. */
 export function exampleReport(change: Partial<AlignmentReport> = {}): AlignmentReport {
   return {
     method: 'csa',
@@ -71,3 +71,42 @@ export function exampleReport(change: Partial<AlignmentReport> = {}): AlignmentR
     ...change,
   };
 }
+
+const space = (id: string, dim: number): Space => ({ id, dim, normalized: true });
+
+/** With every part there is, even those of an alignment without pairs and of a chain. */
+export const fullReport: AlignmentReport = exampleReport({
+  method: 'contrastive',
+  suspects: [
+    ...exampleReport().suspects,
+    { pair: 101, deviation: 3.6, rank: { forward: 96, backward: 120 }, nearest: { forward: 8, backward: 5 } },
+  ],
+  matching: {
+    runs: 8,
+    agreement: { value: 0.31, chance: 0.02 },
+    fit: { value: 0.62, chance: 0.4 },
+    cka: { value: 0.55, chance: 0.21 },
+    clusters: { value: 0.7, chance: 0.3, random: 0 },
+  },
+  cycle: {
+    source: { cosine: 0.81, recallAt1: 0.92, points: 180 },
+    target: { cosine: 0.77, recallAt1: 0.88, points: 180 },
+  },
+  chain: [
+    { source: space('words@1', 128), target: space('pictures@1', 96), method: 'contrastive', recallAt10: 0.78 },
+    { source: space('pictures@1', 96), target: space('sounds@1', 64), method: 'ridge', recallAt10: 0.55 },
+  ],
+});
+
+/** What is left when nothing could be held out. */
+export const bareReport: AlignmentReport = {
+  method: 'procrustes',
+  reason: 'procrustes was asked for.',
+  tried: [],
+  trainPairs: 4,
+  heldOutPairs: 0,
+  chance: exampleScores(1),
+  verdict: { level: 'fail', reasons: ['There are too few pairs to measure anything by.'] },
+  suspects: [],
+  seed: 0,
+};

@@ -102,7 +102,10 @@ describe('the shipped starter', () => {
     expect(source.count).to.equal(300);
     const { alignment, report } = await cognate.fit(source, target, { method: 'ridge', heldOut });
     expect(report.forward!.recallAt10).to.be.greaterThan(2 * report.chance.recallAt10);
+    const before = await cognate.forward(undefined, source);
     expect((await cognate.use(alignment))!.report).to.deep.equal(report);
+    expect(await cognate.forward(undefined, source)).to.deep.equal(await cognate.forward(alignment, source));
+    expect(before).not.to.deep.equal(await cognate.forward(undefined, source));
     const t = await cognate.translator({ from: 'image', to: 'text' });
     expect(await t.translate(await samples('noto'))).to.have.length(hexcodes.length);
 

@@ -1,4 +1,12 @@
-import { CognateError, normalize, type Alignment, type CallOptions, type Embeddings } from '@cognate/core';
+import {
+  CognateError,
+  normalize,
+  type Alignment,
+  type CallOptions,
+  type Embeddings,
+  type Encoder,
+  type Picture,
+} from '@cognate/core';
 import { decodeHybrid, memory, unitPoints, type Memory, type Origin, type WrittenText } from '@cognate/decoders';
 import type { GeneratorChoice, GeneratorOutput, GeneratorSettings, InferenceService } from '../shared/inference.ts';
 import { joinProgress } from '../starter/join-progress.ts';
@@ -47,13 +55,13 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
   });
 
   const encode = async (
-    { from }: GeneratorChoice,
-    inputs: readonly unknown[],
+    kind: GeneratorChoice['from'],
+    inputs: readonly (string | Picture)[],
     load: CallOptions,
     options: CallOptions,
   ): Promise<Embeddings> => {
-    const encoder = await parts.encoders[from](load);
-    return encoder.encode(inputs as never, options);
+    const encoder = (await parts.encoders[kind](load)) as Encoder<string | Picture>;
+    return encoder.encode(inputs, options);
   };
 
   return {
@@ -70,13 +78,14 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
       const call = 'points' in from ? 'decode()' : 'translate()';
       checkChoice(choice);
       checkSettings(call, settings);
-      const given = 'points' in from && unitPoints(call, from.points, from.points.space);
       const { count = 1, candidates = count, seed } = settings;
       const part = joinProgress(options);
-      const [maker, asked] = await Promise.all([
-        makerOf(parts, choice, { ...settings, temperature: temperatureOf(settings), candidates }, part()),
-        'points' in from ? (given as Embeddings) : encode(choice, from.inputs, part(), options),
-      ]);
+      const asking =
+        'points' in from
+          ? unitPoints(call, from.points, from.points.space)
+          : encode(choice.from, from.inputs, part(), options);
+      const how = { ...settings, temperature: temperatureOf(settings), candidates };
+      const [maker, asked] = await Promise.all([makerOf(parts, choice, how, part()), asking]);
       const alignment =
         asked.space.id === maker.space.id ? undefined : await parts.alignments.get(choice.alignment, options);
       const points = alignment ? await cross(call, alignment, asked, options) : asked;

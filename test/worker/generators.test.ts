@@ -272,7 +272,7 @@ describe('generators of the starter', () => {
     it('again after a failure', async () => {
       const { prepare, translate, broken } = toyGenerators();
       broken.add('captioner');
-      expect((await rejection(prepare({}))) as Error).to.have.property('message', 'no captioner');
+      expect(await rejection(prepare({}))).to.have.property('message', 'no captioner');
       broken.clear();
       expect(first<Caption>(await translate({}, ['en A'])).text).to.equal('en A');
     });

@@ -1,4 +1,4 @@
-import { random, yieldTask, type Embeddings, type Space } from '@cognate/core';
+import { random, yieldTask, type Embeddings } from '@cognate/core';
 import type { Captioner, Painter } from '@cognate/decoders';
 import { hexcodes, imageSpace, nearestConcept, textSpace, toyPainting } from './toy-starter.ts';
 

@@ -1,11 +1,12 @@
 import '@cognate/elements/caption';
 import '@cognate/elements/imagine';
+import '@cognate/elements/restyle';
 import '@cognate/elements/translate';
 import { fillTray } from '../shared/samples.ts';
 import { dropAnywhere } from '../shared/drop-anywhere.ts';
 
 const caption = document.querySelector('cognate-caption')!;
-fillTray(caption.querySelector('.tray')!, './');
+for (const tray of document.querySelectorAll<HTMLElement>('.tray')) fillTray(tray, './');
 dropAnywhere(caption);
 
 // One press and it happens, on the real models.

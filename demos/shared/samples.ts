@@ -21,13 +21,17 @@ const samples = {
   '1F344': 'mushroom',
 };
 
-/** Fills `tray` with pictures to try, as buttons that `<cognate-caption>` reads from its slot, and a choice of style. */
+/** Each tray has radio buttons of its own. */
+let trays = 0;
+
+/** Fills `tray` with pictures to try, as buttons that elements read from their slot, and a choice of style. */
 export function fillTray(tray: HTMLElement, baseUrl: string): void {
+  trays++;
   const choices = styles.map(([id, name], i) => {
     const label = document.createElement('label');
     const input = Object.assign(document.createElement('input'), {
       type: 'radio',
-      name: 'sample-style',
+      name: `sample-style-${trays}`,
       value: id,
       checked: i === 0,
     });

@@ -3,10 +3,9 @@ import type { Caption, Painting, SampleGenerator } from '@cognate/web-workers';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Answers } from '../answers.ts';
-import { CognateElement } from '../cognate-element.ts';
-import '../events.ts';
 import { LatestRun } from '../latest-run.ts';
 import { againView, isDoubtful, madeStyles, worth, worthView } from '../made.ts';
+import { MakingElement } from '../making-element.ts';
 import { languageName, visitorLanguage } from '../menus.ts';
 import { canvasView, oneByOne, paintingStyles } from '../painting.ts';
 import { readPicture } from '../read-picture.ts';
@@ -47,7 +46,7 @@ declare global {
  * @cssprop --cognate-font - Font family.
  */
 @customElement('cognate-blend')
-export class CognateBlend extends CognateElement {
+export class CognateBlend extends MakingElement {
   static override styles = [tokens, base, statusStyles, scoreStyles, madeStyles, paintingStyles, blendStyles];
 
   /** A word or phrase at the one end. */
@@ -64,9 +63,6 @@ export class CognateBlend extends CognateElement {
 
   /** Drawing style of the painting; the first one known where none is set. */
   @property({ reflect: true, attribute: 'picture-style' }) pictureStyle: string | undefined;
-
-  /** The same seed paints the same picture. */
-  @property({ type: Number }) seed = 0;
 
   @state() private ends: readonly [End, End] = ['', ''];
 
@@ -87,6 +83,7 @@ export class CognateBlend extends CognateElement {
     open: () => this.open(),
     load: async (cognate, language, options) =>
       atPoints(await cognate.generator({ from: 'text', to: 'text', language }, options)),
+    settings: () => this.writing(),
     done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
   });
@@ -132,7 +129,7 @@ export class CognateBlend extends CognateElement {
         <div class="mixed">${this.#mixedView()}</div>
         <div class="choices">
           <div class="row">${this.#languageMenu()} ${this.#styleMenu()}</div>
-          ${againView({ seed: this.seed, disabled: this.#painted.busy, onSeed: this.#reseed })}
+          ${againView({ seed: this.seed, disabled: this.#painted.busy, onSeed: this.reseed })}
         </div>
         <p class="unseen" role="status">${this.#summary(mix)}</p>
       </div>
@@ -237,11 +234,6 @@ export class CognateBlend extends CognateElement {
 
   readonly #slide = ({ target }: Event): void => {
     this.share = (target as HTMLInputElement).valueAsNumber;
-  };
-
-  readonly #reseed = (seed: number): void => {
-    this.seed = seed;
-    this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
   #choose(property: 'language' | 'style') {

@@ -4,9 +4,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Answers } from '../answers.ts';
-import { CognateElement } from '../cognate-element.ts';
-import '../events.ts';
 import { againView, isDoubtful, madeStyles, sidesView, worth, worthView } from '../made.ts';
+import { MakingElement } from '../making-element.ts';
 import { languageName, visitorLanguage } from '../menus.ts';
 import { PictureIntake } from '../picture-intake.ts';
 import { intakeStyles } from '../picture-intake.styles.ts';
@@ -29,9 +28,6 @@ declare global {
     'cognate-captioned': CustomEvent<Captioned>;
   }
 }
-
-/** Above the greedy first one, how freely captions of other seeds are drawn. */
-const temperature = 0.7;
 
 /**
  * Picture in, words out: drop, paste, pick or address a picture, and read what a captioner writes for it in a language,
@@ -61,7 +57,7 @@ const temperature = 0.7;
  * @cssprop --cognate-font - Font family.
  */
 @customElement('cognate-caption')
-export class CognateCaption extends CognateElement {
+export class CognateCaption extends MakingElement {
   static override styles = [tokens, base, statusStyles, scoreStyles, madeStyles, intakeStyles, captionStyles];
 
   /** BCP 47 tag of caption and names; the visitor's own language where none is set. */
@@ -73,9 +69,6 @@ export class CognateCaption extends CognateElement {
   /** How many names to show. */
   @property({ type: Number }) limit = 5;
 
-  /** Seed 0 writes the likeliest caption; any other draws one, always the same. */
-  @property({ type: Number }) seed = 0;
-
   readonly #intake = new PictureIntake(this, {
     given: (value) => this.send('cognate-change', { property: 'picture', value }),
     read: () => this.#ask(),
@@ -85,7 +78,7 @@ export class CognateCaption extends CognateElement {
   readonly #made = new Answers<Picture, Caption>(this, {
     open: () => this.open(),
     load: (cognate, language, options) => cognate.generator({ from: 'image', to: 'text', language }, options),
-    settings: () => ({ seed: this.seed, temperature: this.seed > 0 ? temperature : 0 }),
+    settings: () => this.writing(),
     done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
   });
@@ -169,7 +162,7 @@ export class CognateCaption extends CognateElement {
       }
       <p class="written ${state}" part="written" lang=${language} dir="auto">${text}</p>
       ${caption && !forming ? worthView(caption) : nothing}
-      ${againView({ seed: this.seed, disabled: this.#made.busy, onSeed: this.#reseed })}
+      ${againView({ seed: this.seed, disabled: this.#made.busy, onSeed: this.reseed })}
     `;
   }
 
@@ -239,11 +232,6 @@ export class CognateCaption extends CognateElement {
   readonly #warm = (): void => {
     this.#found.warm(this.#language);
     if (this.#writes) this.#made.warm(this.#language);
-  };
-
-  readonly #reseed = (seed: number): void => {
-    this.seed = seed;
-    this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
   #choose(event: Event): void {

@@ -78,35 +78,6 @@ export const imagineStyles = css`
     inline-size: calc(100% - 12px);
     margin-inline: auto;
   }
-  .easel {
-    display: grid;
-    grid-template-columns: minmax(0, 4fr) minmax(0, 1fr);
-    gap: calc(1.5 * var(--_unit));
-  }
-  .large,
-  .thumb {
-    aspect-ratio: 1;
-    border-radius: 14px;
-    background: light-dark(var(--_warm-soft), var(--_print));
-  }
-  .large {
-    padding: 8%;
-  }
-  .sheet {
-    display: grid;
-    align-content: space-between;
-  }
-  .thumb {
-    display: block;
-    min-block-size: 0;
-    inline-size: 100%;
-    padding: 8%;
-    border: 2px solid transparent;
-    border-radius: 12px;
-  }
-  .thumb[aria-pressed='true'] {
-    border-color: var(--_warm);
-  }
   .waiting i {
     aspect-ratio: 1;
     border-radius: 14px;

@@ -4,17 +4,17 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Answers } from '../answers.ts';
-import { CognateElement } from '../cognate-element.ts';
 import { drawingName, drawingUrl } from '../drawing.ts';
-import '../events.ts';
 import { againView, isDoubtful, madeStyles, sidesView, worth, worthView } from '../made.ts';
-import { canvasView, oneByOne, paintingStyles, savePainting } from '../painting.ts';
+import { MakingElement } from '../making-element.ts';
+import { oneByOne, paintingStyles, savePainting } from '../painting.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
 import { isGuess, percent, scoreStyles, scoreView } from '../score.ts';
 import { statusStyles } from '../status.ts';
 import { base, tokens } from '../theme.ts';
 import { Typing } from '../typing.ts';
 import { imagineStyles } from './cognate-imagine.styles.ts';
+import { easelStyles, easelView } from './easel.ts';
 
 /** The nearest real drawings of a phrase, best first. */
 export interface Imagined {
@@ -65,10 +65,10 @@ const sheet = 4;
  * @cssprop --cognate-font - Font family.
  */
 @customElement('cognate-imagine')
-export class CognateImagine extends CognateElement {
+export class CognateImagine extends MakingElement {
   static override styles = [
     ...[tokens, base, statusStyles, scoreStyles, madeStyles],
-    ...[paintingStyles, phraseStyles, imagineStyles],
+    ...[paintingStyles, easelStyles, phraseStyles, imagineStyles],
   ];
 
   /** What to picture, in any language. */
@@ -82,9 +82,6 @@ export class CognateImagine extends CognateElement {
 
   /** How many real drawings to show. */
   @property({ type: Number }) limit = 13;
-
-  /** Of the first painting; the others are of those that follow. The same seed paints the same picture. */
-  @property({ type: Number }) seed = 0;
 
   /** How many drawings are unfolded: parsing one takes the page's time, so a few come with each frame. */
   @state() private shown = 0;
@@ -173,26 +170,23 @@ export class CognateImagine extends CognateElement {
     if (!this.#paints) return html`<p class="note" part="note">The painter has not learned this style.</p>`;
     const made = this.#made.of(style);
     const forming = this.#made.unfinished.get(style);
-    const pictures = forming
-      ? forming.map(({ picture }) => picture)
-      : (made?.answers.map(({ picture }) => picture) ?? []);
+    const pictures = (forming ?? made?.answers ?? []).map(({ picture }) => picture);
     const place = forming ? forming.length - 1 : this.#place;
-    const large = pictures[place];
     const painting = forming ? undefined : made?.answers[place];
+    const doubt = html`<p class="doubt" part="doubt">Not sure. Looked at again, this is something else:</p>`;
     return html`
-      ${painting && isDoubtful(painting) ? html`<p class="doubt" part="doubt">Not sure. Looked at again, this is something else:</p>` : nothing}
-      <div class="easel ${made?.stale && !forming ? 'stale' : ''}">
-        <div class="large" part="painted">${large ? canvasView(large, `${this.phrase}, painted`) : nothing}</div>
-        <div class="sheet" part="sheet" role="group" aria-label="Paintings to choose from">
-          ${Array.from({ length: sheet }, (_, i) => this.#thumbView(pictures[i], i, !forming && i === place))}
-        </div>
-      </div>
+      ${painting && isDoubtful(painting) ? doubt : nothing}
+      ${easelView({
+        ...{ pictures, place, count: sheet, name: `${this.phrase}, painted` },
+        stale: !forming && made?.stale === true,
+        onChoose: (chosen) => (this.chosen = chosen),
+      })}
       ${painting ? worthView(painting) : nothing}
       ${againView({
         seed: this.seed,
         step: sheet,
         disabled: this.#made.busy,
-        onSeed: this.#reseed,
+        onSeed: this.reseed,
         more: html`<button
           class="chip"
           part="save"
@@ -203,19 +197,6 @@ export class CognateImagine extends CognateElement {
         </button>`,
       })}
     `;
-  }
-
-  #thumbView(picture: ImageData | undefined, place: number, chosen: boolean): TemplateResult {
-    return picture
-      ? html`<button
-          class="thumb"
-          aria-label="Painting ${place + 1}"
-          aria-pressed=${chosen}
-          @click=${() => (this.chosen = place)}
-        >
-          ${canvasView(picture, '')}
-        </button>`
-      : html`<i class="thumb"></i>`;
   }
 
   #drawingsView(): TemplateResult | typeof nothing {
@@ -323,11 +304,6 @@ export class CognateImagine extends CognateElement {
     if (value === this.phrase) return;
     this.phrase = value;
     this.send('cognate-change', { property: 'phrase', value });
-  };
-
-  readonly #reseed = (seed: number): void => {
-    this.seed = seed;
-    this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
   #choose(event: Event): void {

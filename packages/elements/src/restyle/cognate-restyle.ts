@@ -4,10 +4,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Answers } from '../answers.ts';
-import { CognateElement } from '../cognate-element.ts';
 import { drawingName, drawingUrl } from '../drawing.ts';
-import '../events.ts';
 import { againView, isDoubtful, madeStyles, noteView, worthView } from '../made.ts';
+import { MakingElement } from '../making-element.ts';
 import { canvasView, oneByOne, paintingStyles, savePainting } from '../painting.ts';
 import { PictureIntake } from '../picture-intake.ts';
 import { intakeStyles } from '../picture-intake.styles.ts';
@@ -48,7 +47,7 @@ declare global {
  * @cssprop --cognate-font - Font family.
  */
 @customElement('cognate-restyle')
-export class CognateRestyle extends CognateElement {
+export class CognateRestyle extends MakingElement {
   static override styles = [
     ...[tokens, base, statusStyles, scoreStyles, madeStyles],
     ...[paintingStyles, intakeStyles, restyleStyles],
@@ -56,9 +55,6 @@ export class CognateRestyle extends CognateElement {
 
   /** Address of a picture to paint at once, without a visitor's doing. */
   @property() src: string | undefined;
-
-  /** The same seed paints the same pictures. */
-  @property({ type: Number }) seed = 0;
 
   readonly #intake = new PictureIntake(this, {
     given: (value) => this.send('cognate-change', { property: 'picture', value }),
@@ -114,7 +110,7 @@ export class CognateRestyle extends CognateElement {
           </ol>
           ${
             this.#intake.picture && this.#made.run.status !== 'failed'
-              ? againView({ seed: this.seed, disabled: this.#made.busy, onSeed: this.#reseed })
+              ? againView({ seed: this.seed, disabled: this.#made.busy, onSeed: this.reseed })
               : nothing
           }
           <p class="unseen" role="status">${this.#summary()}</p>
@@ -208,10 +204,5 @@ export class CognateRestyle extends CognateElement {
     const [first] = this.#styles;
     this.#found.warm(first?.id);
     this.#made.warm(first?.id);
-  };
-
-  readonly #reseed = (seed: number): void => {
-    this.seed = seed;
-    this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 }

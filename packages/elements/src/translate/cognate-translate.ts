@@ -4,9 +4,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Answers } from '../answers.ts';
-import { CognateElement } from '../cognate-element.ts';
-import '../events.ts';
 import { againView, isDoubtful, madeStyles, noteView, worthView } from '../made.ts';
+import { MakingElement } from '../making-element.ts';
 import { languageName } from '../menus.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
 import { isGuess, scoreStyles, scoreView, trustView } from '../score.ts';
@@ -33,9 +32,6 @@ declare global {
 /** Shown until somebody chooses: several scripts and families. */
 const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'hi'];
 
-/** Above the likeliest first one, how freely texts of other seeds are drawn. */
-const temperature = 0.7;
-
 /**
  * Phrase in, several languages out, all from one point: what a captioner writes in each of them, token by token, and
  * beneath it the nearest real names.
@@ -61,7 +57,7 @@ const temperature = 0.7;
  * @cssprop --cognate-font - Font family.
  */
 @customElement('cognate-translate')
-export class CognateTranslate extends CognateElement {
+export class CognateTranslate extends MakingElement {
   static override styles = [tokens, base, statusStyles, scoreStyles, madeStyles, phraseStyles, translateStyles];
 
   /** What to translate, in any language. */
@@ -76,15 +72,12 @@ export class CognateTranslate extends CognateElement {
   /** How many real names to show for each language. */
   @property({ type: Number }) limit = 3;
 
-  /** Seed 0 writes what is likeliest; any other draws, always the same. */
-  @property({ type: Number }) seed = 0;
-
   readonly #typing = new Typing(this);
 
   readonly #made = new Answers<string, Caption>(this, {
     open: () => this.open(),
     load: (cognate, language, options) => cognate.generator({ from: 'text', to: 'text', language }, options),
-    settings: () => ({ seed: this.seed, temperature: this.seed > 0 ? temperature : 0 }),
+    settings: () => this.writing(),
     done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
   });
@@ -127,7 +120,7 @@ export class CognateTranslate extends CognateElement {
         ${failed && made.run.status === 'failed' ? nothing : this.#languagesView()} ${this.#progressView()}
         ${
           this.phrase.trim() && made.run.status !== 'failed'
-            ? againView({ seed: this.seed, disabled: made.busy, onSeed: this.#reseed })
+            ? againView({ seed: this.seed, disabled: made.busy, onSeed: this.reseed })
             : nothing
         }
       </div>
@@ -267,11 +260,6 @@ export class CognateTranslate extends CognateElement {
     if (value === this.phrase) return;
     this.phrase = value;
     this.send('cognate-change', { property: 'phrase', value });
-  };
-
-  readonly #reseed = (seed: number): void => {
-    this.seed = seed;
-    this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
   #choose(event: Event): void {

@@ -1,0 +1,1 @@
+import '@cognate/elements/blend';

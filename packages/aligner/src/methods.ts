@@ -2,8 +2,6 @@ import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
 import { keepBest } from './choose-method.ts';
 import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
-import { kernelOf } from './closed-form/kernel.ts';
-import { leaveOutRanks } from './closed-form/leave-out.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
 import {
   contrastiveDefaults,
@@ -15,10 +13,10 @@ import { fitContrastive, trainOn, type ContrastiveRun, type Watch } from './cont
 import { isTrainable } from './contrastive/head-params.ts';
 import { leadingColumns } from './algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from './alignment/path.ts';
-import { beats, judge, pooled, quality, type Quality, type Ranked } from './measure/judge.ts';
+import { judge, pooled, type Quality, type Ranked } from './measure/judge.ts';
 import type { SecondLook } from './measure/second-look.ts';
-import type { Pairs } from './pairs.ts';
 import { prepare, subset, type Fold, type Plan, type PlannedFold, type Sample } from './sample.ts';
+import { tryClosedForm, type Lesson } from './try-closed-form.ts';
 
 export type Method = ClosedMethod | 'contrastive';
 
@@ -108,68 +106,6 @@ function amongTheLeftOut(fold: PlannedFold): PlannedFold {
   return { ...fold, candidates: fold.test, crowd: fold.test };
 }
 
-/** What candidates learn from and are asked about. */
-interface Lesson {
-  readonly learn: Pairs;
-  readonly folds: readonly (PlannedFold & { readonly pairs: Pairs })[];
-}
-
-/** Looks how a closed form does on each fold with each of its settings, and keeps the best setting. */
-async function tryClosedForm(method: ClosedMethod, lesson: Lesson, tools: Tools): Promise<Candidate> {
-  const start = performance.now();
-  const { settings, fit } = closedForms[method];
-  const outcomes: Omit<Candidate, 'seconds'>[] = [];
-  for (const setting of await settings(lesson.learn, tools)) {
-    const fitted = lesson.folds.map(({ pairs }) => once(() => fit(pairs, setting, tools)));
-    const heads = (fold: number): Promise<Heads> => fitted[fold]!();
-    const ranked = (await withoutFits(method, setting, lesson, tools)) ?? (await withFits(heads, lesson, tools));
-    outcomes.push({ method, setting, heads, ranked, quality: quality(pooled(ranked)) });
-  }
-  const best = outcomes.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
-  return { ...best, seconds: (performance.now() - start) / 1000 };
-}
-
-async function withFits(
-  heads: (fold: number) => Promise<Heads>,
-  { folds }: Lesson,
-  { breathe }: Tools,
-): Promise<Ranked[]> {
-  const ranked: Ranked[] = [];
-  for (const [i, fold] of folds.entries()) ranked.push(await judge({ heads: await heads(i), ...fold }, breathe));
-  return ranked;
-}
-
-/** CSA by any kernel tells from one inverse a side what every fold would find; undefined of others, and of many rows. */
-async function withoutFits(
-  method: ClosedMethod,
-  setting: Setting,
-  { learn: { source, target, groups }, folds }: Lesson,
-  tools: Tools,
-): Promise<Ranked[] | undefined> {
-  if ((method !== 'csa' && method !== 'kernel') || groups.length > mostRows) return undefined;
-  const { sharpness = 0, strength = 1 } = setting;
-  const kernels = {
-    source: await kernelOf(source, sharpness, tools.times, tools.breathe),
-    target: await kernelOf(target, sharpness, tools.times, tools.breathe),
-  };
-  return leaveOutRanks(
-    kernels,
-    strength,
-    groups,
-    folds.map(({ rows }) => rows),
-    tools,
-  );
-}
-
-/** Rows whose inverse takes no longer than a fit. */
-const mostRows = 1500;
-
-/** Computes at the first call, and remembers. */
-function once<T>(compute: () => Promise<T>): () => Promise<T> {
-  let found: Promise<T> | undefined;
-  return () => (found ??= compute());
-}
-
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
   const first = continued(options) ?? narrowed(await start.heads(0));
@@ -190,12 +126,19 @@ async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptio
 /** Dimensions that heads are trained in: a step costs in proportion. */
 const trainedDims = 256;
 
+/** From this number of dimensions on, the last three are worth less than the time that they would take. */
+const manyDims = 64;
+
 /** Heads of which only the leading dimensions are left, where both sides have a matrix to cut. */
 function narrowed({ source, target }: Heads): Heads {
   const cut = (path: Path): Path | undefined => {
     const [center, unit, map, end] = path;
-    if (path.length !== 4 || map?.kind !== 'linear' || map.weight.cols <= trainedDims) return undefined;
-    return [center!, unit!, { kind: 'linear', weight: toFloats(leadingColumns(map.weight, trainedDims)) }, end!];
+    if (path.length !== 4 || map?.kind !== 'linear') return undefined;
+    const { cols } = map.weight;
+    // The engine multiplies four numbers at a time: rows of any other length take it ten times as long.
+    const kept = Math.min(trainedDims, cols < manyDims ? cols : cols - (cols % 4));
+    if (kept === cols) return undefined;
+    return [center!, unit!, { kind: 'linear', weight: toFloats(leadingColumns(map.weight, kept)) }, end!];
   };
   const [from, to] = [cut(source), cut(target)];
   return from && to ? { source: from, target: to } : { source, target };

@@ -1,0 +1,70 @@
+import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
+import { kernelOf } from './closed-form/kernel.ts';
+import { leaveOutRanks } from './closed-form/leave-out.ts';
+import type { Heads } from './alignment/path.ts';
+import { beats, judge, pooled, quality, type Ranked } from './measure/judge.ts';
+import type { Candidate } from './methods.ts';
+import type { Pairs } from './pairs.ts';
+import type { PlannedFold } from './sample.ts';
+
+/** What candidates learn from and are asked about. */
+export interface Lesson {
+  readonly learn: Pairs;
+  readonly folds: readonly (PlannedFold & { readonly pairs: Pairs })[];
+}
+
+/** Looks how a closed form does on each fold with each of its settings, and keeps the best setting. */
+export async function tryClosedForm(method: ClosedMethod, lesson: Lesson, tools: Tools): Promise<Candidate> {
+  const start = performance.now();
+  const { settings, fit } = closedForms[method];
+  const outcomes: Omit<Candidate, 'seconds'>[] = [];
+  for (const setting of await settings(lesson.learn, tools)) {
+    const fitted = lesson.folds.map(({ pairs }) => once(() => fit(pairs, setting, tools)));
+    const heads = (fold: number): Promise<Heads> => fitted[fold]!();
+    const ranked = (await withoutFits(method, setting, lesson, tools)) ?? (await withFits(heads, lesson, tools));
+    outcomes.push({ method, setting, heads, ranked, quality: quality(pooled(ranked)) });
+  }
+  const best = outcomes.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
+  return { ...best, seconds: (performance.now() - start) / 1000 };
+}
+
+async function withFits(
+  heads: (fold: number) => Promise<Heads>,
+  { folds }: Lesson,
+  { breathe }: Tools,
+): Promise<Ranked[]> {
+  const ranked: Ranked[] = [];
+  for (const [i, fold] of folds.entries()) ranked.push(await judge({ heads: await heads(i), ...fold }, breathe));
+  return ranked;
+}
+
+/** CSA by any kernel tells from one inverse a side what every fold would find; undefined of others, and of many rows. */
+async function withoutFits(
+  method: ClosedMethod,
+  setting: Setting,
+  { learn: { source, target, groups }, folds }: Lesson,
+  tools: Tools,
+): Promise<Ranked[] | undefined> {
+  if ((method !== 'csa' && method !== 'kernel') || groups.length > mostRows) return undefined;
+  const { sharpness = 0, strength = 1 } = setting;
+  const kernels = {
+    source: await kernelOf(source, sharpness, tools.times, tools.breathe),
+    target: await kernelOf(target, sharpness, tools.times, tools.breathe),
+  };
+  return leaveOutRanks(
+    kernels,
+    strength,
+    groups,
+    folds.map(({ rows }) => rows),
+    tools,
+  );
+}
+
+/** Rows whose inverse takes no longer than a fit. */
+const mostRows = 1500;
+
+/** Computes at the first call, and remembers. */
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= compute());
+}

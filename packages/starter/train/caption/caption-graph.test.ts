@@ -47,7 +47,7 @@ describe('captionGraph()', () => {
   async function whole({ model, table }: Pick<CaptionWeights, 'model' | 'table'>): Promise<Float32Array> {
     using run = compile((params: { model: CaptionModel<Tensor>; table: Tensor }, rows, given, oneHot) => {
       const { model: held, table: all } = params as never as { model: CaptionModel; table: np.Array };
-      const states = captionStates(held, { points: given!, languages: oneHot!, rows: rows! }, heads);
+      const states = captionStates(held, { points: given, languages: oneHot, rows: rows }, heads);
       return np.dot(states.reshape([-1, dim]), all.transpose());
     });
     const rows = new Float32Array(tokens.flat().flatMap((id) => [...table.data.slice(id * dim, (id + 1) * dim)]));

@@ -30,7 +30,7 @@ export interface CaptionOptions {
 export const captionDefaults: CaptionOptions = {
   seed: 1,
   minutes: 70,
-  languages: 'en,de,fr,es,it,pt,nl,pl,ru,ja,zh,ko,sv,da,nb,uk,zh-hant,fi,hu,vi,et,ms,lt,th,hi,bn',
+  languages: 'en,de,fr,es,it,pt,nl,pl,ru,ja,zh,ko',
   vocabulary: 12_000,
   dim: 128,
   heads: 4,
@@ -43,6 +43,6 @@ export const captionDefaults: CaptionOptions = {
   tableRate: 6e-3,
   names: 0.7,
   means: 0.2,
-  noisy: 0.25,
+  noisy: 0.3,
   cosine: 0.5,
 };

@@ -1,4 +1,4 @@
-import { countParameters, startEngine, type Tensor, type Tree } from '@cognate/nn';
+import { countParameters, startEngine } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
 import { loadTexts, trainingTexts } from '../text/texts.ts';
@@ -59,7 +59,7 @@ export async function main(host: RecipeHost, given: Partial<RunOptions>): Promis
   const points = await loadConditionPoints(host, concepts);
   const sizes = { languages: languages.length, vocabulary: bpe.vocabulary.length };
   using training = trainCaptioner(concepts, targets, sizes, drawPoints(points, options), options);
-  const parameters = countParameters({ ...(await training.weights()).model } as unknown as Tree<Tensor>);
+  const parameters = countParameters({ ...(await training.weights()).model });
   host.log(
     `${engine.device}, ${engine.threads} threads; ${concepts.length} concepts, ${targets.length} names of ${every.length} in ` +
       `${languages.length} languages, ${points.starts.at(-1)} points, ${sizes.vocabulary} tokens, ${parameters} parameters beside them`,

@@ -2,7 +2,7 @@ import type { Random } from '@cognate/core';
 import type { Target } from './targets.ts';
 
 /** Lengths that texts are padded to; each one compiles once. Longer texts are not learned. */
-export const lengths = [4, 6, 9, 14, 24] as const;
+export const lengths = [3, 4, 5, 6, 7, 8, 10, 12, 16, 24] as const;
 
 /** Texts of one padded length for a step, the same number for each of its languages. */
 export interface Draw {

@@ -15,7 +15,7 @@ const earlier: Readonly<Record<string, Partial<Recall>>> = {
 };
 
 /** The alignment in the repository, which a page of `scripts/lib/page-program.mjs` serves. */
-async function loadShippedAlignment(): Promise<Alignment> {
+export async function loadShippedAlignment(): Promise<Alignment> {
   const response = await fetch(`/${alignmentFile}`);
   if (!response.ok) throw new Error(`evaluateAlign(): ${alignmentFile} answered ${response.status}; run its recipe`);
   return loadAlignment(new Uint8Array(await response.arrayBuffer()));

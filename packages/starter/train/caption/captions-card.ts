@@ -1,0 +1,68 @@
+import { chrf } from '@cognate/aligner';
+import type { RecipeHost } from '../data/recipe-host.ts';
+import type { Language } from '../text/languages.ts';
+import { asked, drawConcepts, write, type Source, type World } from './caption-questions.ts';
+import type { NameTable } from './evaluate.ts';
+import { captionerFolder } from './publish.ts';
+
+/** Drawn concepts, of which the best, the middle and the worst are shown. */
+const drawn = 60;
+const shown = 4;
+const languages: readonly Language[] = ['en', 'de', 'fr', 'ru', 'ja'];
+const seed = 7;
+
+/** Writes tables of captions beside the model: best, typical and worst of a seeded draw, seen and held out. */
+export async function captionsCard(host: RecipeHost, world: World, names: NameTable): Promise<void> {
+  const parts = [
+    '# Captions\n',
+    `Written by \`npm run evaluate -- --only captioner --cards\`: greedily, from the points themselves. Of ${drawn} concepts ` +
+      `drawn with seed ${seed}, the ${shown} best, the ${shown} in the middle and the ${shown} worst by mean chrF over these ` +
+      'languages. English is written from German names, the others from English ones; pictures are Noto. Below each text ' +
+      'that differs is the name that it should be.\n',
+  ];
+  for (const [part, title] of [
+    ['train', 'Seen in training'],
+    ['heldOut', 'Held out'],
+  ] as const) {
+    for (const source of ['text', 'image'] as const) {
+      const hexcodes = drawConcepts(world.points, part, drawn, seed);
+      const kind = source === 'text' ? 'names' : 'pictures';
+      parts.push(`## ${title}, from ${kind}\n`, await table(world, names, source, hexcodes));
+    }
+  }
+  await host.publish(`${captionerFolder}/captions.md`, new TextEncoder().encode(parts.join('\n')));
+}
+
+async function table(world: World, names: NameTable, source: Source, hexcodes: readonly string[]): Promise<string> {
+  const written = new Map<Language, readonly string[]>();
+  for (const language of languages) {
+    written.set(language, await write(world, asked(world, source, hexcodes, language), language, 'point'));
+  }
+  const scored = hexcodes.map((hexcode, i) => {
+    const cells = languages.map((language) => ({ text: written.get(language)![i]!, name: names(hexcode, language) }));
+    return {
+      hexcode,
+      cells,
+      score: cells.reduce((sum, { text, name }) => sum + chrf([text], [[name]]), 0) / cells.length,
+    };
+  });
+  scored.sort((a, b) => b.score - a.score);
+  const middle = (scored.length - shown) >> 1;
+  const groups = { best: 0, typical: middle, worst: scored.length - shown };
+  const lines = [
+    `|  |  | chrF | ${languages.join(' | ')} |`,
+    `| --- | --- | ---: | ${languages.map(() => '---').join(' | ')} |`,
+    ...Object.entries(groups).flatMap(([name, from]) =>
+      scored.slice(from, from + shown).map(({ hexcode, cells, score }) => {
+        const symbol = String.fromCodePoint(...hexcode.split('-').map((code) => parseInt(code, 16)));
+        const texts = cells.map((cell) =>
+          cell.text === cell.name ? escaped(cell.text) : `${escaped(cell.text)}<br>*${escaped(cell.name)}*`,
+        );
+        return `| ${name} | ${symbol} | ${score.toFixed(0)} | ${texts.join(' | ')} |`;
+      }),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const escaped = (text: string): string => text.replace(/[|*_<>\\`]/g, (sign) => `\\${sign}`) || '(nothing)';

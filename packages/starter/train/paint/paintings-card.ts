@@ -1,0 +1,99 @@
+import type { RecipeHost } from '../data/recipe-host.ts';
+import { inTurn, paint, pairedCosines, type World } from './evaluate.ts';
+import { pictureSize } from './frames.ts';
+import { painterFolder } from './publish.ts';
+
+/** Concepts of the draw, and how many of them are shown of each kind. */
+const drawn = 60;
+const shown = 8;
+
+const gap = 6;
+const head = 20;
+const cell = pictureSize + gap;
+
+/** What one column shows: what was asked for, what was painted, what the real picture is. */
+interface Item {
+  readonly asked: Uint8Array | string;
+  readonly painted: Uint8Array;
+  readonly real: Uint8Array;
+  readonly score: number;
+}
+
+/**
+ * Writes grids beside the model: of a seeded draw the best, the typical and the worst by cosine with the true picture of
+ * that style. Columns show what was asked for, what was painted and the true picture.
+ */
+export async function paintingsCard(
+  host: RecipeHost,
+  world: World,
+  concepts: { readonly seen: readonly string[]; readonly heldOut: readonly string[] },
+): Promise<void> {
+  const names = new Map(
+    world.points.concepts.map(({ hexcode, texts }) => [hexcode, texts.find(({ language }) => language === 'en')!.name]),
+  );
+  for (const [part, hexcodes] of Object.entries(concepts) as [string, readonly string[]][]) {
+    // They come in a drawn order already.
+    const tasks = inTurn(hexcodes.slice(0, drawn), world.painter.styles);
+    const truths = tasks.map(({ hexcode, to }) => world.pictures.get(to)!.get(hexcode)!);
+    const real = await world.encoder.encode(truths.map(straight));
+    for (const source of ['image', 'text'] as const) {
+      const { pictures, seen } = await paint(world, tasks, source);
+      const scores = pairedCosines(seen, real);
+      const items = tasks.map(({ hexcode, from }, i): Item => ({
+        asked: source === 'text' ? names.get(hexcode)! : world.pictures.get(from)!.get(hexcode)!,
+        painted: pictures[i]!,
+        real: truths[i]!,
+        score: scores[i]!,
+      }));
+      const name = `paintings-${part === 'seen' ? 'seen' : 'held-out'}-from-${source === 'text' ? 'names' : 'pictures'}`;
+      await host.publish(`${painterFolder}/${name}.png`, await grid(items));
+    }
+  }
+}
+
+async function grid(items: readonly Item[]): Promise<Uint8Array<ArrayBuffer>> {
+  const ordered = [...items].sort((a, b) => b.score - a.score);
+  const middle = (ordered.length - shown) >> 1;
+  const groups = { best: 0, typical: middle, worst: ordered.length - shown };
+  const height = head + 3 * cell;
+  const canvas = new OffscreenCanvas(gap + shown * cell, 3 * height);
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = '#333';
+  for (const [row, [name, from]] of Object.entries(groups).entries()) {
+    const top = row * height;
+    const group = ordered.slice(from, from + shown);
+    context.font = '12px sans-serif';
+    context.fillText(
+      `${name}: cosine ${group.at(-1)!.score.toFixed(2)} to ${group[0]!.score.toFixed(2)}`,
+      gap,
+      top + 14,
+    );
+    for (const [column, { asked, painted, real }] of group.entries()) {
+      const left = gap + column * cell;
+      for (const [line, content] of [asked, painted, real].entries()) {
+        if (typeof content === 'string') label(context, content, left, top + head);
+        else context.drawImage(await createImageBitmap(straight(content)), left, top + head + line * cell);
+      }
+    }
+  }
+  return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
+}
+
+/** Words one below the other, as many as fit. */
+function label(context: OffscreenCanvasRenderingContext2D, text: string, left: number, top: number): void {
+  context.font = '10px sans-serif';
+  text.split(' ').slice(0, 5).forEach((word, i) => context.fillText(word, left, top + 12 + 12 * i, pictureSize)); // prettier-ignore
+}
+
+/** Colours divided by opacity again. */
+function straight(picture: Uint8Array): ImageData {
+  const out = new ImageData(pictureSize, pictureSize);
+  out.data.set(picture);
+  for (let i = 0; i < picture.length; i++) {
+    const alpha = picture[i - (i % 4) + 3]!;
+    if (i % 4 < 3 && alpha > 0) out.data[i] = Math.round((255 * picture[i]!) / alpha);
+  }
+  return out;
+}

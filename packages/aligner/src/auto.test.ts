@@ -1,5 +1,6 @@
 import { floats, readSafetensors, rows, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
+import { fixturePairs } from '../../../test/helpers/fixture-pairs.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { breather } from './algebra/breathe.ts';
 import { applyPath, asMatrix, type FloatMatrix } from './alignment/path.ts';
@@ -23,8 +24,8 @@ describe('auto is never worse than the best closed form by more than noise', fun
   });
 
   const sets: readonly [name: string, pairs: number, load: () => Promise<[Embeddings, Embeddings] | undefined>][] = [
-    ['radiographs and their reports', 300, () => stacked('convirt')],
-    ['proteins and their descriptions', 66, () => stacked('clasp')],
+    ['radiographs and their reports', 300, () => fixturePairs('convirt')],
+    ['proteins and their descriptions', 66, () => fixturePairs('clasp')],
     ['names of emoji and their drawings', 150, async () => joined(await bank('text-en'), await bank('image-noto'))],
     ['emoji in running text and their drawings', 300, async () => joined(await emoji2vec(), await bank('image-noto'))],
   ];
@@ -80,21 +81,6 @@ async function reciprocalRanks(source: FloatMatrix, target: FloatMatrix, groups:
 async function bytesOf(url: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const response = await fetch(url);
   return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
-}
-
-/** `[2, count, dim]` float32: row i of the first half belongs to row i of the second. */
-async function stacked(name: string): Promise<[Embeddings, Embeddings] | undefined> {
-  const bytes = await bytesOf(`/fixtures/data/modality-gap/features_${name}.npy`);
-  if (!bytes) return undefined;
-  const start = 10 + new DataView(bytes.buffer).getUint16(8, true);
-  const header = new TextDecoder().decode(bytes.slice(10, start));
-  const [count, dim] = /\(2, (\d+), (\d+)/.exec(header)!.slice(1).map(Number) as [number, number];
-  const side = (id: string, at: number): Embeddings => {
-    const from = start + 4 * at * count * dim;
-    const data = new Float32Array(bytes.buffer.slice(from, from + 4 * count * dim));
-    return { space: { id, dim, normalized: true }, count, data };
-  };
-  return [side('a', 0), side('b', 1)];
 }
 
 /** Points with the code points of the emoji that each is about. */

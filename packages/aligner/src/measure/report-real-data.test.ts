@@ -1,34 +1,13 @@
 import { normalize, random, rows, type AlignmentReport, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
+import { fixturePairs } from '../../../../test/helpers/fixture-pairs.ts';
 import { fit } from '../fit.ts';
-
-async function floats(
-  url: string,
-  skipped: (bytes: ArrayBuffer) => number,
-): Promise<Float32Array<ArrayBuffer> | undefined> {
-  const response = await fetch(url);
-  if (!response.ok) return undefined;
-  const bytes = await response.arrayBuffer();
-  return new Float32Array(bytes.slice(skipped(bytes)));
-}
-
-/** `[2, count, dim]`, an NPY file: row i of the first half belongs to row i of the second. */
-async function halves(name: string, dim: number): Promise<[Embeddings, Embeddings] | undefined> {
-  const header = (bytes: ArrayBuffer): number => 10 + new DataView(bytes).getUint16(8, true);
-  const data = await floats(`/fixtures/data/modality-gap/${name}.npy`, header);
-  if (!data) return undefined;
-  const side = (id: string, at: number): Embeddings => ({
-    space: { id, dim, normalized: true },
-    count: data.length / dim / 2,
-    data: data.slice((at * data.length) / 2, ((at + 1) * data.length) / 2),
-  });
-  return [side('image', 0), side('text', 1)];
-}
 
 /** Pictures of a museum, each seen by either half of one encoder's numbers: pairs that are all right. */
 async function museum(count: number): Promise<[Embeddings, Embeddings] | undefined> {
-  const data = await floats('/fixtures/data/met-clip-atlas/embeddings.bin', () => 0);
-  if (!data) return undefined;
+  const response = await fetch('/fixtures/data/met-clip-atlas/embeddings.bin');
+  if (!response.ok) return undefined;
+  const data = new Float32Array(await response.arrayBuffer());
   const side = (id: string, at: number): Embeddings => {
     const columns = Float32Array.from(
       { length: count * 256 },
@@ -43,7 +22,7 @@ describe('reports on real data', function () {
   this.timeout(120_000);
 
   it('tell radiographs and their reports from nothing, and do not praise them', async function () {
-    const pairs = await halves('features_convirt', 512);
+    const pairs = await fixturePairs('convirt');
     if (!pairs) return this.skip();
     const { report } = await fit(...pairs, { method: 'csa' });
     expect(report.forecast!.outlook).to.equal('uncertain');
@@ -63,7 +42,7 @@ describe('reports on real data', function () {
   });
 
   it('fail 99 proteins and descriptions, too few to tell them from pairs in random order', async function () {
-    const pairs = await halves('features_clasp', 768);
+    const pairs = await fixturePairs('clasp');
     if (!pairs) return this.skip();
     const { report } = await fit(...pairs, { method: 'csa' });
     expect(report.forecast!.outlook).to.equal('poor');

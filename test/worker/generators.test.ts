@@ -193,6 +193,16 @@ describe('generators of the starter', () => {
       expect(new Set(texts).size).to.equal(texts.length);
     });
 
+    it('more candidates than are wanted where texts come from the other side, unless told', async () => {
+      const { translate, makers } = toyGenerators();
+      const picture = [toyPicture('noto', 'C')];
+      expect((await translate({ from: 'image' }, picture))[0]).to.have.length(1);
+      await translate({ from: 'image' }, picture, { candidates: 1 });
+      await translate({}, ['en C']);
+      await translate({ to: 'image' }, ['en C']);
+      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([4, 1, 1, 1]);
+    });
+
     it('candidates of what is known near the point: names of texts, pictures of the style', async () => {
       const { translate, files, makers } = toyGenerators();
       await translate({}, ['de D'], { candidates: 4 });
@@ -256,16 +266,17 @@ describe('generators of the starter', () => {
 
   describe('load', () => {
     it('what the answer takes, and what inputs of their own kind take, before the first answer', async () => {
-      for (const [choice, wanted] of [
-        [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text']],
-        [{ from: 'text', to: 'text' }, ['captioner', 'text']],
-        [{ from: 'text', to: 'image' }, ['alignment 3', 'image', 'painter', 'text']],
-        [{ from: 'image', to: 'image' }, ['image', 'painter']],
+      const names = ['banks/text-en.safetensors', 'names/en.json'];
+      for (const [choice, wanted, asked] of [
+        [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text'], names],
+        [{ from: 'text', to: 'text' }, ['captioner', 'text'], []],
+        [{ from: 'text', to: 'image' }, ['alignment 3', 'image', 'painter', 'text'], []],
+        [{ from: 'image', to: 'image' }, ['image', 'painter'], []],
       ] as const) {
         const { prepare, loaded, files } = toyGenerators();
         await prepare({ ...choice, alignment: 3 });
         expect(loaded.sort()).to.deep.equal(wanted);
-        expect(files.asked).to.deep.equal([]);
+        expect(files.asked.sort()).to.deep.equal(asked);
       }
     });
 

@@ -39,6 +39,9 @@ export interface StarterGenerators {
 /** What candidates are made of: the point, then what is known near to it. Further ones are drawn anew, in turn. */
 const origins: readonly Origin[] = ['point', 'memory', 'known', 'known'];
 
+/** Candidates that points from the other side are worth, unless told: a text takes a fraction of a picture's time. */
+const alignedCandidates = { text: 4, image: 1 } as const;
+
 /** Temperature of texts when more are wanted than there are origins, each of which has one likeliest text. */
 const drawnAt = 0.7;
 
@@ -48,11 +51,13 @@ const drawnAt = 0.7;
  */
 export function starterGenerators(parts: GeneratorParts): StarterGenerators {
   /** Points of concepts, as names or in a style. A lone candidate is made of the point itself, and needs none. */
-  const known = loadOnceEach(async (of: string, options): Promise<Memory> => {
+  const memories = loadOnceEach(async (of: string, options): Promise<Memory> => {
     const points =
       of === 'names' ? (await parts.names('en', options)).points : (await parts.pictures.bank(of, options)).rows;
     return memory(normalize(points));
   });
+  const known = ({ to, style }: GeneratorChoice, options: CallOptions): Promise<Memory> =>
+    memories(to === 'text' ? 'names' : style, options);
 
   const encode = async (
     kind: GeneratorChoice['from'],
@@ -67,39 +72,44 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
   return {
     async prepare(choice, options = {}) {
       checkChoice(choice);
+      const { from, to, alignment } = choice;
       const part = joinProgress(options);
+      const crosses = from !== to;
       await Promise.all([
-        parts.encoders[choice.from](part()),
-        makerOf(parts, choice, {}, part()),
-        choice.from === choice.to ? undefined : parts.alignments.get(choice.alignment, part()),
+        parts.encoders[from](part()),
+        makerOf(parts, choice, part()),
+        crosses ? parts.alignments.get(alignment, part()) : undefined,
+        crosses && alignedCandidates[to] > 1 ? known(choice, part()) : undefined,
       ]);
     },
     async generate(choice, from, settings, options = {}) {
       const call = 'points' in from ? 'decode()' : 'translate()';
       checkChoice(choice);
       checkSettings(call, settings);
-      const { count = 1, candidates = count, seed } = settings;
       const part = joinProgress(options);
       const asking =
         'points' in from
           ? unitPoints(call, from.points, from.points.space)
           : encode(choice.from, from.inputs, part(), options);
-      const how = { ...settings, temperature: temperatureOf(settings), candidates };
-      const [maker, asked] = await Promise.all([makerOf(parts, choice, how, part()), asking]);
+      const [maker, asked] = await Promise.all([makerOf(parts, choice, part()), asking]);
       const alignment =
         asked.space.id === maker.space.id ? undefined : await parts.alignments.get(choice.alignment, options);
       const points = alignment ? await cross(call, alignment, asked, options) : asked;
+      const { count = 1, seed, beams } = settings;
+      const candidates = settings.candidates ?? Math.max(count, alignment ? alignedCandidates[choice.to] : 1);
+      const drawn = beams === undefined && candidates > origins.length ? drawnAt : undefined;
+      const how = { ...settings, candidates, temperature: settings.temperature ?? drawn };
       const made = await decodeHybrid(
         points,
         {
-          decode: (rows, seeds, inner) => maker.make(rows, seeds, inner),
+          decode: (rows, seeds, inner) => maker.make(rows, seeds, how, inner),
           cycle: {
             encode: (samples, inner) => maker.encode(samples, inner),
             ...(alignment && { project: (batch: Embeddings) => alignment.project(batch) }),
             // Through an alignment of the page's own, scores are on another scale.
             calibration: alignment && choice.alignment !== 0 ? undefined : maker.calibration,
           },
-          memory: candidates > 1 ? await known(choice.to === 'text' ? 'names' : choice.style, options) : undefined,
+          memory: candidates > 1 ? await known(choice, options) : undefined,
           origins,
           keyOf: (sample) => maker.keyOf(sample),
         },
@@ -114,17 +124,10 @@ type Sample = WrittenText | ImageData;
 
 function makerOf(
   parts: GeneratorParts,
-  choice: GeneratorChoice,
-  settings: GeneratorSettings,
+  { to, language, style }: GeneratorChoice,
   options: CallOptions,
 ): Promise<Maker<Sample>> {
-  return choice.to === 'text'
-    ? textMaker(parts, choice.language, settings, options)
-    : pictureMaker(parts, choice.style, settings, options);
-}
-
-function temperatureOf({ count = 1, candidates = count, beams, temperature }: GeneratorSettings): number | undefined {
-  return temperature ?? (beams === undefined && candidates > origins.length ? drawnAt : undefined);
+  return to === 'text' ? textMaker(parts, language, options) : pictureMaker(parts, style, options);
 }
 
 /** To the other side. */

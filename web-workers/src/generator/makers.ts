@@ -21,19 +21,22 @@ export interface Maker<Sample> {
   /** Whose points it takes. */
   readonly space: Space;
   readonly calibration: CycleCalibration | undefined;
-  /** Output i is of row i, drawn with `seeds[i]`. */
-  make(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
+  /** Output i is of row i, drawn with `seeds[i]`. `candidates` of a point lie in neighbouring rows. */
+  make(
+    points: Embeddings,
+    seeds: readonly number[],
+    settings: GeneratorSettings,
+    options: CallOptions,
+  ): Promise<readonly Sample[]>;
   encode(samples: readonly Sample[], options?: CallOptions): Promise<Embeddings>;
   /** Samples of the same key are the same to whoever asked. */
   keyOf(sample: Sample): string;
   item(made: Made<Sample>): Caption | Painting;
 }
 
-/** @param settings `candidates` of each point lie in neighbouring rows, the one that people are shown first. */
 export async function textMaker(
   { encoders, makers }: MakerParts,
   language: string,
-  { beams, temperature, candidates = 1 }: GeneratorSettings,
   options: CallOptions,
 ): Promise<Maker<WrittenText>> {
   const part = joinProgress(options);
@@ -41,10 +44,10 @@ export async function textMaker(
   const { space, calibration } = captioner;
   return {
     ...{ space, calibration },
-    make: (points, seed, { signal, onProgress }) =>
+    make: (points, seed, { beams, temperature, candidates = 1 }, { signal, onProgress }) =>
       captioner.decode(points, {
         ...{ language, seed, beams, temperature, signal },
-        // Candidates grow side by side: people could not follow more than one.
+        // Candidates grow side by side: people could not follow more than the first.
         onProgress: onProgress && ((progress) => rowOf(progress) % candidates === 0 && onProgress(progress)),
       }),
     encode: (samples, call) =>
@@ -63,7 +66,6 @@ export async function textMaker(
 export async function pictureMaker(
   { encoders, makers }: MakerParts,
   style: string,
-  { steps, guidance }: GeneratorSettings,
   options: CallOptions,
 ): Promise<Maker<ImageData>> {
   const part = joinProgress(options);
@@ -71,7 +73,8 @@ export async function pictureMaker(
   const { space, calibration } = painter;
   return {
     ...{ space, calibration },
-    make: (points, seed, call) => painter.decode(points, { ...call, style, seed, steps, guidance }),
+    make: (points, seed, { steps, guidance }, call) =>
+      painter.decode(points, { ...call, style, seed, steps, guidance }),
     encode: (samples, call) => encoder.encode(samples, call),
     keyOf: ({ data }) => String(data),
     item: ({ sample: picture, score, trust, seed }) => ({

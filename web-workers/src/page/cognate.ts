@@ -73,8 +73,8 @@ export interface GenerateOptions extends CallOptions {
   /** Samples wanted for each input, best first by cycle score, fewer where not as many differ; 1 unless told. */
   readonly count?: number | undefined;
   /**
-   * Samples made for each input, of which the best are given: `count` to 64; `count` unless told. One is made of the point
-   * alone, further ones of what is known near to it.
+   * Samples made for each input, of which the best are given: `count` to 64. The first is made of the point alone,
+   * further ones of what is known near to it. Unless told `count`, but four at least for texts of points of pictures.
    */
   readonly candidates?: number | undefined;
   /**

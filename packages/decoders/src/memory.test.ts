@@ -48,6 +48,15 @@ describe('memory()', () => {
     expect((await memorised.nearest(plane(1, 0), 9))[0]).to.deep.equal([0, 1, 2]);
   });
 
+  it('looks for known points by their keys, where those are given', async () => {
+    const line = { id: 'line', dim: 1, normalized: true };
+    const keyed = memory(known, { keys: { space: line, count: 3, data: Float32Array.of(-1, 1, -1) }, sharpness: 50 });
+    const asked = { space: line, count: 1, data: Float32Array.of(3) };
+    expect(keyed.asked).to.equal(line);
+    expect([...(await keyed.project(asked)).data]).to.deep.equal([0, 1]);
+    expect((await keyed.nearest(asked, 1))[0]).to.deep.equal([1]);
+  });
+
   it('refuses nothing to know, a sharpness of no use, and points of no use', async () => {
     const code = async (work: () => unknown): Promise<unknown> => {
       try {
@@ -61,6 +70,7 @@ describe('memory()', () => {
     expect(await code(() => memory(known, { sharpness: 0 }))).to.equal('invalid-input');
     expect(await code(() => memory(known).project(plane(NaN, 1)))).to.equal('invalid-input');
     expect(await code(() => memory(known).project(plane(0, 0)))).to.equal('invalid-input');
+    expect(await code(() => memory(known, { keys: plane(1, 0) }))).to.equal('shape-mismatch');
     const foreign = { ...plane(1, 0), space: { ...space, id: 'sphere' } };
     expect(await code(() => memory(known).nearest(foreign, 1))).to.equal('space-mismatch');
   });

@@ -144,6 +144,21 @@ describe('decodeHybrid()', () => {
     ]);
   });
 
+  it('asks a memory by its keys where both sides meet', async () => {
+    const shared = { id: 'turned', dim: 2, normalized: true };
+    const turned = (points: Embeddings): Embeddings => ({
+      ...points,
+      space: shared,
+      data: points.data.map((_, i, all) => (i % 2 ? all[i - 1]! : -all[i + 1]!)),
+    });
+    // East is looked for where north comes to lie, and the other way round.
+    const keyed = memory(plane(1, 0, 0, 1), { keys: turned(plane(0, 1, 1, 0)) });
+    const settings = { ...speaker(), cycle: { ...words, project: turned }, memory: keyed, origins: ['known'] as const };
+    const [found] = await decodeHybrid(plane(0.1, 1), settings);
+    expect(settings.asked).to.deep.equal([{ x: 1, y: 0, seed: 0 }]);
+    expect(found!.map(({ sample, from }) => [sample, from])).to.deep.equal([['east', 'known']]);
+  });
+
   it('gives only as many as are wanted, and the same sample once', async () => {
     const settings = { ...speaker(), memory: known, keyOf: (sample: string) => sample };
     const [two] = await decodeHybrid(plane(0.8, 0.6), settings, { candidates: 5, count: 2 });

@@ -15,7 +15,10 @@ export interface HybridSettings<Sample> {
   /** Writes or paints: output i of row i with `seeds[i]`. Points are of the decoder's space. */
   decode(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
   readonly cycle: Cycle<Sample>;
-  /** Known points of the decoder's space; without them, only the point itself is decoded. */
+  /**
+   * Known points of the decoder's space, looked for there or, by keys, in the space where both sides meet; without them,
+   * only the point itself is decoded.
+   */
   readonly memory?: Memory | undefined;
   /**
    * What the first candidates are made of, in order; the n-th `known` is the n-th nearest. Further candidates begin again
@@ -59,7 +62,8 @@ export async function decodeHybrid<Sample>(
     // Which of the nearest.
     nth: order.slice(0, i % order.length).filter((each) => each === 'known').length,
   }));
-  const proposed = await propose(points, memory, plan, signal);
+  const cue = memory && memory.asked.id !== points.space.id ? await cycle.project?.(asked) : points;
+  const proposed = await propose(points, memory, cue ?? points, plan, signal);
   const seeds = Array.from({ length: points.count }, () => plan.map((each) => each.seed)).flat();
   const samples = await decode(proposed, seeds, {
     signal,
@@ -93,20 +97,21 @@ interface Plan {
   readonly nth: number;
 }
 
-/** Row `i * plan.length + j` is what candidate j of point i is decoded from. */
+/** Row `i * plan.length + j` is what candidate j of point i is decoded from; `cue` is what the memory is asked. */
 async function propose(
-  asked: Embeddings,
+  given: Embeddings,
   memory: Memory | undefined,
+  cue: Embeddings,
   plan: readonly Plan[],
   signal: AbortSignal | undefined,
 ): Promise<Embeddings> {
-  const { dim } = asked.space;
-  if (memory) requireSpace('decodeHybrid()', memory.space, asked.space);
-  const points = unitPoints('decodeHybrid()', asked, asked.space);
+  const { dim } = given.space;
+  if (memory) requireSpace('decodeHybrid()', memory.space, given.space);
+  const points = unitPoints('decodeHybrid()', given, given.space);
   const uses = (origin: Origin): boolean => plan.some(({ from }) => from === origin);
-  const mixed = memory && uses('memory') ? await memory.project(points, { signal }) : points;
+  const mixed = memory && uses('memory') ? await memory.project(cue, { signal }) : points;
   const wanted = 1 + Math.max(...plan.map(({ nth }) => nth));
-  const nearest = memory && uses('known') ? await memory.nearest(points, wanted, { signal }) : [];
+  const nearest = memory && uses('known') ? await memory.nearest(cue, wanted, { signal }) : [];
   const data = new Float32Array(points.count * plan.length * dim);
   for (let i = 0; i < points.count; i++) {
     for (const [j, { from, nth }] of plan.entries()) {

@@ -16,7 +16,32 @@ const appears = (page, selector) =>
     selector,
   );
 
+/** What was asked for is written or painted, and said aloud. */
+const settles = (page, tag) =>
+  page.waitForFunction(
+    (element) => {
+      const { shadowRoot } = document.querySelector(element);
+      const made = shadowRoot.querySelector('canvas, [part=written], [part=note]');
+      return made !== null && shadowRoot.querySelector('[role=status]').textContent.trim() !== '';
+    },
+    { timeout: 180_000 },
+    tag,
+  );
+const typed = (tag, phrase) => async (page) => {
+  await page.$eval(tag, (element, value) => (element.phrase = value), phrase);
+  await settles(page, tag);
+};
+const sampled = (tag) => async (page) => {
+  await page.click(`${tag} .pictures button:nth-child(7)`);
+  await settles(page, tag);
+};
+
 const states = {
+  'caption/': { done: sampled('cognate-caption') },
+  'imagine/': { done: typed('cognate-imagine', 'rocket'), doubt: typed('cognate-imagine', 'quarterly tax return') },
+  'translate/': { done: typed('cognate-translate', 'birthday cake') },
+  'restyle/': { done: sampled('cognate-restyle') },
+  'blend/': { done: (page) => settles(page, 'cognate-blend') },
   'align-own/': {
     async read(page) {
       await page.click('[data-example=styles]');
@@ -34,13 +59,17 @@ const states = {
   },
 };
 
+/** `--only caption,restyle` spares the other pages. */
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',');
+const wanted = (path) => !process.argv.includes('--only') || only.includes(path.replaceAll('/', '') || 'home');
+
 if (!process.argv.includes('--no-build')) await build();
 const folder = join(root, '.cache/screenshots');
 await mkdir(folder, { recursive: true });
 
 const site = await openSite();
 try {
-  for (const path of findPages()) {
+  for (const path of findPages().filter(wanted)) {
     const { page, show, errors } = await site.visit(path);
     const name = path.replaceAll('/', '') || 'home';
     for (const [state, reach] of [['', undefined], ...Object.entries(states[path] ?? {})]) {

@@ -30,8 +30,8 @@ export interface Way<Input, Answer> {
 export class Answers<Input, Answer> implements ReactiveController {
   /** Status, progress and error of the input under way. */
   readonly run: LatestRun<Answered<Input, Answer>>;
-  /** What is being made, by target and place. */
-  readonly unfinished = new Map<string, PartialSample[]>();
+  /** What is being made, by target. */
+  readonly unfinished = new Map<string, PartialSample>();
   /** Whose turn it is. */
   target = '';
 
@@ -137,10 +137,10 @@ export class Answers<Input, Answer> implements ReactiveController {
     return { input, by };
   }
 
+  /** Where motion is not wanted, a picture appears when it is done. */
   #look(target: string, progress: Progress): void {
     if (progress.phase !== 'decode' || !progress.partial) return;
-    const seen = this.unfinished.get(target) ?? [];
-    seen[progress.partial.index] = progress.partial;
-    this.unfinished.set(target, seen);
+    if (progress.partial.picture && matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    this.unfinished.set(target, progress.partial);
   }
 }

@@ -134,19 +134,23 @@ export function fakeCognate(
     },
     async generator(request: { from: string; to: string; language?: string; style?: string }) {
       const target = request.to === 'text' ? (request.language ?? 'en') : (request.style ?? 'noto');
-      const one = (seed: number): Caption | Painting => {
+      const one = (seed: number, place: number): Caption | Painting => {
         const worth = { score: 0.6, seed, ...(trust === undefined ? {} : { trust }) };
         return request.to === 'text'
           ? { ...worth, text: `${target} text ${seed}`, language: target, logProbability: -1, finished: true }
-          : { ...worth, picture: fakePicture(seed), style: target };
+          : { ...worth, picture: fakePicture(seed + place), style: target };
       };
-      const all = async (count: number, input: string, { seed = 0, ...options }: GenerateOptions = {}) => {
+      const all = async (
+        count: number,
+        input: string,
+        { seed = 0, count: each = 1, ...options }: GenerateOptions = {},
+      ) => {
         const call = `${request.from}>${request.to}:${target} ${input} ${seed}`;
         made.push(call);
         if (options.signal) makerSignals.push(options.signal);
         await make(call, options);
         options.signal?.throwIfAborted();
-        return Array.from({ length: count }, () => [one(seed)]);
+        return Array.from({ length: count }, () => Array.from({ length: each }, (_, place) => one(seed, place)));
       };
       return {
         translate: ([input]: (string | Picture)[], options?: GenerateOptions) =>
@@ -226,9 +230,9 @@ export function fakeCognate(
   return fake as unknown as FakeCognate;
 }
 
-/** A square whose colour tells the seed. */
-export function fakePicture(seed: number): ImageData {
+/** A square whose colour tells the number. */
+export function fakePicture(number: number): ImageData {
   const picture = new ImageData(64, 64);
-  for (let at = 0; at < picture.data.length; at += 4) picture.data.set([(seed * 40) % 256, 120, 200, 255], at);
+  for (let at = 0; at < picture.data.length; at += 4) picture.data.set([(number * 40) % 256, 120, 200, 255], at);
   return picture;
 }

@@ -182,8 +182,6 @@ export function worthView(made: Made): TemplateResult {
 /** Another one, of the next seed; and the seed, for those who want to see the same again. */
 export function againView(view: {
   readonly seed: number;
-  /** How many seeds one answer takes; 1 unless told. */
-  readonly step?: number;
   readonly disabled: boolean;
   readonly onSeed: (seed: number) => void;
   readonly more?: unknown;
@@ -194,12 +192,7 @@ export function againView(view: {
   };
   return html`
     <div class="row again">
-      <button
-        class="chip"
-        part="again"
-        ?disabled=${view.disabled}
-        @click=${() => view.onSeed(view.seed + (view.step ?? 1))}
-      >
+      <button class="chip" part="again" ?disabled=${view.disabled} @click=${() => view.onSeed(view.seed + 1)}>
         Again
       </button>
       ${view.more}

@@ -1,3 +1,4 @@
+import type { GenerateOptions } from '@cognate/web-workers';
 import { property } from 'lit/decorators.js';
 import { CognateElement } from './cognate-element.ts';
 import './events.ts';
@@ -13,8 +14,8 @@ export abstract class MakingElement extends CognateElement {
     this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
-  /** How captions are drawn. */
-  protected writing(): { readonly seed: number; readonly temperature: number } {
-    return { seed: this.seed, temperature: this.seed > 0 ? 0.7 : 0 };
+  /** How texts are written: a few are, also from what is known nearby, and the one that lands nearest is shown. */
+  protected writing(): GenerateOptions {
+    return { seed: this.seed, candidates: 4, temperature: this.seed > 0 ? 0.7 : 0 };
   }
 }

@@ -1,14 +1,14 @@
-import type { CallOptions, Progress, Translator } from '@cognate/core';
-import type { GenerateOptions, Painting } from '@cognate/web-workers';
+import type { Painting } from '@cognate/web-workers';
 import { css, html, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { saveFile } from './save-file.ts';
 
-/** Pixels a side of a picture that is saved. */
+/** Pixels a side of a picture on show, and of one that is saved. */
+const shownSide = 256;
 const savedSide = 512;
 
-/** A painter that is asked for one picture at a time. */
-type Painter<Input> = Translator<Input, readonly Painting[]>;
+/** How much steeper the edge of a drawing becomes: scaled up as it is, it would be a haze. */
+const steepness = 3;
 
 export const paintingStyles = css`
   canvas {
@@ -20,54 +20,37 @@ export const paintingStyles = css`
   }
 `;
 
-/** Pixels as they are, named for those who do not see them; an empty name leaves that to what stands around. */
+const drawn = new WeakMap<HTMLCanvasElement, ImageData>();
+
+/** A painting, scaled up; with a name for those who do not see it, or none where that is said beside it. */
 export function canvasView(picture: ImageData, name: string): TemplateResult {
   const draw = (canvas?: Element): void => {
-    if (canvas instanceof HTMLCanvasElement) canvas.getContext('2d')?.putImageData(picture, 0, 0);
+    if (!(canvas instanceof HTMLCanvasElement) || drawn.get(canvas) === picture) return;
+    drawn.set(canvas, picture);
+    drawLarge(canvas.getContext('2d', { willReadFrequently: true })!, picture);
   };
   return name
-    ? html`<canvas width=${picture.width} height=${picture.height} role="img" aria-label=${name} ${ref(draw)}></canvas>`
-    : html`<canvas width=${picture.width} height=${picture.height} aria-hidden="true" ${ref(draw)}></canvas>`;
-}
-
-/**
- * Asks for `count` paintings of seeds in a row, one after the other: the first is there soon, and the visitor sees each
- * of them form, place by place. Where motion is not wanted, each appears when it is done.
- */
-export function oneByOne<Input>(painter: Painter<Input>, count: number): Painter<Input> {
-  return {
-    async translate([input], { seed = 0, signal, onProgress }: GenerateOptions = {}) {
-      const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      const paintings: Painting[] = [];
-      while (input !== undefined && paintings.length < count) {
-        const index = paintings.length;
-        const hear = (progress: Progress): void => {
-          if (progress.phase !== 'decode') onProgress?.(progress);
-          else {
-            const { partial, ...step } = progress;
-            onProgress?.(partial && !still ? { ...step, partial: { ...partial, index } } : step);
-          }
-        };
-        const options: GenerateOptions & CallOptions = { signal, seed: seed + index, onProgress: hear };
-        const [[painting] = []] = await painter.translate([input], options);
-        if (!painting) break;
-        paintings.push(painting);
-        const { picture } = painting;
-        onProgress?.({ phase: 'decode', done: index + 1, total: count, partial: { index, picture } });
-      }
-      return [paintings];
-    },
-    [Symbol.asyncDispose]: () => painter[Symbol.asyncDispose](),
-  };
+    ? html`<canvas width=${shownSide} height=${shownSide} role="img" aria-label=${name} ${ref(draw)}></canvas>`
+    : html`<canvas width=${shownSide} height=${shownSide} aria-hidden="true" ${ref(draw)}></canvas>`;
 }
 
 /** Hands the visitor a PNG, large enough to be looked at, named after its `subject`. */
 export async function savePainting({ picture, style, seed }: Painting, subject: string): Promise<void> {
+  const canvas = new OffscreenCanvas(savedSide, savedSide);
+  drawLarge(canvas.getContext('2d', { willReadFrequently: true })!, picture);
+  saveFile(`${subject}-${style}-${seed}.png`, await canvas.convertToBlob());
+}
+
+/** Fills a square canvas: smooth inside, crisp at the edge. */
+function drawLarge(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, picture: ImageData): void {
+  const side = context.canvas.width;
   const small = new OffscreenCanvas(picture.width, picture.height);
   small.getContext('2d')!.putImageData(picture, 0, 0);
-  const large = new OffscreenCanvas(savedSide, savedSide);
-  const context = large.getContext('2d')!;
+  context.clearRect(0, 0, side, side);
   context.imageSmoothingQuality = 'high';
-  context.drawImage(small, 0, 0, savedSide, savedSide);
-  saveFile(`${subject}-${style}-${seed}.png`, await large.convertToBlob());
+  context.drawImage(small, 0, 0, side, side);
+  const pixels = context.getImageData(0, 0, side, side);
+  const { data } = pixels; // clamped to 0..255
+  for (let at = 3; at < data.length; at += 4) data[at] = 127.5 + steepness * (data[at]! - 127.5);
+  context.putImageData(pixels, 0, 0);
 }

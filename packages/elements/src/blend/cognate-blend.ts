@@ -7,7 +7,7 @@ import { LatestRun } from '../latest-run.ts';
 import { againView, isDoubtful, madeStyles, worth, worthView } from '../made.ts';
 import { MakingElement } from '../making-element.ts';
 import { languageName, visitorLanguage } from '../menus.ts';
-import { canvasView, oneByOne, paintingStyles } from '../painting.ts';
+import { canvasView, paintingStyles } from '../painting.ts';
 import { readPicture } from '../read-picture.ts';
 import { scoreStyles } from '../score.ts';
 import { errorView, loadingView, statusStyles } from '../status.ts';
@@ -73,7 +73,7 @@ export class CognateBlend extends MakingElement {
   readonly #painted = new Answers<Embeddings, Painting>(this, {
     open: () => this.open(),
     load: async (cognate, style, options) =>
-      oneByOne(atPoints(await cognate.generator({ from: 'image', to: 'image', style }, options)), 1),
+      atPoints(await cognate.generator({ from: 'image', to: 'image', style }, options)),
     settings: () => ({ seed: this.seed }),
     done: ({ by }) => this.send('cognate-painted', { paintings: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
@@ -83,7 +83,7 @@ export class CognateBlend extends MakingElement {
     open: () => this.open(),
     load: async (cognate, language, options) =>
       atPoints(await cognate.generator({ from: 'text', to: 'text', language }, options)),
-    settings: () => this.writing(),
+    settings: () => ({ ...this.writing(), candidates: 1 }), // of the point itself, not of what is known near to it
     done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
   });
@@ -159,10 +159,10 @@ export class CognateBlend extends MakingElement {
   }
 
   #mixedView(): TemplateResult {
-    const forming = this.#painted.unfinished.get(this.#style)?.at(-1);
+    const forming = this.#painted.unfinished.get(this.#style);
     const [painting] = this.#painted.of(this.#style)?.answers ?? [];
     const picture = forming?.picture ?? painting?.picture;
-    const writing = this.#written.unfinished.get(this.#language)?.[0];
+    const writing = this.#written.unfinished.get(this.#language);
     const [caption] = this.#written.of(this.#language)?.answers ?? [];
     const text = (writing ?? caption)?.text;
     return html`

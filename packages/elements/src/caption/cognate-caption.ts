@@ -119,7 +119,7 @@ export class CognateCaption extends MakingElement {
         <slot name="samples"></slot>
         <div class="answers">
           <label class="choice">
-            In words of
+            Say it in
             <select @change=${this.#choose}>
               ${languages.map(
                 ({ code }) =>
@@ -149,7 +149,7 @@ export class CognateCaption extends MakingElement {
       const name = languageName(this.session?.languages, language);
       return html`<p class="note" part="note">The captioner does not write ${name} yet.</p>`;
     }
-    const forming = this.#made.unfinished.get(language)?.[0];
+    const forming = this.#made.unfinished.get(language);
     const made = this.#made.of(language);
     const caption = made?.answers[0];
     const text = forming ? forming.text : caption?.text;

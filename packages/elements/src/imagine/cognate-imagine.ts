@@ -7,7 +7,7 @@ import { Answers } from '../answers.ts';
 import { drawingName, drawingUrl } from '../drawing.ts';
 import { againView, isDoubtful, madeStyles, sidesView, worth, worthView } from '../made.ts';
 import { MakingElement } from '../making-element.ts';
-import { oneByOne, paintingStyles, savePainting } from '../painting.ts';
+import { paintingStyles, savePainting } from '../painting.ts';
 import { phraseView, phraseStyles } from '../phrase.ts';
 import { isGuess, percent, scoreStyles, scoreView } from '../score.ts';
 import { statusStyles } from '../status.ts';
@@ -86,21 +86,17 @@ export class CognateImagine extends MakingElement {
   /** How many drawings are unfolded: parsing one takes the page's time, so a few come with each frame. */
   @state() private shown = 0;
 
-  /** Place of the painting that is shown large: the best where the visitor has not chosen. */
-  @state() private chosen: number | undefined;
+  /** Place of the painting that is shown large: the best until the visitor chooses. */
+  @state() private chosen = 0;
 
   #frame = 0;
   readonly #typing = new Typing(this);
 
   readonly #made = new Answers<string, Painting>(this, {
     open: () => this.open(),
-    load: async (cognate, style, options) =>
-      oneByOne(await cognate.generator({ from: 'text', to: 'image', style }, options), sheet),
-    settings: () => ({ seed: this.seed }),
-    done: ({ by }) => {
-      const paintings = [...by.values()].flat();
-      this.send('cognate-painted', { paintings: paintings.toSorted((a, b) => b.score - a.score) });
-    },
+    load: (cognate, style, options) => cognate.generator({ from: 'text', to: 'image', style }, options),
+    settings: () => ({ seed: this.seed, count: sheet }),
+    done: ({ by }) => this.send('cognate-painted', { paintings: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
   });
 
@@ -154,14 +150,10 @@ export class CognateImagine extends MakingElement {
   }
 
   #sidesView(): TemplateResult {
+    const [painted, drawings] = [this.#paintedView(), this.#drawingsView()];
     return sidesView(
-      { title: 'Painted', answers: this.#made, doing: 'Mixing colours', content: this.#paintedView() },
-      {
-        title: 'Nearest real drawings',
-        answers: this.#found,
-        doing: 'Placing drawings',
-        content: this.#drawingsView(),
-      },
+      { title: 'Painted', answers: this.#made, doing: 'Mixing colours', content: painted },
+      { title: 'Nearest real drawings', answers: this.#found, doing: 'Placing drawings', content: drawings },
     );
   }
 
@@ -170,8 +162,8 @@ export class CognateImagine extends MakingElement {
     if (!this.#paints) return html`<p class="note" part="note">The painter has not learned this style.</p>`;
     const made = this.#made.of(style);
     const forming = this.#made.unfinished.get(style);
-    const pictures = (forming ?? made?.answers ?? []).map(({ picture }) => picture);
-    const place = forming ? forming.length - 1 : this.#place;
+    const pictures = (forming ? [forming] : (made?.answers ?? [])).map(({ picture }) => picture);
+    const place = forming ? 0 : this.chosen;
     const painting = forming ? undefined : made?.answers[place];
     const doubt = html`<p class="doubt" part="doubt">Not sure. Looked at again, this is something else:</p>`;
     return html`
@@ -184,7 +176,6 @@ export class CognateImagine extends MakingElement {
       ${painting ? worthView(painting) : nothing}
       ${againView({
         seed: this.seed,
-        step: sheet,
         disabled: this.#made.busy,
         onSeed: this.reseed,
         more: html`<button
@@ -241,12 +232,6 @@ export class CognateImagine extends MakingElement {
     return this.session?.paintStyles.some(({ id }) => id === this.#style) ?? false;
   }
 
-  /** The chosen painting, or the one that comes nearest its point. */
-  get #place(): number {
-    const scores = this.#made.of(this.#style)?.answers.map(({ score }) => score) ?? [];
-    return this.chosen ?? scores.indexOf(Math.max(...scores));
-  }
-
   async #imagine(): Promise<void> {
     const phrase = this.phrase.trim();
     if (!phrase) {
@@ -261,7 +246,7 @@ export class CognateImagine extends MakingElement {
   }
 
   #paint(): void {
-    this.chosen = undefined;
+    this.chosen = 0;
     const phrase = this.phrase.trim();
     if (phrase && this.#paints) void this.#made.ask(phrase, [this.#style]);
     else this.#made.reset();
@@ -280,7 +265,7 @@ export class CognateImagine extends MakingElement {
   /** Said aloud once all is there, not stroke by stroke. */
   #summary(): string {
     if (this.#made.busy || this.#found.busy) return '';
-    const painting = this.#made.of(this.#style)?.answers[this.#place];
+    const painting = this.#made.of(this.#style)?.answers[this.chosen];
     const drawings = this.#found.of(this.#style)?.answers.length;
     return [
       painting && `Painted, ${worth(painting)}.`,

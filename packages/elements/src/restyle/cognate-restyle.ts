@@ -7,7 +7,7 @@ import { Answers } from '../answers.ts';
 import { drawingName, drawingUrl } from '../drawing.ts';
 import { againView, isDoubtful, madeStyles, noteView, worthView } from '../made.ts';
 import { MakingElement } from '../making-element.ts';
-import { canvasView, oneByOne, paintingStyles, savePainting } from '../painting.ts';
+import { canvasView, paintingStyles, savePainting } from '../painting.ts';
 import { PictureIntake } from '../picture-intake.ts';
 import { intakeStyles } from '../picture-intake.styles.ts';
 import { isGuess, scoreStyles } from '../score.ts';
@@ -64,8 +64,7 @@ export class CognateRestyle extends MakingElement {
 
   readonly #made = new Answers<Picture, Painting>(this, {
     open: () => this.open(),
-    load: async (cognate, style, options) =>
-      oneByOne(await cognate.generator({ from: 'image', to: 'image', style }, options), 1),
+    load: (cognate, style, options) => cognate.generator({ from: 'image', to: 'image', style }, options),
     settings: () => ({ seed: this.seed }),
     done: ({ by }) => this.send('cognate-painted', { paintings: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
@@ -132,7 +131,7 @@ export class CognateRestyle extends MakingElement {
   }
 
   #styleView({ id, name }: Style): TemplateResult {
-    const forming = this.#made.unfinished.get(id)?.at(-1);
+    const forming = this.#made.unfinished.get(id);
     const made = this.#made.of(id);
     const painting = forming ? undefined : made?.answers[0];
     const picture = forming?.picture ?? painting?.picture;

@@ -142,7 +142,7 @@ export class CognateTranslate extends MakingElement {
 
   /** What is written where the captioner knows the language; what is found stands in its place otherwise. */
   #languageView(tag: string): TemplateResult {
-    const forming = this.#made.unfinished.get(tag)?.[0];
+    const forming = this.#made.unfinished.get(tag);
     const made = this.#made.of(tag);
     const caption = made?.answers[0];
     const found = this.#found.of(tag);

@@ -1,4 +1,13 @@
-import { floats, random, readSafetensors, toHalf, writeSafetensors, type Random } from '@cognate/core';
+import {
+  dotProducts,
+  floats,
+  random,
+  readSafetensors,
+  toHalf,
+  topK,
+  writeSafetensors,
+  type Random,
+} from '@cognate/core';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadShippedText } from '../text/evaluate.ts';
 import { textDim } from '../text/text-model.ts';
@@ -15,6 +24,9 @@ export interface ConditionPoints {
   /** `[concepts]`: how many of a concept's rows are names. */
   readonly names: Int32Array;
 }
+
+/** Concepts that a concept is mixed with: those whose points are nearest to its own. */
+const neighbourCount = 16;
 
 /** Draws of keywords kept for each concept, beside its names. */
 const keywordTexts = 32;
@@ -67,14 +79,20 @@ export async function loadConditionPoints(
 
 /**
  * A draw of a concept's point as it may come at inference: of one text or as the mean of several, as a projection onto known
- * points gives it, and sometimes with noise, as an alignment leaves it. Unit length.
- * @see Nukrai et al. 2022, Text-Only Training for Image Captioning using Noise-Injected CLIP, arXiv:2211.00575.
+ * points gives it; sometimes on the way to a concept nearby, as points of new concepts lie; and sometimes with noise, as
+ * an alignment leaves it. Unit length.
+ * @see Nukrai et al. 2022, Text-Only Training for Image Captioning using Noise-Injected CLIP, arXiv:2211.00575. Zhang et
+ * al. 2018, mixup: Beyond Empirical Risk Minimization, arXiv:1710.09412; here the nearer concept is the one to be told.
  */
 export function drawPoints(
-  { rows, starts, names }: ConditionPoints,
-  options: Pick<CaptionOptions, 'names' | 'means' | 'noisy' | 'cosine'>,
+  points: ConditionPoints,
+  options: Pick<CaptionOptions, 'names' | 'means' | 'mixed' | 'noisy' | 'cosine'>,
 ): DrawPoint {
-  return (concept, draw, into) => {
+  const { rows, starts, names } = points;
+  const nearby = options.mixed > 0 ? neighbours(points) : [];
+  const other = new Float32Array(textDim);
+  /** Whether only names came in. */
+  const drawTexts = (concept: number, draw: Random, into: Float32Array): boolean => {
     const [start, end] = [starts[concept]!, starts[concept + 1]!];
     const named = names[concept]!;
     const count = draw.next() < options.means ? 2 + draw.below(5) : 1;
@@ -87,13 +105,45 @@ export function drawPoints(
       for (let d = 0; d < textDim; d++) into[d]! += rows[at * textDim + d]!;
     }
     scaleTo(into, 1);
-    if (draw.next() >= options.noisy) return namesAlone;
-    const cosine = options.cosine + (1 - options.cosine) * draw.next();
-    const deviation = Math.sqrt((1 / cosine ** 2 - 1) / textDim);
-    for (let d = 0; d < textDim; d++) into[d]! += deviation * draw.normal();
-    scaleTo(into, 1);
-    return false;
+    return namesAlone;
   };
+  return (concept, draw, into) => {
+    let plain = drawTexts(concept, draw, into);
+    if (draw.next() < options.mixed) {
+      plain = false;
+      const near = nearby[concept]!;
+      drawTexts(near[draw.below(near.length)]!, draw, other);
+      const share = 0.05 + 0.4 * draw.next();
+      for (let d = 0; d < textDim; d++) into[d] = (1 - share) * into[d]! + share * other[d]!;
+      scaleTo(into, 1);
+    }
+    if (draw.next() < options.noisy) {
+      plain = false;
+      const cosine = options.cosine + (1 - options.cosine) * draw.next();
+      const deviation = Math.sqrt((1 / cosine ** 2 - 1) / textDim);
+      for (let d = 0; d < textDim; d++) into[d]! += deviation * draw.normal();
+      scaleTo(into, 1);
+    }
+    return plain;
+  };
+}
+
+/** Nearest concepts of each one, by the mean of the points of its names. */
+function neighbours({ rows, starts, names }: ConditionPoints): readonly (readonly number[])[] {
+  const count = names.length;
+  const means = new Float32Array(count * textDim);
+  for (let concept = 0; concept < count; concept++) {
+    const mean = means.subarray(concept * textDim, (concept + 1) * textDim);
+    for (let i = starts[concept]!; i < starts[concept]! + names[concept]!; i++) {
+      for (let d = 0; d < textDim; d++) mean[d]! += rows[i * textDim + d]!;
+    }
+    scaleTo(mean, 1);
+  }
+  return Array.from({ length: count }, (_, concept) => {
+    const cosines = dotProducts(means.subarray(concept * textDim, (concept + 1) * textDim), means, textDim);
+    cosines[concept] = -1;
+    return topK(cosines, Math.min(neighbourCount, count - 1));
+  });
 }
 
 function scaleTo(row: Float32Array, length: number): void {

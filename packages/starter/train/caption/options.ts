@@ -22,6 +22,8 @@ export interface CaptionOptions {
   readonly names: number;
   /** Share of points that are the mean of several texts of a concept. */
   readonly means: number;
+  /** Share of points that lie on the way to a concept nearby, less than half of it. */
+  readonly mixed: number;
   /** Share of points with noise, and the lowest cosine that noise leaves. */
   readonly noisy: number;
   readonly cosine: number;
@@ -43,6 +45,7 @@ export const captionDefaults: CaptionOptions = {
   tableRate: 6e-3,
   names: 0.7,
   means: 0.2,
+  mixed: 0.15,
   noisy: 0.3,
   cosine: 0.5,
 };

@@ -19,6 +19,7 @@ const small = {
   tokens: 96,
   groups: 2,
   means: 0,
+  mixed: 0,
   noisy: 0,
 };
 

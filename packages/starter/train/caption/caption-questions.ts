@@ -20,14 +20,16 @@ export interface World {
   readonly alignment: Alignment;
   readonly captioner: Captioner;
   readonly encoder: Encoder<string>;
-  /** Concepts that the captioner was trained on, and the points of their English names. */
+  /** Concepts that the captioner was trained on. */
   readonly trained: readonly string[];
-  readonly known: Memory;
+  /** The points of their English names, looked for where points of that source lie, or where both sides meet. */
+  readonly known: Readonly<Record<Source, Memory>>;
 }
 
-export function knownTo(points: Points): Pick<World, 'trained' | 'known'> {
+export function knownTo(points: Points, alignment: Alignment): Pick<World, 'trained' | 'known'> {
   const trained = conceptsIn(points, ['train'], []);
-  return { trained, known: memory(pick(points.names.get('en')!, trained)) };
+  const names = pick(points.names.get('en')!, trained);
+  return { trained, known: { text: memory(names), image: memory(names, { keys: alignment.project(names) }) } };
 }
 
 /** Concepts to ask about, at most `count`, by a seeded draw; all have a picture. */
@@ -38,41 +40,40 @@ export function drawConcepts(points: Points, part: Concept['part'], count: numbe
 }
 
 /**
- * Points of the concepts on the captioner's side. Names are English, and German where English is written, so that there
- * is something to translate.
+ * Points of the concepts in the space of their source. Names are English, and German where English is written, so that
+ * there is something to translate.
  */
-export function asked(
-  { points, alignment }: World,
-  source: Source,
-  hexcodes: readonly string[],
-  language: Language,
-): Embeddings {
-  if (source === 'image') return alignment.backward(pick(points.pictures.get('noto')!, hexcodes));
-  return pick(points.names.get(language === 'en' ? 'de' : 'en')!, hexcodes);
+export function asked({ points }: World, source: Source, hexcodes: readonly string[], language: Language): Embeddings {
+  const set = source === 'image' ? points.pictures.get('noto')! : points.names.get(language === 'en' ? 'de' : 'en')!;
+  return pick(set, hexcodes);
 }
 
-/** One text for each point. */
+/** One text for each point, of names or of pictures. */
 export async function write(
-  { captioner, encoder, known }: World,
+  { captioner, encoder, alignment, known }: World,
   points: Embeddings,
   language: Language,
   way: Way,
 ): Promise<readonly string[]> {
+  const image = points.space.id === alignment.target.id;
+  const rows = image ? alignment.backward(points) : points;
+  const meet = (batch: Embeddings): Embeddings => (image ? alignment.project(batch) : batch);
+  const memorised = known[image ? 'image' : 'text'];
   if (way !== 'hybrid') {
-    const from = way === 'memory' ? await known.project(points) : points;
+    const from = way === 'memory' ? await memorised.project(meet(points)) : rows;
     return (await captioner.decode(from, { language })).map(({ text }) => text);
   }
   const made = await decodeHybrid(
-    points,
+    rows,
     {
-      decode: async (rows, seeds, options) =>
-        (await captioner.decode(rows, { ...options, language, seed: seeds })).map(({ text }) => text),
-      cycle: { encode: (texts, options) => encoder.encode(texts, options) },
-      memory: known,
+      decode: async (each, seeds, options) =>
+        (await captioner.decode(each, { ...options, language, seed: seeds })).map(({ text }) => text),
+      cycle: { encode: (texts, options) => encoder.encode(texts, options), project: meet },
+      memory: memorised,
       origins: candidates,
       keyOf: (text) => text,
     },
-    { candidates: candidates.length },
+    { candidates: candidates.length, asked: points },
   );
   return made.map(([best]) => best!.sample);
 }
@@ -82,16 +83,16 @@ export async function write(
  * to be beaten. From pictures, names are looked for in the space where both sides meet.
  */
 export async function nearestKnown(
-  { points, alignment, trained }: World,
+  world: World,
   source: Source,
   hexcodes: readonly string[],
   language: Language,
 ): Promise<readonly string[]> {
+  const { points, alignment, trained } = world;
   const names = pick(points.names.get('en')!, trained);
   const image = source === 'image';
-  const queries = image
-    ? alignment.project(pick(points.pictures.get('noto')!, hexcodes))
-    : pick(points.names.get(language === 'en' ? 'de' : 'en')!, hexcodes);
+  const given = asked(world, source, hexcodes, language);
+  const queries = image ? alignment.project(given) : given;
   const anchors = image ? alignment.anchors.target : undefined;
   using index = await searchIndex(image ? alignment.project(names) : names, { anchors });
   return (await index.search(queries, 1)).map(({ indices }) => trained[indices[0]!]!);

@@ -38,7 +38,7 @@ export async function evaluateCaptioner(
   const languages = captioner.languages as readonly Language[];
   const points = await loadPoints(host, [...new Set<Language>(['en', 'de', ...languages])], ['noto']);
   const alignment = await loadShippedAlignment();
-  const world: World = { points, alignment, captioner, encoder, ...knownTo(points) };
+  const world: World = { points, alignment, captioner, encoder, ...knownTo(points, alignment) };
   const names = nameTable(world);
   const rows: Row[] = [];
 

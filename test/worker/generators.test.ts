@@ -48,7 +48,10 @@ function toyGenerators({
     names: starterNames(files, keptBanks(), encoders.text),
     pictures: starterPictures(files),
     alignments: {
-      get: async (number) => (loaded.push(`alignment ${number}`), alignment),
+      async get(number) {
+        if (!loaded.includes(`alignment ${number}`)) loaded.push(`alignment ${number}`);
+        return alignment;
+      },
       use: async () => alignment,
     },
     makers: { captioner: once('captioner', makers.captioner), painter: once('painter', makers.painter) },
@@ -212,6 +215,8 @@ describe('generators of the starter', () => {
       expect(point).to.deep.equal(asked.data);
       for (const row of [mixed, nearest]) row!.forEach((x, k) => expect(x).to.be.closeTo(known.data[k]!, 1e-3));
       expect(makers.calls[0]!.concepts.slice(0, 3)).to.deep.equal(['D', 'D', 'D']);
+      await translate({ from: 'image' }, [toyPicture('noto', 'D')]);
+      rows(makers.calls[1]!.points, [2]).data.forEach((x, k) => expect(x).to.be.closeTo(known.data[k]!, 1e-3));
       await translate({ to: 'image', style: 'twemoji' }, ['en D'], { candidates: 2 });
       expect(files.asked).to.include('banks/image-twemoji.safetensors');
     });

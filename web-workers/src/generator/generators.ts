@@ -1,20 +1,19 @@
 import {
   CognateError,
-  normalize,
   type Alignment,
   type CallOptions,
   type Embeddings,
   type Encoder,
   type Picture,
 } from '@cognate/core';
-import { decodeHybrid, memory, unitPoints, type Memory, type Origin, type WrittenText } from '@cognate/decoders';
+import { decodeHybrid, unitPoints, type Origin, type WrittenText } from '@cognate/decoders';
 import type { GeneratorChoice, GeneratorOutput, GeneratorSettings, InferenceService } from '../shared/inference.ts';
 import { joinProgress } from '../starter/join-progress.ts';
-import { loadOnceEach } from '../starter/load-once.ts';
 import { mapPoints } from '../starter/map-points.ts';
 import type { StarterParts } from '../starter/translators.ts';
 import { checkChoice, checkSettings } from './check-settings.ts';
 import { pictureMaker, textMaker, type Maker, type StarterMakers } from './makers.ts';
+import { starterMemories } from './memories.ts';
 
 export interface GeneratorParts extends StarterParts {
   readonly makers: StarterMakers;
@@ -50,14 +49,7 @@ const drawnAt = 0.7;
  * the answer's kind, to rank what was made.
  */
 export function starterGenerators(parts: GeneratorParts): StarterGenerators {
-  /** Points of concepts, as names or in a style. A lone candidate is made of the point itself, and needs none. */
-  const memories = loadOnceEach(async (of: string, options): Promise<Memory> => {
-    const points =
-      of === 'names' ? (await parts.names('en', options)).points : (await parts.pictures.bank(of, options)).rows;
-    return memory(normalize(points));
-  });
-  const known = ({ to, style }: GeneratorChoice, options: CallOptions): Promise<Memory> =>
-    memories(to === 'text' ? 'names' : style, options);
+  const known = starterMemories(parts);
 
   const encode = async (
     kind: GeneratorChoice['from'],
@@ -79,7 +71,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
         parts.encoders[from](part()),
         makerOf(parts, choice, part()),
         crosses ? parts.alignments.get(alignment, part()) : undefined,
-        crosses && alignedCandidates[to] > 1 ? known(choice, part()) : undefined,
+        crosses && alignedCandidates[to] > 1 ? known(choice, 'other side', part()) : undefined,
       ]);
     },
     async generate(choice, from, settings, options = {}) {
@@ -109,7 +101,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
             // Through an alignment of the page's own, scores are on another scale.
             calibration: alignment && choice.alignment !== 0 ? undefined : maker.calibration,
           },
-          memory: candidates > 1 ? await known(choice, options) : undefined,
+          memory: candidates > 1 ? await known(choice, alignment ? 'other side' : 'same side', options) : undefined,
           origins,
           keyOf: (sample) => maker.keyOf(sample),
         },

@@ -38,8 +38,10 @@ export const styles: readonly Style[] = [
   { id: 'openmoji', name: 'OpenMoji', licence: 'CC-BY-SA-4.0', trained: false },
 ];
 
-/** Languages that the captioner writes, as its `config.json` lists them: all of them. */
-export const captionLanguages: readonly Language[] = languages;
+/** Languages that the captioner writes, as its `config.json` lists them. */
+export const captionLanguages: readonly Language[] = languages.filter(({ code }) =>
+  ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'ru', 'ja', 'zh', 'ko'].includes(code),
+);
 
 /** Styles that the painter paints, as its `config.json` lists them. */
 export const paintStyles: readonly Style[] = styles.filter(({ id }) => ['noto', 'twemoji', 'fluent-flat'].includes(id));

@@ -167,9 +167,10 @@ export class CognateBlend extends MakingElement {
     const text = (writing ?? caption)?.text;
     return html`
       <div class="paper" part="painted">${picture ? canvasView(picture, 'The point between, painted') : nothing}</div>
+      ${painting && !forming ? worthView(painting) : nothing}
       <p class="written ${writing ? 'forming' : ''}" part="written" lang=${this.#language} dir="auto">${text}</p>
       ${caption && !writing && isDoubtful(caption) ? html`<p class="doubt" part="doubt">No man’s land: words fail.</p>` : nothing}
-      ${painting && !forming ? worthView(painting) : nothing}
+      ${caption && !writing ? worthView(caption) : nothing}
     `;
   }
 

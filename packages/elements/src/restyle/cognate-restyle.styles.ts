@@ -8,8 +8,8 @@ export const restyleStyles = css`
   }
   .styles {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr));
-    gap: calc(3 * var(--_unit));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr));
+    gap: calc(3 * var(--_unit)) calc(2 * var(--_unit));
   }
   .styles li {
     display: grid;

@@ -193,7 +193,7 @@ export class CognateRestyle extends MakingElement {
 
   /** Said aloud once all are there. */
   #summary(): string {
-    if (this.#made.busy || !this.#intake.picture) return '';
+    if (this.#made.busy || this.#found.busy || !this.#intake.picture) return '';
     const painted = this.#styles.filter(({ id }) => this.#made.of(id)).map(({ name }) => name);
     return painted.length > 0 ? `Painted in the styles of ${painted.join(', ')}.` : '';
   }

@@ -168,8 +168,7 @@ export class CognateTranslate extends MakingElement {
         ${
           names.length > 0
             ? html`<dd class="others quiet" part="found">
-                <span class="unseen">Nearest real names: </span>
-                ${names.map(({ item }) => html`<bdi lang=${tag}>${item.name}</bdi>`)}
+                nearest real names: ${names.map(({ item }) => html`<bdi lang=${tag}>${item.name}</bdi>`)}
               </dd>`
             : nothing
         }

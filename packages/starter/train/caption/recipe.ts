@@ -3,6 +3,7 @@ import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
 import { loadTexts, trainingTexts } from '../text/texts.ts';
 import { learnBpe, type Bpe } from './bpe.ts';
+import { checkSeenNames, type ExactShares } from './check.ts';
 import { drawPoints, loadConditionPoints } from './conditions.ts';
 import { captionDefaults, type CaptionOptions } from './options.ts';
 import { publishCaptioner } from './publish.ts';
@@ -17,6 +18,8 @@ interface RunOptions extends CaptionOptions {
   readonly run: string;
   /** Write the model into the repository at the end. */
   readonly publish: boolean;
+  /** Train nothing: count which of the names seen in training the shipped captioner writes to the letter. */
+  readonly check: boolean;
   /** Threads of the engine; all unless told. */
   readonly threads?: number;
   /** Stop after so many steps, for trials. */
@@ -40,15 +43,20 @@ const checkpointSeconds = 180;
  * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --minutes 70
  * --publish`.
  */
-export async function main(host: RecipeHost, given: Partial<RunOptions>): Promise<readonly Report[]> {
+export async function main(
+  host: RecipeHost,
+  given: Partial<RunOptions>,
+): Promise<readonly Report[] | readonly ExactShares[]> {
   const options: RunOptions = {
     ...captionDefaults,
     resume: false,
     run: 'checkpoint',
     publish: false,
+    check: false,
     steps: Infinity,
     ...given,
   };
+  if (options.check) return checkSeenNames(host);
   if (options.threads) Object.defineProperty(navigator, 'hardwareConcurrency', { value: options.threads });
   const engine = await startEngine();
   const languages = options.languages.split(',') as Language[];

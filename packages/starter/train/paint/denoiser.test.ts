@@ -1,9 +1,9 @@
-import { random } from '@cognate/core';
+import { normalizeRows, random } from '@cognate/core';
 import { compile, release, startEngine, tensor, toDevice, type DeviceArray, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import * as ort from 'onnxruntime-web/wasm';
 import { initCodec, latentDim } from './codec.ts';
-import { denoise, initDenoiser, styleCount, velocityOf, type Denoiser } from './denoiser.ts';
+import { codeDim, denoise, initDenoiser, styleCount, velocityOf, type Denoiser } from './denoiser.ts';
 import { normals } from './noise.ts';
 import { paint, pictureGraph, velocityGraph } from './publish.ts';
 
@@ -13,6 +13,11 @@ ort.env.wasm.numThreads = 1;
 const draw = random(11);
 const rows = (count: number, dim: number): Tensor => tensor([count, dim], normals(draw, count * dim));
 
+function unit(matrix: Tensor): Tensor {
+  normalizeRows(matrix.data as Float32Array, matrix.shape[1]!);
+  return matrix;
+}
+
 describe('velocityOf()', () => {
   before(() => startEngine({ device: 'wasm' }));
 
@@ -21,12 +26,12 @@ describe('velocityOf()', () => {
       velocityOf(clean, x, t),
     );
     const only = rows(1, 6);
-    const params = toDevice({ clean: only }) as { clean: DeviceArray };
+    const params = toDevice<{ clean: Tensor }>({ clean: only });
     for (const steps of [1, 3, 8]) {
       const x = rows(1, 6);
       for (let step = 0; step < steps; step++) {
         const t = step / steps;
-        const { data } = await field(params, tensor([1, 6], x.data.slice() as Float32Array<ArrayBuffer>), tensor([1], Float32Array.of(t))); // prettier-ignore
+        const { data } = await field(params, tensor([1, 6], x.data.slice()), tensor([1], Float32Array.of(t))); // prettier-ignore
         data.forEach((value, k) => {
           expect(value).to.be.closeTo((only.data[k]! - x.data[k]!) / (1 - t), 1e-3);
           x.data[k]! += value / steps;
@@ -39,7 +44,7 @@ describe('velocityOf()', () => {
 });
 
 describe('the exported painter', () => {
-  const weights = initDenoiser(3);
+  const weights = initDenoiser(3, unit(rows(50, 256)), rows(50, codeDim));
   const count = 3;
   let session: ort.InferenceSession;
   before(async () => {
@@ -54,8 +59,7 @@ describe('the exported painter', () => {
   };
 
   it('gives the velocity that the trained functions give, but for the rounding of its weights', async () => {
-    const [x, z] = [rows(count, latentDim), rows(count, 256)];
-    z.data.forEach((value, k) => (z.data[k] = value / 16));
+    const [x, z] = [rows(count, latentDim), unit(rows(count, 256))];
     const time = tensor([count], Float32Array.of(0, 0.4, 0.9));
     const styles = [0, 2, 3];
     const hot = new Float32Array(count * styleCount);
@@ -63,7 +67,7 @@ describe('the exported painter', () => {
     using run = compile<Denoiser>((params, a: DeviceArray, t: DeviceArray, b: DeviceArray, s: DeviceArray) =>
       velocityOf(denoise(params, a.ref, t.ref, b, s), a, t),
     );
-    const params = toDevice(weights) as Denoiser;
+    const params = toDevice<Denoiser<Tensor>>(weights);
     const { data: wanted } = await run(params, x, time, z, tensor([count, styleCount], hot));
     release(params);
     const got = await ask(x, time, z, styles);
@@ -74,7 +78,7 @@ describe('the exported painter', () => {
 
   it('listens to point and style, unless the last style asks for neither', async () => {
     const x = rows(1, latentDim);
-    const [one, other] = [rows(1, 256), rows(1, 256)];
+    const [one, other] = [unit(rows(1, 256)), unit(rows(1, 256))];
     const start = tensor([1], Float32Array.of(0));
     const [a, b, c] = [await ask(x, start, one, [0]), await ask(x, start, other, [0]), await ask(x, start, one, [1])];
     expect(a.some((value, k) => Math.abs(value - b[k]!) > 0.01)).to.equal(true);

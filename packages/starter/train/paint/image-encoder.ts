@@ -41,7 +41,7 @@ export async function encodeInputs(
 ): Promise<Float32Array<ArrayBuffer>> {
   const batch = 64;
   using encode: Compiled<ImageModel> = compile<ImageModel>(encodeImages);
-  const device = toDevice(model) as ImageModel;
+  const device = toDevice<ImageModel<Tensor>>(model);
   const length = inputSize * inputSize * 3;
   const points = new Float32Array(inputs.length * imageSpace.dim);
   for (let start = 0; start < inputs.length; start += batch) {
@@ -49,7 +49,7 @@ export async function encodeInputs(
     const part = inputs.slice(start, start + batch);
     part.forEach((input, i) => data.set(input, i * length));
     const { data: rows } = await encode(device, tensor([batch, inputSize, inputSize, 3], data));
-    points.set(rows.subarray(0, part.length * imageSpace.dim) as Float32Array, start * imageSpace.dim);
+    points.set(rows.subarray(0, part.length * imageSpace.dim), start * imageSpace.dim);
     onProgress(start + part.length);
   }
   release(device);

@@ -136,8 +136,8 @@ export interface Easel extends Disposable {
 const easelBatch = 32;
 
 export function createEasel(weights: Painter<Tensor>, encoder: ImageModel<Tensor>): Easel {
-  const device = toDevice(weights) as Painter;
-  const eye = toDevice(encoder) as ImageModel;
+  const device = toDevice<Painter<Tensor>>(weights);
+  const eye = toDevice<ImageModel<Tensor>>(encoder);
   const velocity = compile<Painter['denoiser']>(
     (params, x: DeviceArray, t: DeviceArray, z: DeviceArray, s: DeviceArray) =>
       velocityOf(denoise(params, x.ref, t.ref, z, s), x, t),
@@ -173,12 +173,9 @@ export function createEasel(weights: Painter<Tensor>, encoder: ImageModel<Tensor
         }
         const { data } = await decode(device.decoder, tensor([easelBatch, latentDim], x));
         const side = Math.sqrt(pictureLength / 4);
-        const { data: rows } = await look(
-          eye,
-          tensor([easelBatch, side, side, 4], data.slice() as Float32Array<ArrayBuffer>),
-        );
-        pictures.set(data.subarray(0, size * pictureLength) as Float32Array, start * pictureLength);
-        seen.set(rows.subarray(0, size * dim) as Float32Array, start * dim);
+        const { data: rows } = await look(eye, tensor([easelBatch, side, side, 4], data.slice()));
+        pictures.set(data.subarray(0, size * pictureLength), start * pictureLength);
+        seen.set(rows.subarray(0, size * dim), start * dim);
       }
       return { pictures, seen };
     },

@@ -4,11 +4,14 @@ import { encodeImages, type ImageModel } from '../image/model.ts';
 import { pictureSize } from './frames.ts';
 import { inputSize, pixelConstants } from './image-encoder.ts';
 
-/** `[64, 40]`: the triangle filter that `preprocess()` scales by. */
+/**
+ * `[64, 64]`: the triangle filter that `preprocess()` scales by, 40 columns and then zeros: products of matrices are many
+ * times faster where sides are multiples of 64.
+ */
 const filter = ((): Float32Array<ArrayBuffer> => {
-  const matrix = new Float32Array(pictureSize * inputSize);
+  const matrix = new Float32Array(pictureSize * pictureSize);
   triangleFilter(pictureSize, inputSize).forEach(({ start, weights }, to) => {
-    weights.forEach((weight, k) => (matrix[(start + k) * inputSize + to] = weight));
+    weights.forEach((weight, k) => (matrix[(start + k) * pictureSize + to] = weight));
   });
   return matrix;
 })();
@@ -22,11 +25,14 @@ export function lookAt(encoder: ImageModel, pictures: DeviceArray): DeviceArray 
   const clipped = np.clip(pictures, 0, 1);
   const transparent = clipped.ref.slice([], [], [], [3, 4]).mul(-1).add(1);
   const onWhite = np.clip(clipped.slice([], [], [], [0, 3]).add(transparent), 0, 1); // [n, y, x, 3]
-  const shrink = (x: DeviceArray): DeviceArray =>
-    np.dot(x.reshape([-1, pictureSize]), np.array(filter, { shape: [pictureSize, inputSize] }));
-  const byColumn = np.transpose(onWhite, [0, 2, 3, 1]); // [n, x, 3, y]
-  const short = shrink(byColumn).reshape([n, pictureSize, 3, inputSize]);
-  const small = shrink(np.transpose(short, [0, 3, 2, 1])).reshape([n, inputSize, 3, inputSize]); // [n, y, 3, x]
+  // Scales the last axis, `[n, a, b, 64]` -> `[n, a, b, 40]`.
+  const shrink = (x: DeviceArray): DeviceArray => {
+    const [, a, b] = x.shape as [number, number, number];
+    const scaled = np.dot(x.reshape([-1, pictureSize]), np.array(filter, { shape: [pictureSize, pictureSize] }));
+    return scaled.reshape([n, a, b, pictureSize]).slice([], [], [], [0, inputSize]);
+  };
+  const short = shrink(np.transpose(onWhite, [0, 2, 3, 1])); // [n, x, 3, y]
+  const small = shrink(np.transpose(short, [0, 3, 2, 1])); // [n, y, 3, x]
   const pixels = np.transpose(small, [0, 1, 3, 2]);
   return encodeImages(encoder, pixels.sub(pixelConstants.mean).div(pixelConstants.std));
 }

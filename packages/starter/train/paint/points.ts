@@ -21,6 +21,8 @@ const changedViews = 1;
 export interface PointPool {
   /** `[count, 256]`. */
   readonly rows: Float32Array<ArrayBuffer>;
+  /** Concepts that have rows. */
+  readonly concepts: readonly string[];
   /** Rows of each concept, by hexcode. */
   readonly of: ReadonlyMap<string, readonly number[]>;
 }
@@ -73,5 +75,5 @@ function changedView(set: PictureSet, index: number, draw: ReturnType<typeof ran
 function pool(rows: Float32Array<ArrayBuffer>, hexcodes: readonly string[]): PointPool {
   const of = new Map<string, number[]>();
   hexcodes.forEach((hexcode, i) => of.set(hexcode, [...(of.get(hexcode) ?? []), i]));
-  return { rows, of };
+  return { rows, concepts: [...of.keys()], of };
 }

@@ -1,12 +1,15 @@
-import { startEngine } from '@cognate/nn';
+import { normalizeRows } from '@cognate/core';
+import { readCheckpoint, startEngine, type Tensor } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadPictures } from '../image/pictures.ts';
 import { imageSpace } from '../image/publish.ts';
-import { paintStyles } from './denoiser.ts';
+import type { Codec } from './codec.ts';
+import { paintStyles, type Denoiser } from './denoiser.ts';
 import { loadGallery } from './gallery.ts';
 import { loadFrozenEncoder } from './image-encoder.ts';
 import { loadWorld, makeQuestions, namedPoints, type World } from './judge.ts';
-import { loadPointPool } from './points.ts';
+import type { Painter } from './painter.ts';
+import { loadPointPool, type PointPool } from './points.ts';
 import { publishPainter } from './publish.ts';
 import type { Sources } from './sources.ts';
 import { latentsOf, trainCodec, trainDenoiser, trainPainter } from './stages.ts';
@@ -17,14 +20,20 @@ export interface RecipeOptions {
   readonly minutes?: number;
   readonly resume?: boolean;
   readonly seed?: number;
+  /** Trains no further: publishes the averaged weights of the latest checkpoints. */
+  readonly publish?: boolean;
 }
 
 /** Shares of the time: pictures to latents, points to latents, both together. */
-const shares = { codec: 0.17, denoiser: 0.28, painter: 0.55 } as const;
+const shares = { codec: 0.2, denoiser: 0.24, painter: 0.56 } as const;
 
 /** Trains the painter stage after stage, with checkpoints, and publishes it. */
-export async function main(host: RecipeHost, { minutes = 70, resume = false, seed = 1 }: RecipeOptions): Promise<void> {
+export async function main(
+  host: RecipeHost,
+  { minutes = 70, resume = false, seed = 1, publish = false }: RecipeOptions,
+): Promise<void> {
   const engine = await startEngine();
+  if (publish) return publishLatest(host);
   const gallery = await loadGallery(host);
   const painted = gallery.painted.filter(({ part }) => part === 'train');
   host.log(
@@ -46,7 +55,15 @@ export async function main(host: RecipeHost, { minutes = 70, resume = false, see
   const cosine = agreement(world, questions[2]!.hexcodes);
   const noise = Math.sqrt((1 / cosine ** 2 - 1) / imageSpace.dim);
   host.log(`names agree with pictures by ${cosine.toFixed(3)}: noise of ${noise.toFixed(4)} a coordinate`);
-  const sources: Sources = { painted, latents: await latentsOf(codec, painted), pool, noise, startShare: 0.5 };
+  const sources: Sources = {
+    painted,
+    latents: await latentsOf(codec, painted),
+    pool,
+    gaps: gapsOf(world, pool),
+    noise,
+    startShare: 0.5,
+    hiddenShare: 0.25,
+  };
   const judging = { world, questions, encoder };
   const denoiser = await trainDenoiser(host, sources, codec.decoder, judging, {
     minutes: minutes * shares.denoiser,
@@ -55,13 +72,48 @@ export async function main(host: RecipeHost, { minutes = 70, resume = false, see
   });
   const painter = await trainPainter(
     host,
-    { ...sources, startShare: 1 },
+    { ...sources, startShare: 1, hiddenShare: 0.33 },
     { denoiser, decoder: codec.decoder },
     judging,
     { minutes: minutes * shares.painter, resume, seed },
   );
-  const bytes = await publishPainter(host, painter, { steps: 1, guidance: 1 });
-  host.log(`published: ${bytes} bytes`);
+  host.log(`published: ${await publishPainter(host, painter, sampling)} bytes`);
+}
+
+/** One step: eight of them paint no better, see the card. */
+const sampling = { steps: 1, guidance: 1 } as const;
+
+/** Weights of the last stage, or of the two before it where that has not begun. */
+async function publishLatest(host: RecipeHost): Promise<void> {
+  const painter =
+    (await averaged<Painter<Tensor>>(host, 'painter')) ??
+    ({
+      denoiser: (await averaged<Denoiser<Tensor>>(host, 'denoiser'))!,
+      decoder: (await averaged<Codec<Tensor>>(host, 'codec'))!.decoder,
+    } satisfies Painter<Tensor>);
+  host.log(`published: ${await publishPainter(host, painter, sampling)} bytes`);
+}
+
+async function averaged<P>(host: RecipeHost, stage: string): Promise<P | undefined> {
+  const stored = await host.load(`${stage}.safetensors`);
+  if (!stored) return undefined;
+  const { trainer, notes } = readCheckpoint<P>(stored);
+  host.log(`${stage}: step ${trainer.step}, ${Math.round((notes as { seconds: number }).seconds)} s`);
+  return trainer.ema ?? trainer.params;
+}
+
+/** What lies between the aligned names of training concepts and the mean points of their pictures, row by row. */
+function gapsOf(world: World, { concepts, rows, of }: PointPool): Float32Array {
+  const { dim } = imageSpace;
+  const named = concepts.filter((hexcode) => world.nameOf.has(hexcode));
+  const gaps = namedPoints(world, named);
+  named.forEach((hexcode, i) => {
+    const mean = new Float32Array(dim);
+    for (const row of of.get(hexcode)!) for (let k = 0; k < dim; k++) mean[k]! += rows[row * dim + k]!;
+    normalizeRows(mean, dim);
+    for (let k = 0; k < dim; k++) gaps[i * dim + k]! -= mean[k]!;
+  });
+  return gaps;
 }
 
 /** Mean cosine of aligned names with pictures of their concepts, over all painted styles. */

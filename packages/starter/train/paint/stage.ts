@@ -3,11 +3,11 @@ import { readCheckpoint, trainer, writeCheckpoint, type Loss, type MapTree, type
 import type { RecipeHost } from '../data/recipe-host.ts';
 
 /** One of the trainings that follow each other. */
-export interface Stage<P, B> {
+export interface Stage<P, B, L> {
   /** Names the checkpoint. */
   readonly name: string;
   readonly params: P;
-  readonly loss: Loss<P, B, Record<string, never>>;
+  readonly loss: Loss<P, B, L>;
   readonly minutes: number;
   /** Peak of the learning rate; it falls along half a cosine to 2 % at the end of the time. */
   readonly rate: number;
@@ -16,6 +16,8 @@ export interface Stage<P, B> {
   readonly seed: number;
   /** The next batch, drawn at `progress` of the time, 0 to 1. */
   batch(draw: Random, progress: number): MapTree<B, Tensor>;
+  /** Arrays that the loss needs and nothing moves, such as another model's weights; their gradients are not used. */
+  readonly frozen: MapTree<L, Tensor>;
   /** Scores for the curve, of the averaged weights. */
   check(weights: P): Promise<Readonly<Record<string, number>>>;
   readonly checkSeconds: number;
@@ -29,7 +31,7 @@ interface Notes {
 }
 
 /** Trains a stage, or what is left of it, and resolves to its averaged weights. */
-export async function runStage<P, B>(host: RecipeHost, stage: Stage<P, B>, resume: boolean): Promise<P> {
+export async function runStage<P, B, L>(host: RecipeHost, stage: Stage<P, B, L>, resume: boolean): Promise<P> {
   const { name, params, loss, emaDecay, rate, warmup } = stage;
   const budget = stage.minutes * 60;
   const file = `${name}.safetensors`;
@@ -38,9 +40,9 @@ export async function runStage<P, B>(host: RecipeHost, stage: Stage<P, B>, resum
   let notes: Notes = { seconds: 0, random: stage.seed, curve: [] };
   if (checkpoint) {
     notes = checkpoint.notes as Notes;
-    if (notes.seconds >= budget) return (checkpoint.trainer.ema ?? checkpoint.trainer.params) as P;
+    if (notes.seconds >= budget) return checkpoint.trainer.ema ?? checkpoint.trainer.params;
   }
-  using fit = trainer<P, B, Record<string, never>>({ params, loss, optimizer: { weightDecay: 0.01 }, emaDecay });
+  using fit = trainer<P, B, L>({ params, loss, optimizer: { weightDecay: 0.01 }, emaDecay });
   if (checkpoint) {
     fit.restore(checkpoint.trainer);
     host.log(`${name}: resumed at step ${fit.step}, ${Math.round(notes.seconds)} s`);
@@ -62,6 +64,7 @@ export async function runStage<P, B>(host: RecipeHost, stage: Stage<P, B>, resum
     const { loss: value } = await fit.update(
       stage.batch(draw, progress),
       rate * Math.min(1, (fit.step + 1) / warmup) * falling,
+      stage.frozen,
     );
     const now = performance.now();
     spent += (now - started) / 1000;

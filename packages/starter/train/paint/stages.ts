@@ -1,4 +1,4 @@
-import { normalizeRows, type Random } from '@cognate/core';
+import { normalizeRows, random } from '@cognate/core';
 import {
   compile,
   countParameters,
@@ -13,8 +13,7 @@ import type { RecipeHost } from '../data/recipe-host.ts';
 import type { ImageModel } from '../image/model.ts';
 import { imageSpace } from '../image/publish.ts';
 import { decodeLatents, encodePictures, initCodec, latentDim, type Codec } from './codec.ts';
-import { initDenoiser, paintStyles, styleCount, type Denoiser } from './denoiser.ts';
-import { pictureSize } from './frames.ts';
+import { initDenoiser, styleCount, type Denoiser } from './denoiser.ts';
 import { drawPictures, pictureLength, stackPictures, type Framed } from './gallery.ts';
 import { createEasel, judge, type Question, type Verdict, type World } from './judge.ts';
 import { normals } from './noise.ts';
@@ -28,7 +27,7 @@ import {
 } from './objective.ts';
 import type { Painter } from './painter.ts';
 import { sheet } from './sheet.ts';
-import { draft, type Sources } from './sources.ts';
+import { draft, firstMemory, type Sources } from './sources.ts';
 import { runStage } from './stage.ts';
 
 /** What every stage is told. */
@@ -59,12 +58,13 @@ export async function trainCodec(
   const again = compile<Codec>((codec: Codec, pictures: DeviceArray) =>
     decodeLatents(codec.decoder, encodePictures(codec.encoder, pictures)),
   );
-  return runStage<Codec<Tensor>, CodecBatch>(
+  return runStage<Codec<Tensor>, CodecBatch, Record<string, never>>(
     host,
     {
       name: 'codec',
       params,
       loss: codecLoss,
+      frozen: {},
       minutes,
       rate: 3e-3,
       warmup: 50,
@@ -79,7 +79,7 @@ export async function trainCodec(
         return { pictures: drawPictures(draw, codecBatch, training), noise: tensor([codecBatch, latentDim], noise) };
       },
       async check(weights) {
-        const device = toDevice(weights) as Codec;
+        const device = toDevice<Codec<Tensor>>(weights);
         const { data } = await again(device, stackPictures(watched.map(({ picture }) => picture)));
         release(device);
         const rows: Float32Array[][] = [];
@@ -111,7 +111,7 @@ export async function latentsOf(codec: Codec<Tensor>, pictures: readonly Framed[
     while (part.length < batch) part.push(part[0]!);
     const { data } = await encode(device, stackPictures(part));
     const count = Math.min(batch, pictures.length - start);
-    out.set(data.subarray(0, count * latentDim) as Float32Array, start * latentDim);
+    out.set(data.subarray(0, count * latentDim), start * latentDim);
   }
   release(device);
   return out;
@@ -127,16 +127,18 @@ export async function trainDenoiser(
   judging: Judging,
   { minutes, resume, seed }: StageOptions,
 ): Promise<Denoiser<Tensor>> {
-  const params = initDenoiser(seed + 1);
+  const { keys, codes } = firstMemory(random(seed), sources);
+  const params = initDenoiser(seed + 1, keys, codes);
   host.log(`denoiser: ${countParameters(params)} parameters`);
-  return runStage<Denoiser<Tensor>, DenoiserBatch>(
+  return runStage<Denoiser<Tensor>, DenoiserBatch, Record<string, never>>(
     host,
     {
       name: 'denoiser',
       params,
       loss: denoiserLoss,
+      frozen: {},
       minutes,
-      rate: 1.5e-3,
+      rate: 2e-3,
       warmup: 100,
       emaDecay: 0.995,
       seed: seed + 1,
@@ -149,7 +151,7 @@ export async function trainDenoiser(
         return { ...conditions(batch), clean: tensor([denoiserBatch, latentDim], clean) };
       },
       check: (denoiser) => checkPainter(host, 'denoiser', { denoiser, decoder }, judging, [1, 8]),
-      checkSeconds: 240,
+      checkSeconds: 200,
     },
     resume,
   );
@@ -166,32 +168,40 @@ export async function trainPainter(
   judging: Judging,
   { minutes, resume, seed }: StageOptions,
 ): Promise<Painter<Tensor>> {
-  const known = new Float32Array(painterBatch).fill(1, 0, painterBatch - betweenRows);
   const nothing = new Uint8Array(pictureLength);
-  return runStage<Painter<Tensor>, PainterBatch>(
+  return runStage<Painter<Tensor>, PainterBatch, ImageModel>(
     host,
     {
       name: 'painter',
       params,
       loss: painterLoss,
+      frozen: judging.encoder,
       minutes,
-      rate: 7e-4,
+      rate: 5e-4,
       warmup: 50,
-      emaDecay: 0.99,
+      emaDecay: 0.995,
       seed: seed + 2,
       batch(draw) {
         const batch = draft(draw, sources, painterBatch, betweenRows);
+        const { chosen, hidden } = batch;
+        const perRow = (of: (i: number) => number): Tensor =>
+          tensor(
+            [painterBatch, 1, 1, 1],
+            Float32Array.from({ length: painterBatch }, (_, i) => of(i)),
+          );
+        const slots = hidden.length / painterBatch;
+        const madeUp = [...chosen].map((row, i) => row < 0 || hidden.subarray(i * slots, (i + 1) * slots).includes(1));
         return {
           ...conditions(batch),
-          pictures: stackPictures([...batch.chosen].map((row) => sources.painted[row]?.picture ?? nothing)),
-          known: tensor([painterBatch, 1, 1, 1], known),
+          pictures: stackPictures([...chosen].map((row) => sources.painted[row]?.picture ?? nothing)),
+          known: perRow((i) => (chosen[i]! < 0 ? 0 : madeUp[i] ? 0.5 : 1)),
+          flat: perRow((i) => (madeUp[i] ? 0.25 : 0.03)),
           goals: tensor([painterBatch, imageSpace.dim], goals(batch, sources, judging.world)),
-          cycle: tensor([], Float32Array.of(0.15)),
-          encoder: judging.encoder as MapTree<ImageModel, Tensor>,
+          cycle: tensor([], Float32Array.of(0.3)),
         };
       },
       check: (weights) => checkPainter(host, 'painter', weights, judging, [1]),
-      checkSeconds: 240,
+      checkSeconds: 200,
     },
     resume,
   );
@@ -220,6 +230,7 @@ function conditions(batch: ReturnType<typeof draft>): MapTree<Omit<DenoiserBatch
     time: tensor([count], batch.time),
     points: tensor([count, imageSpace.dim], batch.points),
     styles: tensor([count, styleCount], batch.styles),
+    hidden: tensor([count, batch.hidden.length / count], batch.hidden),
   };
 }
 

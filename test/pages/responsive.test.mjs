@@ -75,6 +75,15 @@ describe('the page stays responsive', () => {
       await named;
     }),
   );
+
+  it('while an element paints, and shows how', { timeout: 120_000 }, () =>
+    expectNone(async () => {
+      const element = document.querySelector('cognate-restyle');
+      const painted = new Promise((resolve) => element.addEventListener('cognate-painted', resolve, { once: true }));
+      element.querySelector('button img').closest('button').click();
+      await painted;
+    }),
+  );
 });
 
 /** The browser tells of a task some time after it has ended. */

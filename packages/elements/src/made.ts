@@ -64,6 +64,10 @@ export const madeStyles = css`
     font-size: 0.875rem;
     overflow-wrap: anywhere;
   }
+  .note summary {
+    inline-size: fit-content;
+    cursor: pointer;
+  }
   .note .chip {
     margin-block-start: var(--_unit);
   }
@@ -151,7 +155,11 @@ export function noteView(answers: Answering): TemplateResult | typeof nothing {
   if (answers.run.status !== 'failed') return nothing;
   return html`
     <div class="note" part="note">
-      <p>Nothing could be made, only found. ${errorSentence(answers.run.error)}</p>
+      <p>Nothing could be made this time, only found.</p>
+      <details>
+        <summary>Why?</summary>
+        <p>${errorSentence(answers.run.error)}</p>
+      </details>
       <button class="chip" part="retry-made" @click=${() => void answers.retry()}>Try again</button>
     </div>
   `;

@@ -4,7 +4,7 @@ import { canvasView } from '../painting.ts';
 export const easelStyles = css`
   .easel {
     display: grid;
-    grid-template-columns: minmax(0, 4fr) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 4.3fr) minmax(0, 1fr);
     gap: calc(1.5 * var(--_unit));
   }
   .large,

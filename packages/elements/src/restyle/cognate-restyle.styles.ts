@@ -8,7 +8,7 @@ export const restyleStyles = css`
   }
   .styles {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 7rem), 1fr));
     gap: calc(3 * var(--_unit)) calc(2 * var(--_unit));
   }
   .styles li {

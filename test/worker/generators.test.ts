@@ -196,14 +196,14 @@ describe('generators of the starter', () => {
       expect(new Set(texts).size).to.equal(texts.length);
     });
 
-    it('more candidates than are wanted where texts come from the other side, unless told', async () => {
+    it('more candidates than are wanted where the kinds differ, unless told', async () => {
       const { translate, makers } = toyGenerators();
       const picture = [toyPicture('noto', 'C')];
       expect((await translate({ from: 'image' }, picture))[0]).to.have.length(1);
       await translate({ from: 'image' }, picture, { candidates: 1 });
       await translate({}, ['en C']);
       await translate({ to: 'image' }, ['en C']);
-      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([4, 1, 1, 1]);
+      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([4, 1, 1, 4]);
     });
 
     it('candidates of what is known near the point: names of texts, pictures of the style', async () => {
@@ -227,7 +227,8 @@ describe('generators of the starter', () => {
       const { translate, makers } = toyGenerators();
       await translate({}, ['en A'], { beams: 3, steps: 9, guidance: 2 });
       expect(makers.calls[0]!.options).to.deep.equal({ language: 'en', seed: [0], beams: 3, temperature: undefined });
-      await translate({ to: 'image', style: 'twemoji' }, ['en A'], { temperature: 1, steps: 9, guidance: 2, seed: 4 });
+      const settings = { temperature: 1, steps: 9, guidance: 2, seed: 4, candidates: 1 };
+      await translate({ to: 'image', style: 'twemoji' }, ['en A'], settings);
       expect(makers.calls[1]!.options).to.deep.equal({ style: 'twemoji', seed: [4], steps: 9, guidance: 2 });
     });
 
@@ -272,10 +273,11 @@ describe('generators of the starter', () => {
   describe('load', () => {
     it('what the answer takes, and what inputs of their own kind take, before the first answer', async () => {
       const names = ['banks/text-en.safetensors', 'names/en.json'];
+      const pictures = ['banks/image-noto.safetensors'];
       for (const [choice, wanted, asked] of [
         [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text'], names],
         [{ from: 'text', to: 'text' }, ['captioner', 'text'], []],
-        [{ from: 'text', to: 'image' }, ['alignment 3', 'image', 'painter', 'text'], []],
+        [{ from: 'text', to: 'image' }, ['alignment 3', 'image', 'painter', 'text'], pictures],
         [{ from: 'image', to: 'image' }, ['image', 'painter'], []],
       ] as const) {
         const { prepare, loaded, files } = toyGenerators();

@@ -38,8 +38,8 @@ export interface StarterGenerators {
 /** What candidates are made of: the point, then what is known near to it. Further ones are drawn anew, in turn. */
 const origins: readonly Origin[] = ['point', 'memory', 'known', 'known'];
 
-/** Candidates that points from the other side are worth, unless told: a text takes a fraction of a picture's time. */
-const alignedCandidates = { text: 4, image: 1 } as const;
+/** Candidates of a point from the other side, unless told: it lies beside what it means, and what is known helps. */
+const alignedCandidates = origins.length;
 
 /** Temperature of texts when more are wanted than there are origins, each of which has one likeliest text. */
 const drawnAt = 0.7;
@@ -71,7 +71,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
         parts.encoders[from](part()),
         makerOf(parts, choice, part()),
         crosses ? parts.alignments.get(alignment, part()) : undefined,
-        crosses && alignedCandidates[to] > 1 ? known(choice, 'other side', part()) : undefined,
+        crosses ? known(choice, 'other side', part()) : undefined,
       ]);
     },
     async generate(choice, from, settings, options = {}) {
@@ -88,7 +88,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
         asked.space.id === maker.space.id ? undefined : await parts.alignments.get(choice.alignment, options);
       const points = alignment ? await cross(call, alignment, asked, options) : asked;
       const { count = 1, seed, beams } = settings;
-      const candidates = settings.candidates ?? Math.max(count, alignment ? alignedCandidates[choice.to] : 1);
+      const candidates = settings.candidates ?? Math.max(count, alignment ? alignedCandidates : 1);
       const drawn = beams === undefined && candidates > origins.length ? drawnAt : undefined;
       const how = { ...settings, candidates, temperature: settings.temperature ?? drawn };
       const made = await decodeHybrid(

@@ -74,7 +74,7 @@ export interface GenerateOptions extends CallOptions {
   readonly count?: number | undefined;
   /**
    * Samples made for each input, of which the best are given: `count` to 64. The first is made of the point alone,
-   * further ones of what is known near to it. Unless told `count`, but four at least for texts of points of pictures.
+   * further ones of what is known near to it. Unless told `count`, but four at least where the kinds differ.
    */
   readonly candidates?: number | undefined;
   /**

@@ -79,8 +79,9 @@ export const blendStyles = css`
   .mixed .worth {
     inline-size: min(100%, 17rem);
   }
-  .mixed .note {
-    text-align: start;
+  .written ~ .worth {
+    --_from: var(--_warm);
+    --_to: var(--_cool);
   }
   .choices {
     display: flex;

@@ -7,7 +7,7 @@ export {
 } from './caption/captioner.ts';
 export { loadCaptioner } from './caption/load-captioner.ts';
 export { unitPoints } from './check-points.ts';
-export { cycleTrust, type CycleCalibration } from './cycle-trust.ts';
+export { cycleTrust, fitCycleTrust, type CycleCalibration } from './cycle-trust.ts';
 export {
   generate,
   generateRows,

@@ -12,7 +12,7 @@ import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadShippedText } from '../text/evaluate.ts';
 import { textDim } from '../text/text-model.ts';
 import type { ConceptTexts } from '../text/texts.ts';
-import type { CaptionOptions } from './options.ts';
+import type { PointMix } from './options.ts';
 import type { DrawPoint } from './training.ts';
 
 /** Points of everything that is said of each concept, in every language that the text encoder knows. */
@@ -84,10 +84,7 @@ export async function loadConditionPoints(
  * @see Nukrai et al. 2022, Text-Only Training for Image Captioning using Noise-Injected CLIP, arXiv:2211.00575. Zhang et
  * al. 2018, mixup: Beyond Empirical Risk Minimization, arXiv:1710.09412; here the nearer concept is the one to be told.
  */
-export function drawPoints(
-  points: ConditionPoints,
-  options: Pick<CaptionOptions, 'names' | 'means' | 'mixed' | 'noisy' | 'cosine'>,
-): DrawPoint {
+export function drawPoints(points: ConditionPoints, options: PointMix): DrawPoint {
   const { rows, starts, names } = points;
   const nearby = options.mixed > 0 ? neighbours(points) : [];
   const other = new Float32Array(textDim);

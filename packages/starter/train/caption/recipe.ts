@@ -5,11 +5,11 @@ import { loadTexts, trainingTexts } from '../text/texts.ts';
 import { learnBpe, type Bpe } from './bpe.ts';
 import { checkSeenNames, type ExactShares } from './check.ts';
 import { drawPoints, loadConditionPoints } from './conditions.ts';
-import { captionDefaults, type CaptionOptions } from './options.ts';
+import { calmMix, captionDefaults, type CaptionOptions } from './options.ts';
 import { publishCaptioner } from './publish.ts';
 import { lengths } from './sampler.ts';
 import { captionTargets, spelling, type Target } from './targets.ts';
-import { trainCaptioner, type CaptionTraining } from './training.ts';
+import { trainCaptioner, type CaptionTraining, type DrawPoint } from './training.ts';
 
 interface RunOptions extends CaptionOptions {
   /** Go on from the last checkpoint of the same options; more `minutes` than before go on longer. */
@@ -40,7 +40,7 @@ const reportSeconds = 60;
 const checkpointSeconds = 180;
 
 /**
- * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --minutes 70
+ * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --minutes 55
  * --publish`.
  */
 export async function main(
@@ -66,7 +66,9 @@ export async function main(
   const targets = every.filter(({ tokens }) => tokens.length <= lengths.at(-1)!);
   const points = await loadConditionPoints(host, concepts);
   const sizes = { languages: languages.length, vocabulary: bpe.vocabulary.length };
-  using training = trainCaptioner(concepts, targets, sizes, drawPoints(points, options), options);
+  const [lively, calm] = [drawPoints(points, options), drawPoints(points, { ...options, ...calmMix })];
+  const draw: DrawPoint = (...given) => (elapsed() < options.calmFrom ? lively : calm)(...given);
+  using training = trainCaptioner(concepts, targets, sizes, draw, options);
   const parameters = countParameters({ ...(await training.weights()).model });
   host.log(
     `${engine.device}, ${engine.threads} threads; ${concepts.length} concepts, ${targets.length} names of ${every.length} in ` +
@@ -79,10 +81,11 @@ export async function main(
   const before = curve.at(-1)?.seconds ?? 0;
   const begun = performance.now();
   const seconds = (): number => before + (performance.now() - begun) / 1000;
+  const elapsed = (): number => Math.min(1, seconds() / (options.minutes * 60));
   const save = async (): Promise<void> => host.save(`${options.run}.safetensors`, await training.save(curve));
   let [sum, steps, texts, reported, stored] = [0, 0, 0, seconds(), seconds()];
   while (seconds() < options.minutes * 60 && training.step < options.steps) {
-    const { loss, texts: seen } = await training.update(Math.min(1, seconds() / (options.minutes * 60)));
+    const { loss, texts: seen } = await training.update(elapsed());
     [sum, steps, texts] = [sum + loss, steps + 1, texts + seen];
     if (seconds() - reported < reportSeconds) continue;
     curve.push({

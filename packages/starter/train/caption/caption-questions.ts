@@ -1,18 +1,23 @@
 import { random, searchIndex, type Alignment, type Embeddings, type Encoder } from '@cognate/core';
-import { decodeHybrid, memory, type Captioner, type Memory, type Origin } from '@cognate/decoders';
-import { conceptsIn, pick, type Points } from '../align/points.ts';
+import { decodeHybrid, memory, type Captioner, type Made, type Memory, type Origin } from '@cognate/decoders';
+import { loadShippedAlignment } from '../align/evaluate.ts';
+import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
 import type { Concept } from '../data/concepts.ts';
+import type { RecipeHost } from '../data/recipe-host.ts';
+import { loadShippedText } from '../text/evaluate.ts';
 import type { Language } from '../text/languages.ts';
+import { loadShippedCaptioner } from './shipped.ts';
 
 /** Which points texts are written from: those of names, or those of pictures, taken over by the alignment. */
 export type Source = 'text' | 'image';
 
 /** How a text is written: from the point, from its mix of known points, or the best of several by cycle score. */
-export const ways = ['point', 'memory', 'hybrid'] as const;
-export type Way = (typeof ways)[number];
-
-/** Candidates of the hybrid way. */
-const candidates: readonly Origin[] = ['point', 'memory', 'known', 'known'];
+export const ways = {
+  point: ['point'],
+  memory: ['memory'],
+  hybrid: ['point', 'memory', 'known', 'known'],
+} as const satisfies Record<string, readonly Origin[]>;
+export type Way = keyof typeof ways;
 
 /** Everything that texts are written with and judged by. */
 export interface World {
@@ -26,10 +31,25 @@ export interface World {
   readonly known: Readonly<Record<Source, Memory>>;
 }
 
-export function knownTo(points: Points, alignment: Alignment): Pick<World, 'trained' | 'known'> {
+/** The shipped models, and points of names in every language that is written. */
+export async function loadWorld(host: RecipeHost): Promise<World & AsyncDisposable> {
+  const [captioner, encoder, alignment] = [
+    await loadShippedCaptioner(),
+    await loadShippedText(),
+    await loadShippedAlignment(),
+  ];
+  const languages = new Set(['en', 'de', ...captioner.languages] as Language[]);
+  const points = await loadPoints(host, [...languages], ['noto']);
   const trained = conceptsIn(points, ['train'], []);
   const names = pick(points.names.get('en')!, trained);
-  return { trained, known: { text: memory(names), image: memory(names, { keys: alignment.project(names) }) } };
+  return {
+    ...{ points, alignment, captioner, encoder, trained },
+    known: { text: memory(names), image: memory(names, { keys: alignment.project(names) }) },
+    async [Symbol.asyncDispose]() {
+      await captioner[Symbol.asyncDispose]();
+      await encoder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** Concepts to ask about, at most `count`, by a seeded draw; all have a picture. */
@@ -48,34 +68,31 @@ export function asked({ points }: World, source: Source, hexcodes: readonly stri
   return pick(set, hexcodes);
 }
 
-/** One text for each point, of names or of pictures. */
+/** One text for each point, of names or of pictures, with its cycle score. */
 export async function write(
   { captioner, encoder, alignment, known }: World,
   points: Embeddings,
   language: Language,
   way: Way,
-): Promise<readonly string[]> {
+): Promise<readonly Made<string>[]> {
   const image = points.space.id === alignment.target.id;
-  const rows = image ? alignment.backward(points) : points;
-  const meet = (batch: Embeddings): Embeddings => (image ? alignment.project(batch) : batch);
-  const memorised = known[image ? 'image' : 'text'];
-  if (way !== 'hybrid') {
-    const from = way === 'memory' ? await memorised.project(meet(points)) : rows;
-    return (await captioner.decode(from, { language })).map(({ text }) => text);
-  }
+  const origins = ways[way];
   const made = await decodeHybrid(
-    rows,
+    image ? alignment.backward(points) : points,
     {
       decode: async (each, seeds, options) =>
         (await captioner.decode(each, { ...options, language, seed: seeds })).map(({ text }) => text),
-      cycle: { encode: (texts, options) => encoder.encode(texts, options), project: meet },
-      memory: memorised,
-      origins: candidates,
+      cycle: {
+        encode: (texts, options) => encoder.encode(texts, options),
+        project: (batch) => (image ? alignment.project(batch) : batch),
+      },
+      memory: known[image ? 'image' : 'text'],
+      origins,
       keyOf: (text) => text,
     },
-    { candidates: candidates.length, asked: points },
+    { candidates: origins.length, asked: points },
   );
-  return made.map(([best]) => best!.sample);
+  return made.map(([best]) => best!);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { chrf } from '@cognate/aligner';
+import type { Made } from '@cognate/decoders';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
 import { asked, drawConcepts, write, type Source, type World } from './caption-questions.ts';
@@ -34,12 +35,15 @@ export async function captionsCard(host: RecipeHost, world: World, names: NameTa
 }
 
 async function table(world: World, names: NameTable, source: Source, hexcodes: readonly string[]): Promise<string> {
-  const written = new Map<Language, readonly string[]>();
+  const written = new Map<Language, readonly Made<string>[]>();
   for (const language of languages) {
     written.set(language, await write(world, asked(world, source, hexcodes, language), language, 'point'));
   }
   const scored = hexcodes.map((hexcode, i) => {
-    const cells = languages.map((language) => ({ text: written.get(language)![i]!, name: names(hexcode, language) }));
+    const cells = languages.map((language) => ({
+      text: written.get(language)![i]!.sample,
+      name: names(hexcode, language),
+    }));
     return {
       hexcode,
       cells,

@@ -1,14 +1,13 @@
 import { chrf } from '@cognate/aligner';
+import type { Made } from '@cognate/decoders';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
-import { loadShippedAlignment } from '../align/evaluate.ts';
-import { loadPoints, pick } from '../align/points.ts';
-import { loadShippedText } from '../text/evaluate.ts';
+import { pick } from '../align/points.ts';
 import type { Language } from '../text/languages.ts';
 import {
   asked,
   drawConcepts,
-  knownTo,
+  loadWorld,
   nearestKnown,
   ways,
   write,
@@ -17,7 +16,6 @@ import {
   type World,
 } from './caption-questions.ts';
 import { captionsCard } from './captions-card.ts';
-import { loadShippedCaptioner } from './shipped.ts';
 
 /** Concepts asked about: a seeded draw of those seen in training, and all that are held out. */
 const counts = { seen: 200, own: 60, heldOut: 400, choosing: 80 } as const;
@@ -33,12 +31,9 @@ export async function evaluateCaptioner(
   host: RecipeHost,
   { cards = false }: { readonly cards?: boolean } = {},
 ): Promise<readonly Row[]> {
-  await using captioner = await loadShippedCaptioner();
-  await using encoder = await loadShippedText();
+  await using world = await loadWorld(host);
+  const { points, captioner } = world;
   const languages = captioner.languages as readonly Language[];
-  const points = await loadPoints(host, [...new Set<Language>(['en', 'de', ...languages])], ['noto']);
-  const alignment = await loadShippedAlignment();
-  const world: World = { points, alignment, captioner, encoder, ...knownTo(points, alignment) };
   const names = nameTable(world);
   const rows: Row[] = [];
 
@@ -48,8 +43,8 @@ export async function evaluateCaptioner(
       write(world, asked(world, 'text', seen, language), language, 'point'),
       write(world, pick(points.names.get(language)!, seen.slice(0, counts.own)), language, 'point'),
     ]);
-    const exact = (texts: readonly string[]): number =>
-      mean(texts.map((text, i) => +(text === names(seen[i]!, language))));
+    const exact = (made: readonly Made<string>[]): number =>
+      mean(made.map(({ sample }, i) => +(sample === names(seen[i]!, language))));
     const from = language === 'en' ? 'German' : 'English';
     const note = `greedy, from the point of the ${from} name; from its own ${exact(own).toFixed(3)} (n ${own.length})`;
     rows.push({ id: `captioner.seen.exact.${language}`, value: exact(others), unit: 'exact', n: seen.length, note });
@@ -61,7 +56,7 @@ export async function evaluateCaptioner(
     const { way, scores } = await chooseWay(world, names, source, languages);
     host.log(`captioner: from ${source}, validation chrF ${scores}`);
     for (const language of languages) {
-      const texts = await write(world, asked(world, source, heldOut, language), language, way);
+      const texts = textsOf(await write(world, asked(world, source, heldOut, language), language, way));
       const nearest = await nearestKnown(world, source, heldOut, language);
       const truths = heldOut.map((hexcode) => [names(hexcode, language)]);
       const exact = mean(texts.map((text, i) => +(text === truths[i]![0])));
@@ -107,10 +102,10 @@ async function chooseWay(
   const concepts = drawConcepts(world.points, 'validation', counts.choosing);
   const languages = choosing.filter((language) => known.includes(language));
   const found: { way: Way; score: number }[] = [];
-  for (const way of ways) {
+  for (const way of Object.keys(ways) as Way[]) {
     const scores: number[] = [];
     for (const language of languages) {
-      const texts = await write(world, asked(world, source, concepts, language), language, way);
+      const texts = textsOf(await write(world, asked(world, source, concepts, language), language, way));
       scores.push(chrf(texts, concepts.map((hexcode) => [names(hexcode, language)]))); // prettier-ignore
     }
     found.push({ way, score: mean(scores) });
@@ -118,5 +113,7 @@ async function chooseWay(
   const { way } = found.reduce((best, each) => (each.score > best.score ? each : best));
   return { way, scores: found.map((each) => `${each.way} ${each.score.toFixed(1)}`).join(', ') };
 }
+
+const textsOf = (made: readonly Made<string>[]): string[] => made.map(({ sample }) => sample);
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,26 +1,26 @@
 import { frechetDistance, ssim } from '@cognate/aligner';
-import {
-  dotProducts,
-  rows as pickRows,
-  searchIndex,
-  type Alignment,
-  type Embeddings,
-  type Encoder,
-  type Picture,
-} from '@cognate/core';
-import type { Painter } from '@cognate/decoders';
-import { loadShippedAlignment } from '../align/evaluate.ts';
-import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
-import { drawConcepts } from '../caption/caption-questions.ts';
+import { rows as pickRows, type Embeddings } from '@cognate/core';
+import { conceptsIn } from '../align/points.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
-import { loadPictures } from '../image/pictures.ts';
-import { imageDataOf, loadShippedImage } from '../image/shipped.ts';
-import { framePicture, pictureSize } from './frames.ts';
-import { loadSquaredErrorPainter } from './squared-error.ts';
-import { loadShippedPainter } from './shipped.ts';
-import { trainStyleClassifier } from './style-classifier.ts';
+import { pictureSize } from './frames.ts';
+import {
+  cycleScores,
+  drawPainted,
+  inTurn,
+  loadWorld,
+  ownNames,
+  paint,
+  pairedCosines,
+  pickTasks,
+  realPoints,
+  type Painted,
+  type Task,
+  type World,
+} from './painting-questions.ts';
 import { paintingsCard } from './paintings-card.ts';
+import { loadSquaredErrorPainter } from './squared-error.ts';
+import { trainStyleClassifier } from './style-classifier.ts';
 
 /** Concepts seen in training that are asked about, by a seeded draw; of those held out, all. */
 const seenCount = 200;
@@ -28,56 +28,15 @@ const seenCount = 200;
 /** Real pictures by other hands, beside which the painter's Fréchet distance stands. */
 const otherStyles = ['noto-v1', 'emojitwo', 'fluent'];
 
-/** Everything that pictures are painted with and judged by. */
-export interface World {
-  readonly points: Points;
-  readonly alignment: Alignment;
-  readonly painter: Painter;
-  readonly encoder: Encoder<Picture>;
-  /** Framed as the painter paints: premultiplied RGBA, `[64, 64, 4]`, by style and hexcode. */
-  readonly pictures: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
-}
-
-/** A picture to be painted: of which concept, from a picture of which style, or from its name, and in which style. */
-export interface Task {
-  readonly hexcode: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** What came of tasks: row i of each belongs to task i. */
-export interface Painted {
-  readonly tasks: readonly Task[];
-  /** Points of the pictures or names that were asked about, in their own space. */
-  readonly asked: Embeddings;
-  readonly pictures: readonly Uint8Array[];
-  /** Of the painted pictures, encoded again. */
-  readonly seen: Embeddings;
-}
-
 /** The shipped painter on concepts that it was trained on and on concepts that are held out. */
 export async function evaluatePainter(
   host: RecipeHost,
   { cards = false }: { readonly cards?: boolean } = {},
 ): Promise<readonly Row[]> {
-  await using painter = await loadShippedPainter();
-  await using encoder = await loadShippedImage();
+  await using world = await loadWorld(host, otherStyles);
+  const { points, painter } = world;
   const { styles } = painter;
-  const points = await loadPoints(host, ['en'], [...styles, ...otherStyles]);
-  const world: World = {
-    points,
-    alignment: await loadShippedAlignment(),
-    painter,
-    encoder,
-    pictures: await framedPictures(host, styles),
-  };
-  const drawn = (part: 'train' | 'heldOut', count: number): readonly string[] => {
-    const whole = new Set(conceptsIn(points, [part], styles));
-    return drawConcepts(points, part, Infinity)
-      .filter((hexcode) => whole.has(hexcode))
-      .slice(0, count);
-  };
-  const [seen, heldOut] = [drawn('train', seenCount), drawn('heldOut', Infinity)];
+  const [seen, heldOut] = [drawPainted(world, 'train', seenCount), drawPainted(world, 'heldOut')];
   const rows: Row[] = [];
   const add = (id: string, value: number, unit: string, rest: Partial<Row> = {}): void =>
     void rows.push({ id: `painter.${id}`, value, unit, ...rest });
@@ -87,12 +46,12 @@ export async function evaluatePainter(
   const seenText = await paint(world, inTurn(seen, styles), 'text');
   const real = realPoints(world, seenImage.tasks);
   const chance = 1 / points.concepts.length;
-  add('seen.image.r1', await recallAmongNames(world, seenImage, seenImage.seen), 'recall', {
+  add('seen.image.r1', await recall(world, seenImage, seenImage.seen), 'recall', {
     chance,
     n: seen.length,
-    note: `pictures of other styles painted anew, ${sampling}; names by CSLS; real pictures reach ${(await recallAmongNames(world, seenImage, real)).toFixed(3)}`,
+    note: `pictures of other styles painted anew, ${sampling}; names by CSLS; real pictures reach ${(await recall(world, seenImage, real)).toFixed(3)}`,
   });
-  add('seen.text.r1', await recallAmongNames(world, seenText, seenText.seen), 'recall', {
+  add('seen.text.r1', await recall(world, seenText, seenText.seen), 'recall', {
     chance,
     n: seen.length,
     note: 'from English names through the alignment',
@@ -120,10 +79,10 @@ export async function evaluatePainter(
       note: `in the space ${space}; baseline: the nearest real picture of a training concept in that style`,
     });
   }
-  add('heldout.image.r1', await recallAmongNames(world, image, image.seen), 'recall', {
+  add('heldout.image.r1', await recall(world, image, image.seen), 'recall', {
     chance,
     n: every.length,
-    note: `real pictures reach ${(await recallAmongNames(world, image, realPoints(world, image.tasks))).toFixed(3)}`,
+    note: `real pictures reach ${(await recall(world, image, realPoints(world, image.tasks))).toFixed(3)}`,
   });
 
   const training = styles.flatMap((style, label) =>
@@ -169,71 +128,6 @@ export async function evaluatePainter(
   rows.push(...(await frechetRows(world, image, target, known)));
   if (cards) await paintingsCard(host, world, { seen, heldOut });
   return rows;
-}
-
-/** Each concept once, from one style to another, all pairs of styles in turn. */
-export function inTurn(hexcodes: readonly string[], styles: readonly string[]): readonly Task[] {
-  const pairs = styles.flatMap((from) => styles.filter((to) => to !== from).map((to) => ({ from, to })));
-  return hexcodes.map((hexcode, i) => ({ hexcode, ...pairs[i % pairs.length]! }));
-}
-
-/** Paints each task with a seed of its own and encodes what comes of it. */
-export async function paint(
-  { points, alignment, painter, encoder }: World,
-  tasks: readonly Task[],
-  source: 'image' | 'text',
-): Promise<Painted> {
-  const askedFor = (chosen: readonly Task[]): Embeddings =>
-    source === 'text'
-      ? pick(points.names.get('en')!, chosen.map(({ hexcode }) => hexcode)) // prettier-ignore
-      : pickTasks(points, chosen, 'from');
-  const paintable = (batch: Embeddings): Embeddings => (source === 'text' ? alignment.forward(batch) : batch);
-  const images: ImageData[] = [];
-  for (const style of painter.styles) {
-    const at = tasks.flatMap(({ to }, i) => (to === style ? [i] : []));
-    const rows = paintable(askedFor(at.map((i) => tasks[i]!))); // prettier-ignore
-    const painted = await painter.decode(rows, { style, seed: at });
-    at.forEach((i, k) => (images[i] = painted[k]!));
-  }
-  return { tasks, asked: askedFor(tasks), pictures: images.map(premultiplied), seen: await encoder.encode(images) };
-}
-
-/** Points of the real pictures that tasks are from, or ought to come to. */
-function pickTasks({ pictures }: Points, tasks: readonly Task[], side: 'from' | 'to'): Embeddings {
-  const { space } = [...pictures.values()][0]!.points;
-  const data = new Float32Array(tasks.length * space.dim);
-  tasks.forEach((task, i) => data.set(pick(pictures.get(task[side])!, [task.hexcode]).data, i * space.dim));
-  return { space, count: tasks.length, data };
-}
-
-const realPoints = ({ points }: World, tasks: readonly Task[]): Embeddings => pickTasks(points, tasks, 'to');
-
-/** How often the concept's own English name comes first among all, by CSLS as pages find names. */
-async function recallAmongNames(
-  { points, alignment }: World,
-  { tasks }: Painted,
-  pictures: Embeddings,
-): Promise<number> {
-  const { points: names, rowOf } = points.names.get('en')!;
-  using index = await searchIndex(alignment.project(names), { anchors: alignment.anchors.target });
-  const found = await index.search(alignment.project(pictures), 1);
-  return mean(found.map(({ indices }, i) => +(indices[0] === rowOf.get(tasks[i]!.hexcode))));
-}
-
-/** Cosines of what was painted, and of the nearest real picture in that style, with what was asked for. */
-function cycleScores(
-  { points, alignment }: World,
-  { tasks, asked, seen }: Painted,
-  known: readonly string[],
-): { own: number[]; found: number[] } {
-  const fromText = asked.space.id !== seen.space.id;
-  const meet = (batch: Embeddings): Embeddings => (fromText ? alignment.project(batch) : batch);
-  const wanted = meet(asked);
-  const found = tasks.map(({ to }, i) => {
-    const bank = meet(pick(points.pictures.get(to)!, known));
-    return dotProducts(pickRows(wanted, [i]).data, bank.data, bank.space.dim).reduce((a, b) => Math.max(a, b), -1);
-  });
-  return { own: pairedCosines(wanted, meet(seen)), found };
 }
 
 async function frechetRows(
@@ -288,21 +182,6 @@ async function frechetRows(
   ];
 }
 
-async function framedPictures(host: RecipeHost, styles: readonly string[]): Promise<World['pictures']> {
-  const out = new Map<string, ReadonlyMap<string, Uint8Array>>();
-  for (const style of styles) {
-    const set = await loadPictures(host, style);
-    out.set(style, new Map(set.hexcodes.map((hexcode, i) => [hexcode, framePicture(imageDataOf(set, i))])));
-  }
-  return out;
-}
-
-export function premultiplied({ data }: ImageData): Uint8Array {
-  return Uint8Array.from(data, (value, i) =>
-    i % 4 === 3 ? value : Math.round((value * data[i - (i % 4) + 3]!) / 255),
-  );
-}
-
 /** Grey levels on white, 0 to 255. */
 function brightness(picture: Uint8Array): Float32Array {
   return Float32Array.from({ length: picture.length / 4 }, (_, i) => {
@@ -311,14 +190,8 @@ function brightness(picture: Uint8Array): Float32Array {
   });
 }
 
-/** Of row i with row i. */
-export function pairedCosines(a: Embeddings, b: Embeddings): number[] {
-  const { dim } = a.space;
-  return Array.from({ length: a.count }, (_, i) => {
-    const [x, y] = [a, b].map(({ data }) => data.subarray(i * dim, (i + 1) * dim)) as [Float32Array, Float32Array];
-    const dot = (p: Float32Array, q: Float32Array): number => p.reduce((sum, value, k) => sum + value * q[k]!, 0);
-    return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-  });
-}
+/** How often the concept's own English name comes first among all. */
+const recall = async (world: World, painted: Painted, pictures: Embeddings): Promise<number> =>
+  mean((await ownNames(world, painted, pictures, 1)).map(Number));
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,5 +1,5 @@
 import type { RecipeHost } from '../data/recipe-host.ts';
-import { inTurn, paint, pairedCosines, type World } from './evaluate.ts';
+import { inTurn, paint, pairedCosines, type World } from './painting-questions.ts';
 import { pictureSize } from './frames.ts';
 import { painterFolder } from './publish.ts';
 

@@ -83,7 +83,7 @@ export class CognateBlend extends MakingElement {
     open: () => this.open(),
     load: async (cognate, language, options) =>
       atPoints(await cognate.generator({ from: 'text', to: 'text', language }, options)),
-    settings: () => ({ ...this.writing(), candidates: 1 }), // of the point itself, not of what is known near to it
+    settings: () => this.writing(),
     done: ({ by }) => this.send('cognate-written', { captions: [...by.values()].flat() }),
     failed: (error) => this.fail(error),
   });

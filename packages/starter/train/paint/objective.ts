@@ -3,7 +3,6 @@ import type { ImageModel } from '../image/model.ts';
 import { decodeLatents, encodePictures, type Codec } from './codec.ts';
 import { denoise, type Denoiser } from './denoiser.ts';
 import { lookAt } from './look.ts';
-import type { Painter } from './painter.ts';
 
 /** One batch of pictures for the codec, on the device. */
 export type CodecBatch<Leaf = DeviceArray> = {
@@ -59,54 +58,40 @@ export function denoiserLoss(params: Denoiser, batch: DenoiserBatch): DeviceArra
   return np.square(guess.sub(batch.clean)).mean();
 }
 
-/** One batch for denoiser and picture decoder together. */
-export type PainterBatch<Leaf = DeviceArray> = Omit<DenoiserBatch<Leaf>, 'clean'> & {
-  /** `[n, 64, 64, 4]`; anything where `known` is 0. */
-  pictures: Leaf;
-  /** `[n, 1, 1, 1]`: how much the true picture counts, 0 where none is known. */
+/** One batch for the denoiser behind a decoder and an image encoder that stand still; the last rows are painted. */
+export type PainterBatch<Leaf = DeviceArray> = DenoiserBatch<Leaf> & {
+  /** `[n, 1]`: 1 where the clean latent is known, else 0. */
   known: Leaf;
-  /** `[n, 1, 1, 1]`: how much faint slopes are to be flattened. */
-  flat: Leaf;
-  /** `[n, 256]`: unit rows that the painted picture should be encoded to. */
+  /** `[painted, 64, 64, 4]`; anything where `drawn` is 0. */
+  pictures: Leaf;
+  /** `[painted, 1, 1, 1]`: how much the true picture counts, 0 where none is known. */
+  drawn: Leaf;
+  /** `[painted, 256]`: unit rows that the painted pictures should be encoded to. */
   goals: Leaf;
   /** `[]`: weight of the distance from the goals. */
   cycle: Leaf;
 };
 
+/** What stands still while the denoiser learns to paint. */
+export type Judges<Leaf = DeviceArray> = { encoder: ImageModel<Leaf>; decoder: Codec<Leaf>['decoder'] };
+
 /**
- * Pictures like the true ones, where there are any, and like their points to the image encoder everywhere; where the
- * picture has to be made up, areas of one colour with sharp edges, as drawings have them.
- * @param encoder the image encoder, which stands still. Gradients are asked for it nevertheless: without, the engine runs
- * its backward pass at a quarter of the speed.
+ * Latents like the true ones, and of the last rows pictures like the true ones, where there are any, and like their
+ * points to the image encoder everywhere.
+ * @param judges stand still. Gradients are asked for them nevertheless: without, the engine runs their backward pass at a
+ * quarter of the speed.
  */
-export function painterLoss(params: Painter, batch: PainterBatch, encoder: ImageModel): DeviceArray {
-  const { latents, time, points, styles, hidden } = batch;
-  const painted = decodeLatents(params.decoder, denoise(params.denoiser, latents, time, points, styles, hidden));
-  const seen = lookAt(encoder, painted.ref);
+export function painterLoss(params: Denoiser, batch: PainterBatch, judges: Judges): DeviceArray {
+  const guess = denoise(params, batch.latents, batch.time, batch.points, batch.styles, batch.hidden);
+  const n = guess.shape[0]!;
+  const last = guess.ref.slice([n - batch.pictures.shape[0]!, n], []);
+  const painted = decodeLatents(judges.decoder, last);
+  const seen = lookAt(judges.encoder, painted.ref);
   const away = seen.mul(batch.goals).sum(-1).mean().mul(-1).add(1);
-  const loss = pictureLoss(painted.ref.mul(batch.known.ref), batch.pictures.mul(batch.known));
-  return loss.add(away.mul(batch.cycle)).add(slopes(painted, batch.flat));
-}
-
-/** Steps between neighbours up to about this size are slopes to be flattened; larger ones are edges, and free. */
-const edge = 0.08;
-
-/**
- * How much of each picture is neither flat nor an edge, times its weight: the mean of g^2 / (g^2 + edge^2), which rises
- * with small steps and no longer with large ones.
- * @see Geman and McClure 1987, Statistical Methods for Tomographic Image Reconstruction.
- */
-function slopes(pictures: DeviceArray, weights: DeviceArray): DeviceArray {
-  const [, h, w] = pictures.shape as [number, number, number, number];
-  const across = pictures.ref.slice([], [], [1, w], []).sub(pictures.ref.slice([], [], [0, w - 1], []));
-  const down = pictures.ref.slice([], [1, h], [], []).sub(pictures.slice([], [0, h - 1], [], []));
-  const parts = [across, down].map((steps) => {
-    const squares = np.square(steps).sum(-1, { keepdims: true });
-    return squares.ref
-      .div(squares.add(edge ** 2))
-      .mul(weights.ref)
-      .mean();
-  });
-  weights.dispose();
-  return parts[0]!.add(parts[1]!);
+  return np
+    .square(guess.sub(batch.clean))
+    .mul(batch.known)
+    .mean()
+    .add(pictureLoss(painted.mul(batch.drawn.ref), batch.pictures.mul(batch.drawn)))
+    .add(away.mul(batch.cycle));
 }

@@ -8,7 +8,6 @@ import { paintStyles, type Denoiser } from './denoiser.ts';
 import { loadGallery } from './gallery.ts';
 import { loadFrozenEncoder } from './image-encoder.ts';
 import { loadWorld, makeQuestions, namedPoints, type World } from './judge.ts';
-import type { Painter } from './painter.ts';
 import { loadPointPool, type PointPool } from './points.ts';
 import { publishPainter } from './publish.ts';
 import type { Sources } from './sources.ts';
@@ -25,7 +24,7 @@ export interface RecipeOptions {
 }
 
 /** Shares of the time: pictures to latents, points to latents, both together. */
-const shares = { codec: 0.2, denoiser: 0.24, painter: 0.56 } as const;
+const shares = { codec: 0.17, denoiser: 0.33, painter: 0.5 } as const;
 
 /** Trains the painter stage after stage, with checkpoints, and publishes it. */
 export async function main(
@@ -72,7 +71,7 @@ export async function main(
   });
   const painter = await trainPainter(
     host,
-    { ...sources, startShare: 1, hiddenShare: 0.33 },
+    { ...sources, startShare: 1, hiddenShare: 0.25 },
     { denoiser, decoder: codec.decoder },
     judging,
     { minutes: minutes * shares.painter, resume, seed },
@@ -83,15 +82,12 @@ export async function main(
 /** One step: eight of them paint no better, see the card. */
 const sampling = { steps: 1, guidance: 1 } as const;
 
-/** Weights of the last stage, or of the two before it where that has not begun. */
+/** Weights of the last stage, or of the one before it where that has not begun. */
 async function publishLatest(host: RecipeHost): Promise<void> {
-  const painter =
-    (await averaged<Painter<Tensor>>(host, 'painter')) ??
-    ({
-      denoiser: (await averaged<Denoiser<Tensor>>(host, 'denoiser'))!,
-      decoder: (await averaged<Codec<Tensor>>(host, 'codec'))!.decoder,
-    } satisfies Painter<Tensor>);
-  host.log(`published: ${await publishPainter(host, painter, sampling)} bytes`);
+  const codec = await averaged<Codec<Tensor>>(host, 'codec');
+  const denoiser = (await averaged<Denoiser<Tensor>>(host, 'painter')) ?? (await averaged(host, 'denoiser'));
+  if (!codec || !denoiser) throw new Error('publish: there are no checkpoints; train first');
+  host.log(`published: ${await publishPainter(host, { denoiser, decoder: codec.decoder }, sampling)} bytes`);
 }
 
 async function averaged<P>(host: RecipeHost, stage: string): Promise<P | undefined> {

@@ -23,11 +23,12 @@ import {
   painterLoss,
   type CodecBatch,
   type DenoiserBatch,
+  type Judges,
   type PainterBatch,
 } from './objective.ts';
 import type { Painter } from './painter.ts';
 import { sheet } from './sheet.ts';
-import { draft, firstMemory, type Sources } from './sources.ts';
+import { draft, firstMemory, type Draft, type Sources } from './sources.ts';
 import { runStage } from './stage.ts';
 
 /** What every stage is told. */
@@ -144,11 +145,7 @@ export async function trainDenoiser(
       seed: seed + 1,
       batch(draw) {
         const batch = draft(draw, sources, denoiserBatch);
-        const clean = new Float32Array(denoiserBatch * latentDim);
-        batch.chosen.forEach((row, i) => {
-          clean.set(sources.latents.subarray(row * latentDim, (row + 1) * latentDim), i * latentDim);
-        });
-        return { ...conditions(batch), clean: tensor([denoiserBatch, latentDim], clean) };
+        return { ...conditions(batch), clean: cleanLatents(batch.chosen, sources) };
       },
       check: (denoiser) => checkPainter(host, 'denoiser', { denoiser, decoder }, judging, [1, 8]),
       checkSeconds: 200,
@@ -157,73 +154,89 @@ export async function trainDenoiser(
   );
 }
 
-const painterBatch = 32;
-const betweenRows = 8;
+/** Rows of a batch, how many of them are painted, and how many of those have points between concepts. */
+const painterBatch = 128;
+const paintedRows = 32;
+const betweenRows = 16;
 
-/** Third stage: denoiser and decoder together, by the picture that comes out and by what the image encoder sees in it. */
+/** Third stage: the denoiser learns by the pictures that come out and by what the image encoder sees in them. */
 export async function trainPainter(
   host: RecipeHost,
   sources: Sources,
-  params: Painter<Tensor>,
+  { denoiser: params, decoder }: Painter<Tensor>,
   judging: Judging,
   { minutes, resume, seed }: StageOptions,
 ): Promise<Painter<Tensor>> {
   const nothing = new Uint8Array(pictureLength);
-  return runStage<Painter<Tensor>, PainterBatch, ImageModel>(
+  const denoiser = await runStage<Denoiser<Tensor>, PainterBatch, Judges>(
     host,
     {
       name: 'painter',
       params,
       loss: painterLoss,
-      frozen: judging.encoder,
+      frozen: { encoder: judging.encoder, decoder },
       minutes,
-      rate: 5e-4,
-      warmup: 50,
-      emaDecay: 0.995,
+      rate: 7e-4,
+      warmup: 30,
+      emaDecay: 0.99,
       seed: seed + 2,
       batch(draw) {
         const batch = draft(draw, sources, painterBatch, betweenRows);
         const { chosen, hidden } = batch;
-        const perRow = (of: (i: number) => number): Tensor =>
-          tensor(
-            [painterBatch, 1, 1, 1],
-            Float32Array.from({ length: painterBatch }, (_, i) => of(i)),
-          );
         const slots = hidden.length / painterBatch;
         const madeUp = [...chosen].map((row, i) => row < 0 || hidden.subarray(i * slots, (i + 1) * slots).includes(1));
+        const first = painterBatch - paintedRows;
+        const rowGoals = goals(batch, madeUp, sources).slice(first * imageSpace.dim);
+        const drawn = Float32Array.from({ length: paintedRows }, (_, i) => Number(chosen[first + i]! >= 0));
         return {
           ...conditions(batch),
-          pictures: stackPictures([...chosen].map((row) => sources.painted[row]?.picture ?? nothing)),
-          known: perRow((i) => (chosen[i]! < 0 ? 0 : madeUp[i] ? 0.5 : 1)),
-          flat: perRow((i) => (madeUp[i] ? 0.25 : 0.03)),
-          goals: tensor([painterBatch, imageSpace.dim], goals(batch, sources, judging.world)),
-          cycle: tensor([], Float32Array.of(0.3)),
+          clean: cleanLatents(chosen, sources),
+          known: tensor(
+            [painterBatch, 1],
+            Float32Array.from(chosen, (row) => Number(row >= 0)),
+          ),
+          pictures: stackPictures([...chosen.slice(first)].map((row) => sources.painted[row]?.picture ?? nothing)),
+          drawn: tensor([paintedRows, 1, 1, 1], drawn),
+          goals: tensor([paintedRows, imageSpace.dim], rowGoals),
+          cycle: tensor([], Float32Array.of(0.8)),
         };
       },
-      check: (weights) => checkPainter(host, 'painter', weights, judging, [1]),
-      checkSeconds: 200,
+      check: (weights) => checkPainter(host, 'painter', { denoiser: weights, decoder }, judging, [1]),
+      checkSeconds: 180,
     },
     resume,
   );
+  return { denoiser, decoder };
 }
 
-/** Halfway between the point painted from and that of the true picture, where there is one. */
+/** Latents of the chosen pictures, zeros where there is none. */
+function cleanLatents(chosen: Int32Array, { latents }: Sources): Tensor {
+  const clean = new Float32Array(chosen.length * latentDim);
+  chosen.forEach((row, i) => {
+    if (row >= 0) clean.set(latents.subarray(row * latentDim, (row + 1) * latentDim), i * latentDim);
+  });
+  return tensor([chosen.length, latentDim], clean);
+}
+
+/** The middle of the concept's points, where the memory may recall it; else the point painted from. */
 function goals(
-  { chosen, pure }: ReturnType<typeof draft>,
-  { painted }: Sources,
-  { pictures }: World,
+  { chosen, pure }: Draft,
+  madeUp: readonly boolean[],
+  { painted, pool }: Sources,
 ): Float32Array<ArrayBuffer> {
+  const { dim } = imageSpace;
   const out = pure.slice();
   chosen.forEach((row, i) => {
-    const picture = painted[row];
-    const point = picture && pictures.get(picture.style)?.get(picture.hexcode);
-    point?.forEach((value, k) => (out[i * imageSpace.dim + k]! += value));
+    if (madeUp[i]) return;
+    for (const other of pool.of.get(painted[row]!.hexcode)!) {
+      for (let k = 0; k < dim; k++) out[i * dim + k]! += pool.rows[other * dim + k]!;
+    }
   });
-  normalizeRows(out, imageSpace.dim);
+  normalizeRows(out, dim);
   return out;
 }
 
-function conditions(batch: ReturnType<typeof draft>): MapTree<Omit<DenoiserBatch, 'clean'>, Tensor> {
+function conditions(batch: Draft): MapTree<Omit<DenoiserBatch, 'clean'>, Tensor> {
   const count = batch.time.length;
   return {
     latents: tensor([count, latentDim], batch.latents),

@@ -30,7 +30,7 @@ declare global {
 }
 
 /** Shown until somebody chooses: several scripts and families. */
-const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'hi'];
+const defaultLanguages = ['en', 'de', 'fr', 'es', 'ru', 'ja'];
 
 /**
  * Phrase in, several languages out, all from one point: what a captioner writes in each of them, token by token, and
@@ -168,7 +168,7 @@ export class CognateTranslate extends MakingElement {
         ${
           names.length > 0
             ? html`<dd class="others quiet" part="found">
-                nearest real names: ${names.map(({ item }) => html`<bdi lang=${tag}>${item.name}</bdi>`)}
+                nearest: ${names.map(({ item }) => html`<bdi lang=${tag}>${item.name}</bdi>`)}
               </dd>`
             : nothing
         }

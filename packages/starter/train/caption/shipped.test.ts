@@ -1,0 +1,40 @@
+import { type Captioner } from '@cognate/decoders';
+import { type Embeddings, type Encoder } from '@cognate/core';
+import { expect } from '@open-wc/testing';
+import { loadShippedText } from '../text/evaluate.ts';
+import type { Language } from '../text/languages.ts';
+import { loadTexts, nameOf, trainingTexts, type ConceptTexts } from '../text/texts.ts';
+import { loadShippedCaptioner } from './shipped.ts';
+
+describe('the shipped captioner', () => {
+  let captioner: Captioner;
+  let encoder: Encoder<string>;
+  let concepts: readonly ConceptTexts[];
+  let points: Embeddings;
+  before(async () => {
+    [captioner, encoder] = await Promise.all([loadShippedCaptioner(), loadShippedText()]);
+    concepts = trainingTexts(await loadTexts()).filter((_, i) => i % 40 === 0);
+    points = await encoder.encode(concepts.map((concept) => nameOf(concept, 'en')));
+  });
+  after(async () => {
+    await captioner[Symbol.asyncDispose]();
+    await encoder[Symbol.asyncDispose]();
+  });
+
+  it('translates names that it was trained on, in every script', async () => {
+    for (const language of ['de', 'ru', 'ja', 'ko'] as const satisfies readonly Language[]) {
+      const written = await captioner.decode(points, { language });
+      const right = written.filter(({ text }, i) => text === nameOf(concepts[i]!, language));
+      expect(right.length / concepts.length, language).to.be.greaterThan(0.8);
+      expect(written.every(({ finished }) => finished)).to.equal(true);
+    }
+  });
+  it('puts known words together for a concept that it has never seen', async () => {
+    const heldOut = (await loadTexts()).filter(({ part }) => part === 'heldOut');
+    const asked = await encoder.encode(heldOut.map((concept) => nameOf(concept, 'en')));
+    const written = await captioner.decode(asked, { language: 'de' });
+    const known = new Set(trainingTexts(await loadTexts()).map((concept) => nameOf(concept, 'de')));
+    const right = written.filter(({ text }, i) => text === nameOf(heldOut[i]!, 'de') && !known.has(text));
+    expect(right.length).to.be.greaterThan(3); // a bank of known names would have none
+  });
+});

@@ -51,10 +51,11 @@ export async function evaluatePainter(
     n: seen.length,
     note: `pictures of other styles painted anew, ${sampling}; names by CSLS; real pictures reach ${(await recall(world, seenImage, real)).toFixed(3)}`,
   });
+  const plain = await paint(world, inTurn(seen, styles), 'text', { plain: true });
   add('seen.text.r1', await recall(world, seenText, seenText.seen), 'recall', {
     chance,
     n: seen.length,
-    note: 'from English names through the alignment',
+    note: `from English names through the alignment, the best of four by cycle score, known are pictures of training concepts; from the aligned point alone ${(await recall(world, plain, plain.seen)).toFixed(3)}`,
   });
   host.log('painter: concepts seen in training painted');
 

@@ -7,7 +7,7 @@ import {
   type Encoder,
   type Picture,
 } from '@cognate/core';
-import type { Painter } from '@cognate/decoders';
+import { decodeHybrid, memory, type Painter } from '@cognate/decoders';
 import { loadShippedAlignment } from '../align/evaluate.ts';
 import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
 import { drawConcepts } from '../caption/caption-questions.ts';
@@ -77,23 +77,47 @@ export function inTurn(hexcodes: readonly string[], styles: readonly string[]): 
   return hexcodes.map((hexcode, i) => ({ hexcode, ...pairs[i % pairs.length]! }));
 }
 
-/** Paints each task with a seed of its own and encodes what comes of it. */
+/** Candidates for each name, as pages make them: the point, its mix of known points, the two nearest known points. */
+const candidates = 4;
+
+/**
+ * Paints each task with a seed of its own and encodes what comes of it. Pictures are painted from their own points; names,
+ * which come from the other side, as the best of several candidates by cycle score, where what is known are the pictures
+ * of training concepts. `plain` paints names from their aligned points alone.
+ */
 export async function paint(
   { points, alignment, painter, encoder }: World,
   tasks: readonly Task[],
   source: 'image' | 'text',
+  { plain = false }: { readonly plain?: boolean } = {},
 ): Promise<Painted> {
   const askedFor = (chosen: readonly Task[]): Embeddings =>
     source === 'text'
       ? pick(points.names.get('en')!, chosen.map(({ hexcode }) => hexcode)) // prettier-ignore
       : pickTasks(points, chosen, 'from');
-  const paintable = (batch: Embeddings): Embeddings => (source === 'text' ? alignment.forward(batch) : batch);
+  const trained = conceptsIn(points, ['train'], painter.styles);
   const images: ImageData[] = [];
   for (const style of painter.styles) {
     const at = tasks.flatMap(({ to }, i) => (to === style ? [i] : []));
-    const rows = paintable(askedFor(at.map((i) => tasks[i]!))); // prettier-ignore
-    const painted = await painter.decode(rows, { style, seed: at });
-    at.forEach((i, k) => (images[i] = painted[k]!));
+    const asked = askedFor(at.map((i) => tasks[i]!)); // prettier-ignore
+    const decode = (batch: Embeddings, seed: readonly number[]): Promise<readonly ImageData[]> =>
+      painter.decode(batch, { style, seed });
+    if (source === 'image' || plain) {
+      const painted = await decode(source === 'text' ? alignment.forward(asked) : asked, at);
+      at.forEach((i, k) => (images[i] = painted[k]!));
+      continue;
+    }
+    const known = pick(points.pictures.get(style)!, trained);
+    const made = await decodeHybrid(
+      alignment.forward(asked),
+      {
+        decode,
+        cycle: { encode: (samples) => encoder.encode(samples), project: (batch) => alignment.project(batch) },
+        memory: memory(known, { keys: alignment.project(known) }),
+      },
+      { candidates, asked },
+    );
+    at.forEach((i, k) => (images[i] = made[k]![0]!.sample));
   }
   return { tasks, asked: askedFor(tasks), pictures: images.map(premultiplied), seen: await encoder.encode(images) };
 }

@@ -31,7 +31,7 @@ export async function paintingsCard(
   const names = new Map(
     world.points.concepts.map(({ hexcode, texts }) => [hexcode, texts.find(({ language }) => language === 'en')!.name]),
   );
-  for (const [part, hexcodes] of Object.entries(concepts) as [string, readonly string[]][]) {
+  for (const [part, hexcodes] of Object.entries(concepts)) {
     // They come in a drawn order already.
     const tasks = inTurn(hexcodes.slice(0, drawn), world.painter.styles);
     const truths = tasks.map(({ hexcode, to }) => world.pictures.get(to)!.get(hexcode)!);

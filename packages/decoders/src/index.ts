@@ -24,7 +24,9 @@ export {
   type Made,
   type Origin,
 } from './hybrid/decode-hybrid.ts';
+export { byConsensus } from './hybrid/consensus.ts';
 export { rankByCycle, type Cycle, type Ranked } from './hybrid/rank-by-cycle.ts';
+export { textLikeness } from './hybrid/text-likeness.ts';
 export { memory, type Memory, type MemorySettings } from './memory.ts';
 export { loadPainter } from './painter/load-painter.ts';
 export { painter, type Painter, type PainterSettings, type PaintOptions } from './painter/painter.ts';

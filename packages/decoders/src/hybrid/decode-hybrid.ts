@@ -1,6 +1,7 @@
 import { CognateError, requireSpace, row as rowOf, type CallOptions, type Embeddings } from '@cognate/core';
 import { unitPoints } from '../check-points.ts';
 import type { Memory } from '../memory.ts';
+import { byConsensus } from './consensus.ts';
 import { rankByCycle, type Cycle, type Ranked } from './rank-by-cycle.ts';
 
 /** What a sample was made of: the point itself, its projection onto known points, or a known point near to it. */
@@ -27,6 +28,8 @@ export interface HybridSettings<Sample> {
   readonly origins?: readonly Origin[] | undefined;
   /** Samples with the same key are the same, and the first is kept. */
   keyOf?(sample: Sample): string;
+  /** How alike two samples are, 0 to 1: candidates then come in the order of `byConsensus()`, not of their scores. */
+  likeness?(a: Sample, b: Sample): number;
 }
 
 export interface HybridOptions extends CallOptions {
@@ -47,7 +50,7 @@ export interface HybridOptions extends CallOptions {
  */
 export async function decodeHybrid<Sample>(
   points: Embeddings,
-  { decode, cycle, memory, origins, keyOf }: HybridSettings<Sample>,
+  { decode, cycle, memory, origins, keyOf, likeness }: HybridSettings<Sample>,
   options: HybridOptions = {},
 ): Promise<readonly (readonly Made<Sample>[])[]> {
   const { count = 1, candidates = count, seed = 0, asked = points, signal, onProgress } = options;
@@ -89,7 +92,10 @@ export async function decodeHybrid<Sample>(
     encode: (each, encodeOptions) => cycle.encode(each.map(({ sample }) => sample), encodeOptions), // prettier-ignore
   };
   const ranked = await rankByCycle(asked, made, inner, { signal });
-  return ranked.map((list) => list.slice(0, count).map(({ sample, ...scores }) => ({ ...sample, ...scores })));
+  return ranked.map((list) => {
+    const made = list.map(({ sample, ...scores }): Made<Sample> => ({ ...sample, ...scores }));
+    return (likeness ? byConsensus(made, likeness) : made).slice(0, count);
+  });
 }
 
 interface Plan {

@@ -1,5 +1,13 @@
-import { random, searchIndex, type Alignment, type Embeddings, type Encoder } from '@cognate/core';
-import { decodeHybrid, memory, type Captioner, type Made, type Memory, type Origin } from '@cognate/decoders';
+import { random, rows as pickRows, searchIndex, type Alignment, type Embeddings, type Encoder } from '@cognate/core';
+import {
+  decodeHybrid,
+  memory,
+  textLikeness,
+  type Captioner,
+  type Made,
+  type Memory,
+  type Origin,
+} from '@cognate/decoders';
 import { loadShippedAlignment } from '../align/evaluate.ts';
 import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
 import type { Concept } from '../data/concepts.ts';
@@ -11,13 +19,20 @@ import { loadShippedCaptioner } from './shipped.ts';
 /** Which points texts are written from: those of names, or those of pictures, taken over by the alignment. */
 export type Source = 'text' | 'image';
 
-/** How a text is written: from the point, from its mix of known points, or the best of several by cycle score. */
+/**
+ * How a text is written: from the point, from its mix of known points, the best of several by cycle score, or the one of
+ * several that the others agree with most.
+ */
 export const ways = {
   point: ['point'],
   memory: ['memory'],
   hybrid: ['point', 'memory', 'known', 'known'],
+  consensus: ['point', 'memory', 'known', 'known', 'known', 'known'],
 } as const satisfies Record<string, readonly Origin[]>;
 export type Way = keyof typeof ways;
+
+/** Beside the likeliest text of each origin, the consensus hears as many that are drawn. */
+const drawnAt = 0.7;
 
 /** Everything that texts are written with and judged by. */
 export interface World {
@@ -80,17 +95,26 @@ export async function write(
   const made = await decodeHybrid(
     image ? alignment.backward(points) : points,
     {
-      decode: async (each, seeds, options) =>
-        (await captioner.decode(each, { ...options, language, seed: seeds })).map(({ text }) => text),
+      decode: async (rows, seeds, options) => {
+        const texts: string[] = [];
+        for (const drawn of [false, true]) {
+          const at = seeds.flatMap((seed, i) => (seed > 0 === drawn ? [i] : []));
+          const seed = at.map((i) => seeds[i]!);
+          const how = { ...options, language, seed, ...(drawn && { temperature: drawnAt }) };
+          const written = await captioner.decode(pickRows(rows, at), how);
+          at.forEach((i, k) => (texts[i] = written[k]!.text));
+        }
+        return texts;
+      },
       cycle: {
         encode: (texts, options) => encoder.encode(texts, options),
         project: (batch) => (image ? alignment.project(batch) : batch),
       },
       memory: known[image ? 'image' : 'text'],
       origins,
-      keyOf: (text) => text,
+      ...(way === 'consensus' ? { likeness: textLikeness } : { keyOf: (text: string) => text }),
     },
-    { candidates: origins.length, asked: points },
+    { candidates: origins.length * (way === 'consensus' ? 2 : 1), asked: points },
   );
   return made.map(([best]) => best!);
 }

@@ -32,6 +32,7 @@ export function logTemperature(logits: Float32Array, temperature: number): Float
  * @see Holtzman et al. 2020, The Curious Case of Neural Text Degeneration, arXiv:1904.09751.
  */
 export function nucleus(chances: Float32Array, topP: number, at: number): number {
+  if (topP >= 1) return drawn(chances, at);
   const order = Array.from(chances, (_, i) => i).sort((a, b) => chances[b]! - chances[a]! || a - b);
   const kept: number[] = [];
   let mass = 0;
@@ -46,4 +47,14 @@ export function nucleus(chances: Float32Array, topP: number, at: number): number
     if (left < 0) return token;
   }
   return kept.at(-1)!;
+}
+
+/** One of all tokens, which then need no order: sorting a vocabulary takes longer than the model does. */
+function drawn(chances: Float32Array, at: number): number {
+  let left = at;
+  for (let token = 0; token < chances.length; token++) {
+    left -= Math.exp(chances[token]!);
+    if (left < 0) return token;
+  }
+  return largest(chances);
 }

@@ -18,10 +18,10 @@ import {
 import { captionsCard } from './captions-card.ts';
 
 /** Concepts asked about: a seeded draw of those seen in training, and all that are held out. */
-const counts = { seen: 200, own: 60, heldOut: 400, choosing: 80 } as const;
+const counts = { seen: 200, own: 60, heldOut: 400, choosing: 150 } as const;
 
 /** Languages that the way of writing is chosen by, on validation concepts. */
-const choosing: readonly Language[] = ['en', 'de', 'ja'];
+const choosing: readonly Language[] = ['en', 'de', 'es', 'nl', 'ja'];
 
 /**
  * The shipped captioner in every language that it writes: names that it was trained on, to the letter, and names that it
@@ -52,8 +52,10 @@ export async function evaluateCaptioner(
   host.log('captioner: names seen in training written');
 
   const heldOut = drawConcepts(points, 'heldOut', counts.heldOut);
+  const chosen: Record<Source, Way> = { text: 'point', image: 'point' };
   for (const source of ['text', 'image'] as const) {
     const { way, scores } = await chooseWay(world, names, source, languages);
+    chosen[source] = way;
     host.log(`captioner: from ${source}, validation chrF ${scores}`);
     for (const language of languages) {
       const texts = textsOf(await write(world, asked(world, source, heldOut, language), language, way));
@@ -71,7 +73,7 @@ export async function evaluateCaptioner(
     }
     host.log(`captioner: held-out names written from ${source}`);
   }
-  if (cards) await captionsCard(host, world, names);
+  if (cards) await captionsCard(host, world, names, chosen);
   return rows;
 }
 

@@ -77,13 +77,12 @@ export function inTurn(hexcodes: readonly string[], styles: readonly string[]): 
   return hexcodes.map((hexcode, i) => ({ hexcode, ...pairs[i % pairs.length]! }));
 }
 
-/** Candidates for each name, as pages make them: the point, its mix of known points, the two nearest known points. */
+/** Candidates for each point, as pages make them: itself, its mix of known points, the two nearest known points. */
 const candidates = 4;
 
 /**
- * Paints each task with a seed of its own and encodes what comes of it. Pictures are painted from their own points; names,
- * which come from the other side, as the best of several candidates by cycle score, where what is known are the pictures
- * of training concepts. `plain` paints names from their aligned points alone.
+ * Paints each task and encodes what comes of it: the best of several candidates by cycle score, where what is known are
+ * the pictures of training concepts in that style. `plain` paints from the points alone, each with a seed of its own.
  */
 export async function paint(
   { points, alignment, painter, encoder }: World,
@@ -102,18 +101,20 @@ export async function paint(
     const asked = askedFor(at.map((i) => tasks[i]!)); // prettier-ignore
     const decode = (batch: Embeddings, seed: readonly number[]): Promise<readonly ImageData[]> =>
       painter.decode(batch, { style, seed });
-    if (source === 'image' || plain) {
-      const painted = await decode(source === 'text' ? alignment.forward(asked) : asked, at);
+    const rows = source === 'text' ? alignment.forward(asked) : asked;
+    if (plain) {
+      const painted = await decode(rows, at);
       at.forEach((i, k) => (images[i] = painted[k]!));
       continue;
     }
     const known = pick(points.pictures.get(style)!, trained);
+    const meet = (batch: Embeddings): Embeddings => (source === 'text' ? alignment.project(batch) : batch);
     const made = await decodeHybrid(
-      alignment.forward(asked),
+      rows,
       {
         decode,
-        cycle: { encode: (samples) => encoder.encode(samples), project: (batch) => alignment.project(batch) },
-        memory: memory(known, { keys: alignment.project(known) }),
+        cycle: { encode: (samples) => encoder.encode(samples), project: meet },
+        memory: memory(known, { keys: meet(known) }),
       },
       { candidates, asked },
     );
@@ -154,9 +155,10 @@ export function cycleScores(
   const fromText = asked.space.id !== seen.space.id;
   const meet = (batch: Embeddings): Embeddings => (fromText ? alignment.project(batch) : batch);
   const wanted = meet(asked);
+  const banks = new Map([...new Set(tasks.map(({ to }) => to))].map((to) => [to, meet(pick(points.pictures.get(to)!, known))])); // prettier-ignore
   const found = tasks.map(({ to }, i) => {
-    const bank = meet(pick(points.pictures.get(to)!, known));
-    return dotProducts(pickRows(wanted, [i]).data, bank.data, bank.space.dim).reduce((a, b) => Math.max(a, b), -1);
+    const { data, space } = banks.get(to)!;
+    return dotProducts(pickRows(wanted, [i]).data, data, space.dim).reduce((a, b) => Math.max(a, b), -1);
   });
   return { own: pairedCosines(wanted, meet(seen)), found };
 }

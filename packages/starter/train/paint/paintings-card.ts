@@ -37,7 +37,7 @@ export async function paintingsCard(
     const truths = tasks.map(({ hexcode, to }) => world.pictures.get(to)!.get(hexcode)!);
     const real = await world.encoder.encode(truths.map(straight));
     for (const source of ['image', 'text'] as const) {
-      const { pictures, seen } = await paint(world, tasks, source);
+      const { pictures, seen } = await paint(world, tasks, source, { plain: source === 'image' });
       const scores = pairedCosines(seen, real);
       const items = tasks.map(({ hexcode, from }, i): Item => ({
         asked: source === 'text' ? names.get(hexcode)! : world.pictures.get(from)!.get(hexcode)!,

@@ -65,7 +65,7 @@ async function judgedPaintings(host: RecipeHost): Promise<readonly Judged[]> {
   for (const part of parts) {
     const tasks = inTurn(drawPainted(world, part, perPart), world.painter.styles);
     for (const source of ['text', 'image'] as const) {
-      const painted = await paint(world, tasks, source);
+      const painted = await paint(world, tasks, source, { plain: source === 'image' });
       const { asked: wanted, seen } = painted;
       const project = world.alignment.project;
       const scores = source === 'text' ? pairedCosines(project(wanted), project(seen)) : pairedCosines(wanted, seen);

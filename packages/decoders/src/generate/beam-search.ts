@@ -1,4 +1,4 @@
-import { topK, yieldTask } from '@cognate/core';
+import { breather, topK } from '@cognate/core';
 import { logSoftmax } from './distribution.ts';
 import type { Generation, GenerateOptions } from './generate.ts';
 import type { Step, TokenModel } from './token-model.ts';
@@ -37,8 +37,9 @@ export async function beamSearch<State>(
 
   let alive: Beam[] = [{ tokens: [], logProbability: 0, row: 0 }];
   let { logits, state } = prompt;
+  const breathe = breather(signal, 8);
   for (;;) {
-    await yieldTask();
+    await breathe();
     signal?.throwIfAborted();
     const grown: Beam[] = [];
     // Each beam's best, so many that enough go on even when all ends are among them.

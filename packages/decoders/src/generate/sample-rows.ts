@@ -1,4 +1,4 @@
-import { random, yieldTask, type CallOptions } from '@cognate/core';
+import { breather, random, type CallOptions } from '@cognate/core';
 import { largest, logSumExp, logTemperature, nucleus } from './distribution.ts';
 import type { Generation } from './generate.ts';
 import type { Step, TokenModel } from './token-model.ts';
@@ -32,8 +32,9 @@ export async function sampleRows<State>(
   const written: Generation[] = [];
   let alive = seeds.map((seed, row): Draft => ({ row, tokens: [], next: random(seed).next, logProbability: 0 }));
   let { logits, state } = prompt;
+  const breathe = breather(signal, 8);
   for (;;) {
-    await yieldTask();
+    await breathe();
     signal?.throwIfAborted();
     const going: number[] = [];
     for (const [at, draft] of alive.entries()) {

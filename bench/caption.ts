@@ -4,7 +4,7 @@
  */
 import { PreTrainedTokenizer } from '@huggingface/transformers';
 import * as ort from 'onnxruntime-web/webgpu';
-import { loadCaptioner, type Captioner } from '@cognate/decoders';
+import { loadCaptioner, type Captioner, type WrittenText } from '@cognate/decoders';
 import { compareLoops, fetchSession, readJson, storedPoints, timeOnGpu } from './lib/decoders.ts';
 import type { Row } from './lib/row.ts';
 
@@ -18,12 +18,14 @@ export async function run(): Promise<Row[]> {
   const points = await storedPoints(`${baseUrl}starter/banks/text-en.safetensors`, count);
   const captioner = await loadCaptioner({ model: 'cognate/captioner', device: 'wasm' }, { baseUrl });
   const languageOf = (i: number): string => captioner.languages[i % captioner.languages.length]!;
-  const write = async (by: Captioner, i: number): Promise<string> =>
-    (await by.decode(points[i]!, { language: languageOf(i) }))[0]!.text;
+  const write = async (by: Captioner, i: number): Promise<Written> =>
+    (await by.decode(points[i]!, { language: languageOf(i) }))[0]!;
   const bare = await bareCaptioner(folder, captioner.languages);
   for (const [i] of points.entries()) {
     const [ours, theirs] = [await write(captioner, i), await bare(points[i]!.data, languageOf(i))];
-    if (ours !== theirs) throw new Error(`caption: both loops must agree, got "${ours}" and "${theirs}"`);
+    if (ours.text !== theirs.text || Math.abs(ours.logProbability - theirs.logProbability) > 1e-3) {
+      throw new Error(`caption: both loops must agree, got ${JSON.stringify(ours)} and ${JSON.stringify(theirs)}`);
+    }
   }
   const times = await compareLoops(
     points.length,
@@ -49,15 +51,17 @@ export async function run(): Promise<Row[]> {
   ];
 }
 
+type Written = Pick<WrittenText, 'text' | 'logProbability'>;
+
 interface CaptionerConfig {
   readonly cognate: { readonly bos: number; readonly eos: number; readonly maxTokens: number };
 }
 
-/** Greedy decoding, one row, and nothing else. */
+/** Greedy decoding of one row, with the probability of what is written, and nothing else. */
 async function bareCaptioner(
   folder: string,
   languages: readonly string[],
-): Promise<(point: Float32Array, language: string) => Promise<string>> {
+): Promise<(point: Float32Array, language: string) => Promise<Written>> {
   const session = await fetchSession(`${folder}onnx/model.onnx`);
   const tokenizer = new PreTrainedTokenizer(
     await readJson<object>(`${folder}tokenizer.json`),
@@ -75,7 +79,7 @@ async function bareCaptioner(
       feeds[cache.name] = new ort.Tensor('float32', new Float32Array(), [1, heads!, 0, dim!]);
     }
     const tokens: number[] = [];
-    let last = bos;
+    let [last, logProbability] = [bos, 0];
     for (let at = 0; at < maxTokens; at++) {
       feeds['input_ids'] = new ort.Tensor('int64', BigInt64Array.of(BigInt(last)), [1, 1]);
       feeds['position_ids'] = new ort.Tensor('int64', BigInt64Array.of(BigInt(at)), [1, 1]);
@@ -83,10 +87,14 @@ async function bareCaptioner(
       const logits = results['logits']!.data as Float32Array;
       last = 0;
       for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[last]!) last = i;
+      let sum = 0;
+      for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - logits[last]!);
+      logProbability -= Math.log(sum);
       if (last === eos) break;
       tokens.push(last);
       for (const { name } of caches) feeds[name] = results[name.replace('past_key_values', 'present')]!;
     }
-    return tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+    const text = tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+    return { text, logProbability };
   };
 }

@@ -3,7 +3,7 @@ import { isCognateError, normalize, rows, type Embeddings } from '@cognate/core'
 import { readBank } from '@cognate/decoders';
 import type { Row } from './row.ts';
 
-const rounds = 11;
+const rounds = 31;
 
 /** Points of a stored bank, spread evenly, each a batch of its own. */
 export async function storedPoints(url: string, count: number): Promise<readonly Embeddings[]> {

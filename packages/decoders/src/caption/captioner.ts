@@ -92,13 +92,16 @@ export function captioner(settings: CaptionerSettings): Captioner {
         const count = beams > 1 ? 1 : Math.min(batchCount, total - from);
         const constants = inputs(points, from, count, index);
         const prompt = await model.prompt([bos], { constants, signal });
-        const onTokens = (row: number, tokens: readonly number[]): void => {
-          const partial = { index: from + row, text: partialText(tokenizer.decode(tokens)) };
-          onProgress?.({ phase: 'decode', done: from, total, partial });
-        };
+        // Nobody listens, nothing is spelled out.
+        const onTokens =
+          onProgress &&
+          ((row: number, tokens: readonly number[]): void => {
+            const partial = { index: from + row, text: partialText(tokenizer.decode(tokens)) };
+            onProgress({ phase: 'decode', done: from, total, partial });
+          });
         const found =
           beams > 1
-            ? await generate(model, prompt, { ...options, onTokens: (tokens) => onTokens(0, tokens) })
+            ? await generate(model, prompt, { ...options, onTokens: onTokens && ((tokens) => onTokens(0, tokens)) })
             : await generateRows(model, prompt, { ...options, seeds: seeds.slice(from, from + count), onTokens });
         out.push(...found.map((each, row) => written(each, language, seeds[from + row]!)));
         onProgress?.({ phase: 'decode', done: out.length, total });

@@ -6,11 +6,17 @@ export function logSoftmax(logits: Float32Array): Float32Array<ArrayBuffer> {
   return out;
 }
 
-/** What unnormalised log probabilities are above normalised ones. */
-export function logSumExp(logits: Float32Array): number {
-  const most = logits[largest(logits)]!;
+/** Further below the likeliest, a token adds less than 2e-9 to the sum, and costs as much time as any. */
+const negligible = -20;
+
+/** What unnormalised log probabilities are above normalised ones. @param best where the largest stands. */
+export function logSumExp(logits: Float32Array, best = largest(logits)): number {
+  const most = logits[best]!;
   let sum = 0;
-  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - most);
+  for (let i = 0; i < logits.length; i++) {
+    const below = logits[i]! - most;
+    if (below > negligible) sum += Math.exp(below);
+  }
   return most + Math.log(sum);
 }
 

@@ -47,7 +47,7 @@ export async function generate<State>(
   const { beams, count, temperature, topP, maxTokens, lengthPenalty } = resolve(model, options);
   const { seed = 0, signal, onTokens } = options;
   if (beams > 1) return beamSearch(model, prompt, { beams, count, maxTokens, lengthPenalty, signal, onTokens });
-  const told = (_: number, tokens: readonly number[]): void => onTokens?.(tokens);
+  const told = onTokens && ((_: number, tokens: readonly number[]): void => onTokens(tokens));
   return sampleRows(model, prompt, { maxTokens, temperature, topP, seeds: [seed], signal, onTokens: told });
 }
 

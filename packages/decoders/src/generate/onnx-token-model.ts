@@ -65,12 +65,7 @@ export function onnxTokenModel(
     if (asked.has('position_ids')) feeds['position_ids'] = int64([rows, width], (at) => length + (at % width));
     const results = await session.run(feeds, { signal });
     const all = floatTensor(results, 'logits')!.data;
-    // Of a prompt, only what follows its last token is asked for.
-    const logits = new Float32Array(rows * vocabulary);
-    for (let row = 0; row < rows; row++) {
-      const end = (row + 1) * width * vocabulary;
-      logits.set(all.subarray(end - vocabulary, end), row * vocabulary);
-    }
+    const logits = width === 1 ? all : lastOfEach(all, rows, vocabulary);
     const next = caches.map(({ name }): [string, Tensor] => [name, results[name.replace(pastPrefix, presentPrefix)]!]);
     return { logits, state: { rows, length: length + width, past: Object.fromEntries(next), constants } };
   };
@@ -92,6 +87,16 @@ export function onnxTokenModel(
       return { rows: rows.length, length, past: chosen(past, rows), constants: chosen(constants, rows) };
     },
   };
+}
+
+/** Of a prompt, only what follows its last token is asked for. `[rows, width, vocabulary]` -> `[rows, vocabulary]`. */
+function lastOfEach(all: Float32Array, rows: number, vocabulary: number): Float32Array {
+  const out = new Float32Array(rows * vocabulary);
+  for (let row = 0; row < rows; row++) {
+    const end = ((row + 1) * all.length) / rows;
+    out.set(all.subarray(end - vocabulary, end), row * vocabulary);
+  }
+  return out;
 }
 
 function int64([rows, cols]: readonly [number, number], valueAt: (index: number) => number): Tensor {

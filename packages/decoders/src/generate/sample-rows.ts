@@ -40,12 +40,12 @@ export async function sampleRows<State>(
     for (const [at, draft] of alive.entries()) {
       const own = logits.subarray(at * model.vocabulary, (at + 1) * model.vocabulary);
       const token = choose(own, draft);
-      draft.logProbability += own[token]! - logSumExp(own);
+      draft.logProbability += own[token]! - logSumExp(own, temperature > 0 ? undefined : token);
       const { row, tokens, logProbability } = draft;
       const finished = model.ends.includes(token);
       if (!finished) {
         tokens.push(token);
-        onTokens?.(row, [...tokens]);
+        if (onTokens) onTokens(row, [...tokens]);
       }
       if (finished || tokens.length >= maxTokens) written[row] = { tokens, logProbability, finished };
       else going.push(at);

@@ -1,7 +1,7 @@
 import {
+  breather,
   CognateError,
   random,
-  yieldTask,
   type CallOptions,
   type Decoder,
   type Embeddings,
@@ -130,13 +130,14 @@ export function painter(settings: PainterSettings): Painter {
       const total = points.count;
       const every = Math.ceil(steps / (looks + 1));
       const pictures: ImageData[] = [];
+      const breathe = breather(signal);
       // One after the other: a batch would hardly be faster, and its sums would depend on its size in the last bits.
       for (const [row, seed] of seeds.entries()) {
         const point = points.data.subarray(row * space.dim, (row + 1) * space.dim);
         const { normal } = random(seed);
         const x = Float32Array.from({ length: latent }, normal);
         for (let step = 0; step < steps; step++) {
-          await yieldTask();
+          await breathe();
           signal?.throwIfAborted();
           const time = step / steps;
           const v = await direction(x, time, point, index, guidance, signal);

@@ -1,18 +1,12 @@
-import { searchIndex } from '@cognate/core';
-import { cycleTrust, fitCycleTrust } from '@cognate/decoders';
+import { dotProducts, rows as pickRows, topK } from '@cognate/core';
+import { cycleTrust, fitCycleTrust, textLikeness } from '@cognate/decoders';
 import { asked, drawConcepts, loadWorld as loadCaptionWorld, write } from '../caption/caption-questions.ts';
 import { captionerFolder } from '../caption/publish.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import {
-  drawPainted,
-  inTurn,
-  loadWorld as loadPaintWorld,
-  ownNames,
-  paint,
-  pairedCosines,
-} from '../paint/painting-questions.ts';
+import { drawPainted, inTurn, loadWorld as loadPaintWorld, paint, pairedCosines } from '../paint/painting-questions.ts';
 import { painterFolder } from '../paint/publish.ts';
 import type { Language } from '../text/languages.ts';
+import { nameOf } from '../text/texts.ts';
 
 /** Half of the samples are of concepts that were trained on, half of validation concepts. */
 const perPart = 150;
@@ -27,8 +21,9 @@ interface Judged {
 
 /**
  * Estimates how far cycle scores of the shipped captioner and painter can be trusted and writes it into their configs:
- * `node scripts/recipe.mjs trust`. A caption is right when, of all English names, its own concept's is nearest to it; a
- * painting, when its own concept's name is among the ten nearest. Held-out concepts are not looked at.
+ * `node scripts/recipe.mjs trust`. What is right must not be measured as scores are: a caption is right when it has half of
+ * its characters' runs in common with the concept's name; a painting, when of all real pictures in that style the
+ * concept's own is among the five nearest to it. Held-out concepts are not looked at.
  */
 export async function main(host: RecipeHost): Promise<void> {
   await publishTrust(host, captionerFolder, await judgedCaptions(host));
@@ -37,8 +32,7 @@ export async function main(host: RecipeHost): Promise<void> {
 
 async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
   await using world = await loadCaptionWorld(host);
-  const { points: names, rowOf } = world.points.names.get('en')!;
-  using index = await searchIndex(names);
+  const texts = new Map(world.points.concepts.map((concept) => [concept.hexcode, concept]));
   const judged: Judged[] = [];
   for (const part of parts) {
     const hexcodes = drawConcepts(world.points, part, perPart);
@@ -46,13 +40,10 @@ async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
       for (const language of languages.filter((each) => world.captioner.languages.includes(each))) {
         const way = source === 'text' ? 'point' : 'hybrid';
         const made = await write(world, asked(world, source, hexcodes, language), language, way);
-        // What the encoder knows nothing of is wrong.
-        const known = made.flatMap(({ score }, i) => (score > -1 ? [i] : []));
-        const encoded = await world.encoder.encode(known.map((i) => made[i]!.sample)); // prettier-ignore
-        const nearest = await index.search(encoded, 1);
-        const right = made.map(() => false);
-        known.forEach((i, at) => (right[i] = nearest[at]!.indices[0] === rowOf.get(hexcodes[i]!)));
-        judged.push(...made.map(({ score }, i) => ({ score, right: right[i]! })));
+        made.forEach(({ sample, score }, i) => {
+          const name = nameOf(texts.get(hexcodes[i]!)!, language);
+          judged.push({ score, right: textLikeness(sample, name) >= 0.5 });
+        });
       }
     }
   }
@@ -65,12 +56,14 @@ async function judgedPaintings(host: RecipeHost): Promise<readonly Judged[]> {
   for (const part of parts) {
     const tasks = inTurn(drawPainted(world, part, perPart), world.painter.styles);
     for (const source of ['text', 'image'] as const) {
-      const painted = await paint(world, tasks, source, { plain: source === 'image' });
-      const { asked: wanted, seen } = painted;
+      const { asked: wanted, seen } = await paint(world, tasks, source, { plain: source === 'image' });
       const project = world.alignment.project;
       const scores = source === 'text' ? pairedCosines(project(wanted), project(seen)) : pairedCosines(wanted, seen);
-      const right = await ownNames(world, painted, seen, 10);
-      judged.push(...scores.map((score, i) => ({ score, right: right[i]! })));
+      for (const [i, { hexcode, to }] of tasks.entries()) {
+        const { points, rowOf } = world.points.pictures.get(to)!;
+        const cosines = dotProducts(pickRows(seen, [i]).data, points.data, points.space.dim);
+        judged.push({ score: scores[i]!, right: topK(cosines, 5).includes(rowOf.get(hexcode)!) });
+      }
     }
   }
   return judged;

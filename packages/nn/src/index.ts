@@ -1,5 +1,5 @@
 // Array functions for a model's own layers, so that nobody else imports jax-js.
-export { jit, lax, nn as activations, numpy as np } from '@jax-js/jax';
+export { grad, jit, lax, nn as activations, numpy as np } from '@jax-js/jax';
 export * from './adamw.ts';
 export * from './attention.ts';
 export * from './batches.ts';
@@ -16,5 +16,6 @@ export * from './tree.ts';
 export * from './onnx/causal-block.ts';
 export * from './onnx/export-onnx.ts';
 export * from './onnx/graph.ts';
+export * from './onnx/read-weights.ts';
 export * from './onnx/trace.ts';
 export * from './onnx/weights.ts';

@@ -15,7 +15,15 @@ export type Known =
       readonly sizes: readonly number[];
       /** The array that this one is a reshape of. */
       readonly source?: { readonly value: Value; readonly sizes: readonly number[] };
+    }
+  | {
+      /** Of the same rank; its axes of size 1 are stretched. Most operators stretch by themselves. */
+      readonly thin: Tight;
+      readonly sizes: readonly number[];
     };
+
+/** What is not stretched. */
+export type Tight = Exclude<Known, { readonly thin: unknown }>;
 
 /** Writes views into a graph, resolving those of parameters on the spot. */
 export interface Emitter {
@@ -27,8 +35,12 @@ export interface Emitter {
   readonly reshape: (known: Known, sizes: readonly number[]) => Known;
   readonly transpose: (known: Known, order: readonly number[]) => Known;
   readonly slice: (known: Known, slice: readonly (readonly [number, number])[]) => Known;
+  /** Stretches axes of size 1, when and where it is needed. */
   readonly expand: (known: Known, sizes: readonly number[]) => Known;
 }
+
+/** The array before it was stretched. */
+export const tight = (known: Known): Tight => ('thin' in known ? known.thin : known);
 
 export const sizesOf = (known: Known): readonly number[] => ('tensor' in known ? known.tensor.shape : known.sizes);
 
@@ -44,10 +56,19 @@ export function product(sizes: readonly number[]): number {
 export function emitter(graph: OnnxGraph, storage: WeightStorage, batchOf: () => Value): Emitter {
   const plain = new Map<Tensor, Value>();
   const matrices = new Map<Tensor, Value>();
-  const once = (cache: Map<Tensor, Value>, tensor: Tensor, make: () => Value): Value => {
-    const value = cache.get(tensor) ?? make();
-    cache.set(tensor, value);
+  const stretched = new Map<Known, Value>();
+  const once = <Key>(cache: Map<Key, Value>, key: Key, make: () => Value): Value => {
+    const value = cache.get(key) ?? make();
+    cache.set(key, value);
     return value;
+  };
+  /** The same matrix, or the same turned: gradients use the matrices of the way there once more. */
+  const stored = (wanted: Tensor): Value | undefined => {
+    for (const [matrix, value] of matrices) {
+      if (sameMatrix(matrix, wanted)) return value;
+      if (sameMatrix(permute(matrix, [1, 0]), wanted)) return graph.node('Transpose', [value], { perm: [1, 0] });
+    }
+    return undefined;
   };
   /** Sizes as an int64 list, computed from the batch where they depend on it. */
   const shapeOf = (sizes: readonly number[]): Value => {
@@ -59,6 +80,7 @@ export function emitter(graph: OnnxGraph, storage: WeightStorage, batchOf: () =>
   const self: Emitter = {
     graph,
     value(known) {
+      if ('thin' in known) return once(stretched, known, () => stretch(known));
       if (!('tensor' in known)) return known.value;
       const { shape, data } = known.tensor;
       const type = data instanceof Int32Array ? 'int32' : 'float32';
@@ -66,10 +88,17 @@ export function emitter(graph: OnnxGraph, storage: WeightStorage, batchOf: () =>
     },
     matrix(known) {
       if (!('tensor' in known) || known.tensor.shape.length !== 2) return self.value(known);
-      return once(matrices, known.tensor, () => storedMatrix(graph, known.tensor, storage));
+      return once(matrices, known.tensor, () => stored(known.tensor) ?? storedMatrix(graph, known.tensor, storage));
     },
     reshape(known, sizes) {
       if (String(sizes) === String(sizesOf(known))) return known;
+      if ('thin' in known) {
+        const kept = reshapedAxes(known.sizes, sizes);
+        if (!kept) return self.reshape({ value: self.value(known), sizes: known.sizes }, sizes);
+        const have = sizesOf(known.thin);
+        const thin = self.reshape(known.thin, kept.map((axis) => (axis < 0 ? 1 : have[axis]!))); // prettier-ignore
+        return { thin: thin as Tight, sizes };
+      }
       if ('tensor' in known) return { tensor: { shape: sizes, data: known.tensor.data } };
       const source = known.source ?? { value: known.value, sizes: known.sizes };
       if (String(sizes) === String(source.sizes)) return source;
@@ -79,6 +108,10 @@ export function emitter(graph: OnnxGraph, storage: WeightStorage, batchOf: () =>
     },
     transpose(known, order) {
       if (order.every((axis, i) => axis === i)) return known;
+      if ('thin' in known) {
+        const thin = self.transpose(known.thin, order) as Tight;
+        return { thin, sizes: order.map((axis) => known.sizes[axis]!) };
+      }
       if ('tensor' in known) return { tensor: permute(known.tensor, order) };
       const sizes = order.map((axis) => known.sizes[axis]!);
       const moved = order.filter((axis) => known.sizes[axis] !== 1);
@@ -90,16 +123,36 @@ export function emitter(graph: OnnxGraph, storage: WeightStorage, batchOf: () =>
       const axes = slice.flatMap(([from, to], axis) => (from === 0 && to === known.sizes[axis] ? [] : [axis]));
       if (axes.length === 0) return known;
       const bounds = [0, 1].map((end) => graph.ints(axes.map((axis) => slice[axis]![end]!)));
-      const value = graph.node('Slice', [known.value, ...bounds, graph.ints(axes)]);
+      const value = graph.node('Slice', [self.value(known), ...bounds, graph.ints(axes)]);
       return { value, sizes: slice.map(([from, to]) => to - from) };
     },
     expand(known, sizes) {
       if (String(sizes) === String(sizesOf(known))) return known;
-      // Expand broadcasts both ways, so an axis that has its size already may stay 1 and need not know the batch.
-      const have = sizesOf(known);
-      const shape = shapeOf(sizes.map((size, axis) => (have[axis] === size ? 1 : size)));
-      return { value: graph.node('Expand', [self.value(known), shape]), sizes };
+      return { thin: tight(known), sizes };
     },
   };
+  const stretch = ({ thin, sizes }: Extract<Known, { thin: Tight }>): Value => {
+    // Expand broadcasts both ways, so an axis that has its size already may stay 1 and need not know the batch.
+    const have = sizesOf(thin);
+    const shape = shapeOf(sizes.map((size, axis) => (have[axis] === size ? 1 : size)));
+    return graph.node('Expand', [self.value(thin), shape]);
+  };
   return self;
+}
+
+/** For each axis of `to` the axis of `from` that it is, or -1 for a new one of size 1; undefined where axes are merged or split. */
+function reshapedAxes(from: readonly number[], to: readonly number[]): readonly number[] | undefined {
+  const axes: number[] = [];
+  let next = 0;
+  for (const size of to) {
+    while (size !== 1 && from[next] === 1) next++;
+    if (from[next] === size) axes.push(next++);
+    else if (size === 1) axes.push(-1);
+    else return undefined;
+  }
+  return from.slice(next).every((size) => size === 1) ? axes : undefined;
+}
+
+function sameMatrix(a: Tensor, b: Tensor): boolean {
+  return String(a.shape) === String(b.shape) && a.data.every((value, i) => value === b.data[i]);
 }

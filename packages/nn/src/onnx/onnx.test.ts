@@ -12,7 +12,7 @@ import {
   patchify,
   shiftBlock,
 } from '../image-layers.ts';
-import { activations, np } from '../index.ts';
+import { activations, grad, np } from '../index.ts';
 import {
   gelu,
   initLayerNorm,
@@ -25,10 +25,11 @@ import {
   mlp,
   residualMlp,
 } from '../layers.ts';
-import { normal, toDevice, type DeviceArray, type MapTree, type Tensor } from '../tree.ts';
+import { normal, toDevice, treeLeaves, type DeviceArray, type MapTree, type Tensor } from '../tree.ts';
 import { exportOnnx, type ExportOptions } from './export-onnx.ts';
 import { onnxGraph } from './graph.ts';
-import { traceInto } from './trace.ts';
+import { readWeights } from './read-weights.ts';
+import { traceInto, type TracedValue } from './trace.ts';
 import { gatherRows, maskedMean, type WeightStorage } from './weights.ts';
 
 ort.env.wasm.wasmPaths = new URL('/ort/', location.href).href;
@@ -141,6 +142,42 @@ describe('ONNX export', () => {
     });
   }
 
+  it('agrees with the engine on a gradient beside the value, and stores each matrix once', async () => {
+    const params = { mlp: initMlp(draw, 48, 64, 40), norm: initLayerNorm(48) };
+    type Params = MapTree<typeof params, DeviceArray>;
+    const value = (x: DeviceArray, p: Params): [DeviceArray, DeviceArray] => {
+      const output = mlp(p.mlp, layerNorm(p.norm, x));
+      return [l2Normalize(output.ref).sum(), output];
+    };
+    const both = (p: Params, x: DeviceArray): DeviceArray[] => grad(value, { hasAux: true })(x, p);
+    const graph = onnxGraph('both');
+    const given = { value: graph.input('x', 'float32', [1, 48]), shape: [1, 48] };
+    const [slope, output] = (await traceInto(graph, both, params, [given], { weights: 'int8' })) as [
+      TracedValue,
+      TracedValue,
+    ];
+    graph.output('slope', slope.value, 'float32', slope.shape);
+    graph.output('output', output.value, 'float32', output.shape);
+    const file = graph.bytes();
+    expect(file.length).to.be.lessThan(48 * 64 + 64 * 40 + 12_000);
+
+    const session = await ort.InferenceSession.create(file);
+    const x = normal(random(3), [1, 48], 1);
+    const got = await session.run({ x: new ort.Tensor('float32', x.data as Float32Array, x.shape) });
+    const held = toDevice(params);
+    for (const [i, name] of ['slope', 'output'].entries()) {
+      using run = compile<Params>((p, rows) => {
+        const outputs = both(p, rows);
+        outputs[1 - i]!.dispose();
+        return outputs[i]!;
+      });
+      const wanted = await run(held, x);
+      expect(got[name]!.dims).to.deep.equal(wanted.shape);
+      wanted.data.forEach((each, k) => expect((got[name]!.data as Float32Array)[k]).to.be.closeTo(each, 0.03));
+    }
+    await session.release();
+  });
+
   it('keeps compressed weights close: half precision to 1e-3, int8 to 3e-2 of unit rows', async () => {
     const params = initMlp(draw, 96, 128, 64);
     const apply: Apply<typeof params> = (p, x) => l2Normalize(mlp(p, x));
@@ -185,6 +222,40 @@ describe('ONNX export', () => {
       await session.release();
     });
   }
+
+  for (const storage of ['float32', 'int8'] as const) {
+    it(`gives weights back as they were stored, ${storage}`, async () => {
+      const init = (seed: number) => ({
+        conv: initConv3x3(random(seed), 12, 8),
+        head: [initLinear(random(seed), 128, 16), initLinear(random(seed + 1), 16, 4)],
+      });
+      const apply: Apply<ReturnType<typeof init>> = (p, x) =>
+        linear(p.head[1]!, linear(p.head[0]!, conv3x3(p.conv, x).reshape([-1, 128])));
+      const options = { inputs: { x: ['batch', 4, 4, 12] }, output: 'y' } as const;
+      const write = (params: ReturnType<typeof init>, weights: WeightStorage): Promise<Uint8Array> =>
+        exportOnnx(apply, params, { ...options, weights });
+      const params = init(1);
+      const back = treeLeaves<Tensor>(await readWeights(await write(params, storage), init(2), write));
+      for (const [path, { shape, data }] of treeLeaves<Tensor>(params)) {
+        const most = Math.max(...data.map(Math.abs));
+        expect(back.get(path)!.shape).to.deep.equal(shape);
+        data.forEach((value, i) =>
+          expect(back.get(path)!.data[i]).to.be.closeTo(value, storage === 'int8' ? most / 250 : 0),
+        );
+      }
+    });
+  }
+
+  it('gives no weights back of another graph or of no graph', async () => {
+    const write = (params: ReturnType<typeof initLinear>, weights: WeightStorage): Promise<Uint8Array> => {
+      const inputs = { x: ['batch', params.weight.shape[0]!] } as const;
+      return exportOnnx(linear as Apply<typeof params>, params, { inputs, output: 'y', weights });
+    };
+    const code = async (file: Uint8Array): Promise<unknown> =>
+      readWeights(file, initLinear(draw, 6, 3), write).catch((error: { code?: string }) => error.code);
+    expect(await code(await write(initLinear(draw, 7, 3), 'float32'))).to.equal('invalid-input');
+    expect(await code(new TextEncoder().encode('no graph'))).to.equal('invalid-input');
+  });
 
   it('names the primitive that has no counterpart, and refuses what changes with the batch', async () => {
     const message = async (apply: Apply<Tensor[]>): Promise<string> =>

@@ -1,6 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { dot } from './dot.ts';
-import { sizesOf, type Emitter, type Known } from './emitter.ts';
+import { sizesOf, tight, type Emitter, type Known } from './emitter.ts';
 import { elementTypes, type ElementType, type Value } from './graph.ts';
 
 /** One primitive of a traced function. */
@@ -15,13 +15,23 @@ export interface Step {
 
 type Rule = (emitter: Emitter, step: Step) => Known | Known[];
 
-/** Same operator, same inputs. */
+/** Same operator, same inputs, element by element; what was stretched is stretched afterwards, if at all. */
 const plain =
   (operation: string): Rule =>
-  (emitter, { inputs, outputs }) => ({
-    value: emitter.graph.node(operation, inputs.map(emitter.value)),
-    sizes: outputs[0]!.sizes,
-  });
+  (emitter, { inputs, outputs }) => {
+    const arrays = inputs.map(tight);
+    const value = emitter.graph.node(operation, arrays.map(emitter.value));
+    return emitter.expand({ value, sizes: broadcast(arrays.map(sizesOf)) }, outputs[0]!.sizes);
+  };
+
+/** Sizes of what comes of arrays of these sizes, element by element. */
+function broadcast(shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from(
+    { length: rank },
+    (_, axis) => shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).find((size) => size !== 1) ?? 1,
+  );
+}
 
 const pairs = (value: unknown): (readonly [number, number])[] => value as (readonly [number, number])[];
 

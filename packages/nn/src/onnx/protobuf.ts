@@ -56,3 +56,33 @@ function varint(value: number | bigint): Uint8Array {
 function isList(value: FieldValue | readonly FieldValue[]): value is readonly FieldValue[] {
   return Array.isArray(value);
 }
+
+/** Fields by number, in the order of the message: numbers as they are, everything else as bytes. */
+export type Decoded = ReadonlyMap<number, readonly (number | Uint8Array)[]>;
+
+/** Takes a message apart, one level deep; byte arrays are views of it. @throws {RangeError} where it breaks off. */
+export function decodeMessage(bytes: Uint8Array): Decoded {
+  const fields = new Map<number, (number | Uint8Array)[]>();
+  let at = 0;
+  const number = (): number => {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new RangeError('decodeMessage(): the message breaks off');
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+      scale *= 128;
+    }
+  };
+  const block = (length: number): Uint8Array => {
+    if (at + length > bytes.length) throw new RangeError('decodeMessage(): the message breaks off');
+    return bytes.subarray(at, (at += length));
+  };
+  while (at < bytes.length) {
+    const key = number();
+    const [field, kind] = [Math.floor(key / 8), key % 8];
+    const value = kind === 0 ? number() : block(kind === 1 ? 8 : kind === 5 ? 4 : number());
+    fields.set(field, [...(fields.get(field) ?? []), value]);
+  }
+  return fields;
+}

@@ -17,19 +17,19 @@ const batchSizes = [2, 3] as const;
 
 /**
  * Adds `apply(params, ...inputs)` to the graph: traces it with jax-js and writes each primitive as ONNX operators. Views
- * of parameters are resolved here; matrices are stored as `weights` says. Needs a started engine.
+ * of parameters are resolved here; matrices are stored as `weights` says. Gradients may be part of it. Needs a started engine.
  * @param params host numbers.
- * @returns its result, which another `traceInto` or `graph.output` may take.
+ * @returns its result, which another `traceInto` or `graph.output` may take; a list where the function gives one.
  * @throws {CognateError} `invalid-input` naming a primitive that has no counterpart, or when the function does something
  * else for another batch size.
  */
-export async function traceInto<P>(
+export async function traceInto<P, R extends DeviceArray | DeviceArray[]>(
   graph: OnnxGraph,
-  apply: (params: MapTree<P, DeviceArray>, ...inputs: DeviceArray[]) => DeviceArray,
+  apply: (params: MapTree<P, DeviceArray>, ...inputs: DeviceArray[]) => R,
   params: P,
   inputs: readonly TracedValue[],
   { weights = 'float32' }: { readonly weights?: WeightStorage } = {},
-): Promise<TracedValue> {
+): Promise<R extends DeviceArray[] ? TracedValue[] : TracedValue> {
   const leaves = [...treeLeaves(params as Tree<Tensor>).values()];
   const [first, second] = batchSizes.map((size) => trace(apply, params, inputs, size)) as [Trace, Trace];
   const [constants, twins] = await Promise.all([first, second].map(({ consts }) => Promise.all(consts.map(constant))));
@@ -47,16 +47,19 @@ export async function traceInto<P>(
     const axis = from.shape.indexOf('batch');
     return (batch ??= graph.node('Shape', [from.value], { start: axis, end: axis + 1 }));
   };
-  return write(emitter(graph, weights, batchOf), first.jaxpr, second.jaxpr, given);
+  const results = write(emitter(graph, weights, batchOf), first.jaxpr, second.jaxpr, given);
+  return (first.many ? results : results[0]) as R extends DeviceArray[] ? TracedValue[] : TracedValue;
 }
 
 interface Trace {
   readonly jaxpr: Jaxpr;
   readonly consts: readonly DeviceArray[];
+  /** Whether the function gives a list. */
+  readonly many: boolean;
 }
 
 function trace<P>(
-  apply: (params: MapTree<P, DeviceArray>, ...inputs: DeviceArray[]) => DeviceArray,
+  apply: (params: MapTree<P, DeviceArray>, ...inputs: DeviceArray[]) => DeviceArray | DeviceArray[],
   params: P,
   inputs: readonly TracedValue[],
   batch: number,
@@ -66,8 +69,14 @@ function trace<P>(
     np.zeros([...shape], { dtype: data instanceof Int32Array ? np.int32 : np.float32 }),
   );
   const rows = inputs.map(({ shape }) => np.zeros(shape.map((size) => (size === 'batch' ? batch : size))));
-  const { jaxpr } = makeJaxpr(apply as unknown as (...args: JsTree<DeviceArray>[]) => DeviceArray)(zeros, ...rows);
-  return { jaxpr: jaxpr.jaxpr.flatten().simplify(), consts: jaxpr.consts as DeviceArray[] };
+  let many = false;
+  const watched = (...args: JsTree<DeviceArray>[]): DeviceArray[] => {
+    const result = (apply as unknown as (...args: JsTree<DeviceArray>[]) => DeviceArray | DeviceArray[])(...args);
+    many = Array.isArray(result);
+    return [result].flat();
+  };
+  const { jaxpr } = makeJaxpr(watched)(zeros, ...rows);
+  return { jaxpr: jaxpr.jaxpr.flatten().simplify(), consts: jaxpr.consts as DeviceArray[], many };
 }
 
 /** Arrays that the function made by itself, such as an `arange`. */
@@ -78,7 +87,7 @@ async function constant(array: DeviceArray): Promise<{ tensor: Tensor }> {
   throw unsupported(`a constant of ${array.dtype}`);
 }
 
-function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[]): TracedValue {
+function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[]): TracedValue[] {
   if (one.eqns.length !== two.eqns.length || one.inBinders.length !== given.length) throw differs();
   type Atom = Jaxpr['outs'][number];
   const known = new Map<Atom, Known>(one.inBinders.map((variable, i) => [variable, given[i]!]));
@@ -108,12 +117,14 @@ function write(writer: Emitter, one: Jaxpr, two: Jaxpr, given: readonly Known[])
     const results = [rule(writer, { primitive: step.primitive, inputs, outputs, params: step.params })].flat();
     step.outBinders.forEach((variable, o) => known.set(variable, results[o]!));
   });
-  const result = read(one.outs[0]!, two.outs[0]!);
-  const shape = sizesOf(result).map((size) => {
-    if (size < -1) throw unsupported(`a result with an axis of ${-size} times the batch`);
-    return size === -1 ? 'batch' : size;
+  return one.outs.map((out, i) => {
+    const result = read(out, two.outs[i]!);
+    const shape = sizesOf(result).map((size) => {
+      if (size < -1) throw unsupported(`a result with an axis of ${-size} times the batch`);
+      return size === -1 ? 'batch' : size;
+    });
+    return { value: writer.value(result), shape };
   });
-  return { value: writer.value(result), shape };
 
   function symbolic(size: number, twin: number): number {
     if (size === twin) return size;

@@ -1,9 +1,16 @@
 import type { Embeddings, Encoder, Picture } from '@cognate/core';
-import { channelsLast, exportOnnx, type DeviceArray, type Tensor } from '@cognate/nn';
+import {
+  channelsLast,
+  exportOnnx,
+  readWeights,
+  type DeviceArray,
+  type Tensor,
+  type WeightStorage,
+} from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { bankFile } from '../text/publish.ts';
 import { normalisation } from './inputs.ts';
-import { encodeImages, type ImageModel } from './model.ts';
+import { encodeImages, initImageModel, type ImageModel } from './model.ts';
 import { loadPictures } from './pictures.ts';
 import { imageDataOf, loadShippedImage } from './shipped.ts';
 
@@ -16,14 +23,25 @@ export const imageModelFolder = 'packages/starter/models/cognate/image';
 /** Styles whose pictures can be found in the page without encoding them first. */
 export const bankStyles = ['noto', 'twemoji', 'fluent-flat'] as const;
 
+/** `pixel_values` -> `image_embeds`. */
+function imageGraph(model: ImageModel<Tensor>, size: number, weights: WeightStorage): Promise<Uint8Array<ArrayBuffer>> {
+  const apply = (params: ImageModel, pixels: DeviceArray): DeviceArray => encodeImages(params, channelsLast(pixels));
+  const inputs = { pixel_values: ['batch', 3, size, size] } as const;
+  return exportOnnx(apply as never, model, { inputs, output: 'image_embeds', weights });
+}
+
+/** The weights of the shipped model as float32, with gradients to go through them. Needs a started engine. */
+export async function loadImageWeights(): Promise<ImageModel<Tensor>> {
+  const response = await fetch(`/${imageModelFolder}/onnx/model.onnx`);
+  if (!response.ok) throw new Error(`loadImageWeights(): the shipped image model answered ${response.status}`);
+  const { image_size: size } = (await (await fetch(`/${imageModelFolder}/config.json`)).json()) as { image_size: number };
+  const file = new Uint8Array(await response.arrayBuffer());
+  return readWeights(file, initImageModel(1), (model, weights) => imageGraph(model, size, weights));
+}
+
 /** Writes the model into the repository, matrices as int8; resolves to the bytes of the graph. */
 export async function publishModel(host: RecipeHost, weights: ImageModel<Tensor>, size: number): Promise<number> {
-  const apply = (params: ImageModel, pixels: DeviceArray): DeviceArray => encodeImages(params, channelsLast(pixels));
-  const graph = await exportOnnx(apply as never, weights, {
-    inputs: { pixel_values: ['batch', 3, size, size] },
-    output: 'image_embeds',
-    weights: 'int8',
-  });
+  const graph = await imageGraph(weights, size, 'int8');
   const config = {
     model_type: 'cognate-image',
     image_size: size,

@@ -129,62 +129,66 @@ function toyCaptionGraph(): Uint8Array<ArrayBuffer> {
 export const toyPaintSpace = { id: 'toy-image@1', dim: 3, normalized: true } as const;
 export const toyPaintSize = 4;
 const latent = 4 * toyPaintSize ** 2;
-/** What each style, and no style at all, adds to the velocity. */
+/** What each style adds to the sketch. */
 export const toyStyles = { plain: 1, bold: 3 } as const;
-export const toyFree = 0.5;
 
 /**
- * A painter below `folder`: the velocity is time + the point's three numbers, over red, green and blue + a constant for
- * each style; a picture is 0.4 + latents / 10.
+ * A painter below `folder`: the sketch is the point's three numbers, over red, green and blue + a constant for each style;
+ * the goal is the point; the picture is 0.4 + latents / 10; and the direction is the goal, spread out like the point.
  */
 export function toyPainterRepository(folder: string, config: object = {}): VirtualFiles {
   const own = { space: toyPaintSpace, revision: 1, styles: Object.keys(toyStyles), size: toyPaintSize, latent };
-  const sampling = { steps: 8, guidance: 1 };
+  const sampling = { steps: 8, rate: 0.5, noise: 1 };
   const area = toyPaintSize ** 2;
   const spread = new Float32Array(3 * latent);
   for (let i = 0; i < 3 * area; i++) spread[Math.floor(i / area) * latent + i] = 1;
-  const levels = [...Object.values(toyStyles), toyFree];
-  const velocity = toyOnnx({
+  const levels = Object.values(toyStyles);
+  const sketch = toyOnnx({
     inputs: [
-      { name: 'latents', type: 'float32', dims: ['batch', latent] },
-      { name: 'time', type: 'float32', dims: ['batch'] },
       { name: 'points', type: 'float32', dims: ['batch', 3] },
       { name: 'styles', type: 'int64', dims: ['batch'] },
     ],
-    outputs: [{ name: 'velocity', type: 'float32', dims: ['batch', latent] }],
+    outputs: [
+      { name: 'latents', type: 'float32', dims: ['batch', latent] },
+      { name: 'goals', type: 'float32', dims: ['batch', 3] },
+    ],
     constants: [
       { name: 'spread', dims: [3, latent], data: spread },
       { name: 'levels', dims: [levels.length, 1], data: Float32Array.from(levels) },
-      { name: 'one', dims: [1], data: BigInt64Array.of(1n) },
-      { name: 'none', dims: [1], data: Float32Array.of(0) },
+      { name: 'zero', dims: [1], data: Float32Array.of(0) },
     ],
     nodes: [
       { op: 'MatMul', inputs: ['points', 'spread'], outputs: ['coloured'] },
       { op: 'Gather', inputs: ['levels', 'styles'], outputs: ['level'] },
-      { op: 'Unsqueeze', inputs: ['time', 'one'], outputs: ['column'] },
-      { op: 'Add', inputs: ['level', 'column'], outputs: ['shift'] },
-      { op: 'Add', inputs: ['coloured', 'shift'], outputs: ['sum'] },
-      { op: 'Mul', inputs: ['latents', 'none'], outputs: ['nothing'] },
-      { op: 'Add', inputs: ['sum', 'nothing'], outputs: ['velocity'] },
+      { op: 'Add', inputs: ['coloured', 'level'], outputs: ['latents'] },
+      { op: 'Add', inputs: ['points', 'zero'], outputs: ['goals'] },
     ],
   });
-  const picture = toyOnnx({
-    inputs: [{ name: 'latents', type: 'float32', dims: ['batch', latent] }],
-    outputs: [{ name: 'pictures', type: 'float32', dims: ['batch', 4, toyPaintSize, toyPaintSize] }],
+  const canvas = toyOnnx({
+    inputs: [
+      { name: 'latents', type: 'float32', dims: [1, latent] },
+      { name: 'goals', type: 'float32', dims: [1, 3] },
+    ],
+    outputs: [
+      { name: 'pictures', type: 'float32', dims: [1, 4, toyPaintSize, toyPaintSize] },
+      { name: 'direction', type: 'float32', dims: [1, latent] },
+    ],
     constants: [
       { name: 'tenth', dims: [1], data: Float32Array.of(0.1) },
       { name: 'middle', dims: [1], data: Float32Array.of(0.4) },
-      { name: 'shape', dims: [4], data: BigInt64Array.of(-1n, 4n, BigInt(toyPaintSize), BigInt(toyPaintSize)) },
+      { name: 'shape', dims: [4], data: BigInt64Array.of(1n, 4n, BigInt(toyPaintSize), BigInt(toyPaintSize)) },
+      { name: 'spread', dims: [3, latent], data: spread },
     ],
     nodes: [
       { op: 'Mul', inputs: ['latents', 'tenth'], outputs: ['scaled'] },
       { op: 'Add', inputs: ['scaled', 'middle'], outputs: ['levels'] },
       { op: 'Reshape', inputs: ['levels', 'shape'], outputs: ['pictures'] },
+      { op: 'MatMul', inputs: ['goals', 'spread'], outputs: ['direction'] },
     ],
   });
   return {
     [`${folder}/config.json`]: { body: { model_type: 'cognate-painter', cognate: { ...own, ...sampling, ...config } } },
-    [`${folder}/onnx/velocity.onnx`]: velocity,
-    [`${folder}/onnx/picture.onnx`]: picture,
+    [`${folder}/onnx/sketch.onnx`]: sketch,
+    [`${folder}/onnx/canvas.onnx`]: canvas,
   };
 }

@@ -225,11 +225,11 @@ describe('generators of the starter', () => {
   describe('pass settings on', () => {
     it('each to the model that it is for', async () => {
       const { translate, makers } = toyGenerators();
-      await translate({}, ['en A'], { beams: 3, steps: 9, guidance: 2 });
+      await translate({}, ['en A'], { beams: 3, steps: 9 });
       expect(makers.calls[0]!.options).to.deep.equal({ language: 'en', seed: [0], beams: 3, temperature: undefined });
-      const settings = { temperature: 1, steps: 9, guidance: 2, seed: 4, candidates: 1 };
+      const settings = { temperature: 1, steps: 9, seed: 4, candidates: 1 };
       await translate({ to: 'image', style: 'twemoji' }, ['en A'], settings);
-      expect(makers.calls[1]!.options).to.deep.equal({ style: 'twemoji', seed: [4], steps: 9, guidance: 2 });
+      expect(makers.calls[1]!.options).to.deep.equal({ style: 'twemoji', seed: [4], steps: 9 });
     });
 
     it('and draw texts where the likeliest are too few', async () => {

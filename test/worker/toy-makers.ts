@@ -59,7 +59,7 @@ export function toyMakers({ calibrated = true } = {}): ToyMakers {
     painter: {
       space: imageSpace,
       styles: ['noto', 'twemoji'],
-      ...{ size: toySize, steps: 4, guidance: 1, calibration },
+      ...{ size: toySize, steps: 4, calibration },
       async decode(points, options = {}) {
         const { seed = 0, steps = 4, signal, onProgress } = options;
         const concepts = note(points, options);

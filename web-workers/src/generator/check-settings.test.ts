@@ -20,8 +20,8 @@ describe('checkSettings()', () => {
   it('takes what is in range, and what is left out', () => {
     for (const settings of [
       {},
-      { seed: 0, count: 1, candidates: 1, temperature: 0, beams: 1, steps: 1, guidance: 0 },
-      { seed: 2 ** 32 - 1, count: 64, candidates: 64, temperature: 4, steps: 100, guidance: 10 },
+      { seed: 0, count: 1, candidates: 1, temperature: 0, beams: 1, steps: 0 },
+      { seed: 2 ** 32 - 1, count: 64, candidates: 64, temperature: 4, steps: 100 },
       { beams: 16, temperature: 0 },
       { seed: undefined, steps: undefined },
     ]) {
@@ -36,8 +36,8 @@ describe('checkSettings()', () => {
       [{ candidates: 2.5 }, 'translate() needs a whole number from 1 to 64 as candidates, got 2.5'],
       [{ temperature: NaN }, 'translate() needs a number from 0 to 4 as temperature, got NaN'],
       [{ beams: 17 }, 'translate() needs a whole number from 1 to 16 as beams, got 17'],
-      [{ steps: Infinity }, 'translate() needs a whole number from 1 to 100 as steps, got Infinity'],
-      [{ guidance: '3' as never }, 'translate() needs a number from 0 to 10 as guidance, got "3"'],
+      [{ steps: Infinity }, 'translate() needs a whole number from 0 to 100 as steps, got Infinity'],
+      [{ steps: '3' as never }, 'translate() needs a whole number from 0 to 100 as steps, got "3"'],
     ] as const) {
       expect(refusal(settings)).to.include({ code: 'invalid-input', message });
     }

@@ -14,8 +14,7 @@ const ranges: readonly {
   { name: 'candidates', low: 1, high: 64, whole: true },
   { name: 'temperature', low: 0, high: 4, whole: false },
   { name: 'beams', low: 1, high: 16, whole: true },
-  { name: 'steps', low: 1, high: 100, whole: true },
-  { name: 'guidance', low: 0, high: 10, whole: false },
+  { name: 'steps', low: 0, high: 100, whole: true },
 ];
 
 /**

@@ -73,8 +73,7 @@ export async function pictureMaker(
   const { space, calibration } = painter;
   return {
     ...{ space, calibration },
-    make: (points, seed, { steps, guidance }, call) =>
-      painter.decode(points, { ...call, style, seed, steps, guidance }),
+    make: (points, seed, { steps }, call) => painter.decode(points, { ...call, style, seed, steps }),
     encode: (samples, call) => encoder.encode(samples, call),
     keyOf: ({ data }) => String(data),
     item: ({ sample: picture, score, trust, seed }) => ({

@@ -84,13 +84,11 @@ export interface GenerateOptions extends CallOptions {
   readonly temperature?: number | undefined;
   /** Texts only, instead of a temperature: how many beginnings are followed side by side, 1 to 16. */
   readonly beams?: number | undefined;
-  /** Pictures only: steps from noise to picture, 1 to 100; as the painter was tuned, unless told. */
-  readonly steps?: number | undefined;
   /**
-   * Pictures only: how strictly the point is followed, from 0, not at all, over 1, as it was learnt, to 10; as the painter
-   * was tuned, unless told.
+   * Pictures only: how often the picture is looked at and improved, 0, a sketch, to 100; as the painter was tuned, unless
+   * told.
    */
-  readonly guidance?: number | undefined;
+  readonly steps?: number | undefined;
 }
 
 /**

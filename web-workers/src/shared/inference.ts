@@ -52,7 +52,6 @@ export interface GeneratorSettings {
   readonly temperature?: number | undefined;
   readonly beams?: number | undefined;
   readonly steps?: number | undefined;
-  readonly guidance?: number | undefined;
 }
 
 /** Which of the starter's pairs are meant. */

@@ -3,14 +3,14 @@ import { loadModel, type LoadOptions, type Model, type ModelReference } from '@c
 import { decoderConfig } from '../config.ts';
 import { painter, type Painter } from './painter.ts';
 
-/** Inputs and output of each graph. */
+/** Inputs and outputs of each graph. */
 const graphs = {
-  velocity: { inputs: ['latents', 'time', 'points', 'styles'], output: 'velocity' },
-  picture: { inputs: ['latents'], output: 'pictures' },
+  sketch: { inputs: ['points', 'styles'], outputs: ['latents', 'goals'] },
+  canvas: { inputs: ['latents', 'goals'], outputs: ['pictures', 'direction'] },
 } as const;
 
 /**
- * Loads a painter: the graphs `velocity` and `picture`, and a config that names space, styles and sizes. Downloads of both
+ * Loads a painter: the graphs `sketch` and `canvas`, and a config that names space, styles and sizes. Downloads of both
  * count as one.
  * @param spec a starter model's name such as `cognate/painter`, or more about any other one of its kind.
  * @throws {CognateError} as `loadModel()`; `file-format` when config or graphs are not those of a painter.
@@ -21,12 +21,12 @@ export async function loadPainter(spec: string | ModelReference, options: LoadOp
   const failure = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
   const onProgress = joined(options.onProgress);
-  const loads = (['velocity', 'picture'] as const).map((file, i) =>
+  const loads = (['sketch', 'canvas'] as const).map((file, i) =>
     loadModel({ ...asked, file }, { ...options, signal, onProgress: onProgress(i) }),
   ) as [Promise<Model>, Promise<Model>];
   try {
-    const [velocity, picture] = await Promise.all(loads);
-    return fromModels(velocity, picture);
+    const [sketch, canvas] = await Promise.all(loads);
+    return fromModels(sketch, canvas);
   } catch (error) {
     failure.abort(error);
     for (const load of loads) load.then((model) => model[Symbol.asyncDispose]()).catch(() => undefined);
@@ -34,30 +34,31 @@ export async function loadPainter(spec: string | ModelReference, options: LoadOp
   }
 }
 
-function fromModels(velocity: Model, picture: Model): Painter {
-  const { model } = velocity.reference;
-  const config = decoderConfig('loadPainter()', model, velocity.config);
-  checkGraph('velocity', velocity);
-  checkGraph('picture', picture);
+function fromModels(sketch: Model, canvas: Model): Painter {
+  const { model } = sketch.reference;
+  const config = decoderConfig('loadPainter()', model, sketch.config);
+  checkGraph('sketch', sketch);
+  checkGraph('canvas', canvas);
   return painter({
-    velocity,
-    picture,
+    sketch,
+    canvas,
     space: config.space,
     styles: config.names('styles'),
     size: config.number('size', 1),
     latent: config.number('latent', 1),
-    steps: config.number('steps', 1),
-    guidance: config.number('guidance', 0, false),
+    steps: config.number('steps', 0),
+    rate: config.number('rate', 0, false),
+    noise: config.number('noise', 0, false),
     calibration: config.calibration,
   });
 }
 
 function checkGraph(name: keyof typeof graphs, { reference, inputs, outputs }: Model): void {
-  const { inputs: wanted, output } = graphs[name];
-  const fits =
-    wanted.every((input) => inputs.some((port) => port.name === input)) && outputs.some((port) => port.name === output);
-  if (fits) return;
-  const message = `loadPainter() needs a graph ${name} from ${wanted.join(', ')} to ${output}, ${reference.model} has another`;
+  const wanted = graphs[name];
+  const has = (ports: Model['inputs'], names: readonly string[]): boolean =>
+    names.every((each) => ports.some((port) => port.name === each));
+  if (has(inputs, wanted.inputs) && has(outputs, wanted.outputs)) return;
+  const message = `loadPainter() needs a graph ${name} from ${wanted.inputs.join(', ')} to ${wanted.outputs.join(', ')}, ${reference.model} has another`;
   throw new CognateError('file-format', message);
 }
 

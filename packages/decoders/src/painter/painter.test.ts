@@ -1,7 +1,6 @@
 import { isCognateError, random, type Embeddings, type Progress } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import {
-  toyFree,
   toyPainterRepository,
   toyPaintSize as size,
   toyPaintSpace as space,
@@ -19,15 +18,19 @@ const rows = (...numbers: readonly number[]): Embeddings => ({
   data: Float32Array.from(numbers),
 });
 
-/** What the toy painter must arrive at: noise + the velocity of style and point + the mean of the times. */
+/**
+ * What the toy painter arrives at: noise + style + point, and then `taken` of `steps` steps along the point, of .5 at first
+ * and shorter from one to the next: 1/2 (1 + 7/8 + ... ) for eight.
+ */
 function expected(
   point: readonly number[],
-  { level, seed, steps, guidance = 1 }: { level: number; seed: number; steps: number; guidance?: number },
+  { level, seed, steps, taken = steps }: { level: number; seed: number; steps: number; taken?: number },
 ): Uint8ClampedArray {
   const { normal } = random(seed);
+  let way = 0;
+  for (let step = 0; step < taken; step++) way += 0.5 * (1 - step / steps);
   const planes = Float32Array.from({ length: 4 * area }, (_, i) => {
-    const guided = toyFree + guidance * (level - toyFree);
-    return 0.4 + 0.1 * (normal() + guided + (point[Math.floor(i / area)] ?? 0) + (steps - 1) / (2 * steps));
+    return 0.4 + 0.1 * (normal() + level + (1 + way) * (point[Math.floor(i / area)] ?? 0));
   });
   return toPicture(planes, size).data;
 }
@@ -52,51 +55,38 @@ describe('painter()', () => {
   it('tells its space, its styles and how it was tuned', () => {
     expect(painter.space).to.deep.equal(space);
     expect(painter.styles).to.deep.equal(['plain', 'bold']);
-    expect(painter).to.deep.include({ size, steps: 8, guidance: 1, calibration: { slope: 9, offset: -3 } });
+    expect(painter).to.deep.include({ size, steps: 8, calibration: { slope: 9, offset: -3 } });
   });
 
-  it('goes from the noise of the seed along the velocities of point and style', async () => {
+  it('shakes the sketch of point and style with the noise of the seed, and goes where the goal leads', async () => {
     const [plain] = await painter.decode(rows(0, 1, 0), { seed: 3 });
     expectNear(plain!, expected([0, 1, 0], { level: toyStyles.plain, seed: 3, steps: 8 }));
     const [bold] = await painter.decode(rows(1, 0, 0), { seed: 4, style: 'bold', steps: 2 });
     expectNear(bold!, expected([1, 0, 0], { level: toyStyles.bold, seed: 4, steps: 2 }));
-    const [once] = await painter.decode(rows(1, 0, 0), { seed: 4, steps: 1 });
-    expectNear(once!, expected([1, 0, 0], { level: toyStyles.plain, seed: 4, steps: 1 }));
-  });
-
-  it('turns away from what no condition would give, as far as guidance says', async () => {
-    for (const guidance of [0, 0.5, 2.5]) {
-      const [picture] = await painter.decode(rows(0, 0, 1), { seed: 5, guidance });
-      expectNear(picture!, expected([0, 0, 1], { level: toyStyles.plain, seed: 5, steps: 8, guidance }));
-    }
+    const [sketch] = await painter.decode(rows(1, 0, 0), { seed: 4, steps: 0 });
+    expectNear(sketch!, expected([1, 0, 0], { level: toyStyles.plain, seed: 4, steps: 0 }));
   });
 
   it('paints the same picture again to the bit, alone or among others, and another with another seed', async () => {
-    for (const guidance of [1, 2]) {
-      const points = rows(1, 0, 0, 0, 1, 0, 0, 0.6, 0.8);
-      const together = await painter.decode(points, { seed: [1, 2, 1], guidance });
-      const again = await painter.decode(points, { seed: [1, 2, 1], guidance });
-      expect(again.map(({ data }) => [...data])).to.deep.equal(together.map(({ data }) => [...data]));
-      const [alone] = await painter.decode(rows(0, 1, 0), { seed: 2, guidance });
-      expect([...alone!.data]).to.deep.equal([...together[1]!.data]);
-      const [other] = await painter.decode(rows(0, 1, 0), { seed: 3, guidance });
-      expect([...other!.data]).not.to.deep.equal([...alone!.data]);
-    }
+    const points = rows(1, 0, 0, 0, 1, 0, 0, 0.6, 0.8);
+    const together = await painter.decode(points, { seed: [1, 2, 1] });
+    const again = await painter.decode(points, { seed: [1, 2, 1] });
+    expect(again.map(({ data }) => [...data])).to.deep.equal(together.map(({ data }) => [...data]));
+    const [alone] = await painter.decode(rows(0, 1, 0), { seed: 2 });
+    expect([...alone!.data]).to.deep.equal([...together[1]!.data]);
+    const [other] = await painter.decode(rows(0, 1, 0), { seed: 3 });
+    expect([...other!.data]).not.to.deep.equal([...alone!.data]);
     expect(await painter.decode(rows())).to.deep.equal([]);
   });
 
-  it('shows the picture as it forms: where the flow would lead if it went straight on', async () => {
+  it('shows the picture as it forms', async () => {
     const seen: Progress[] = [];
     const [picture] = await painter.decode(rows(0, 1, 0), { seed: 3, onProgress: (progress) => seen.push(progress) });
     const partial = seen.flatMap((each) => (each.phase === 'decode' && each.partial ? [each.partial] : []));
-    expect(partial.map(({ index }) => index)).to.deep.equal([0, 0, 0]);
-    // At step 2 of 8: two times are known, 0 and 1/8, and 1/4 would go on.
-    const { normal } = random(3);
-    const ahead = Float32Array.from({ length: 4 * area }, (_, i) => {
-      const point = Math.floor(i / area) === 1 ? 1 : 0;
-      return 0.4 + 0.1 * (normal() + toyStyles.plain + point + (1 / 8) * (1 / 8) + (3 / 4) * (1 / 4));
-    });
-    expectNear(partial[0]!.picture!, toPicture(ahead, size).data);
+    expect(partial.map(({ index }) => index)).to.deep.equal([0, 0, 0, 0]);
+    [0, 2, 4, 6].forEach((taken, i) =>
+      expectNear(partial[i]!.picture!, expected([0, 1, 0], { level: toyStyles.plain, seed: 3, steps: 8, taken })),
+    );
     expect(seen.at(-1)).to.deep.equal({ phase: 'decode', done: 1, total: 1 });
     const [unseen] = await painter.decode(rows(0, 1, 0), { seed: 3 });
     expect([...unseen!.data]).to.deep.equal([...picture!.data]);
@@ -126,7 +116,7 @@ describe('painter()', () => {
     expect(await refusal(rows(0, 0, 0))).to.match(/^invalid-input: .*row 0 is all zero$/);
     expect(await refusal({ ...rows(1, 0, 0), space: { ...space, id: 'toy-text@1' } })).to.match(/^space-mismatch: /);
     expect(await refusal(rows(1, 0, 0), { style: 'oil' })).to.match(/^invalid-input: .*plain, bold, not in "oil"$/);
-    for (const options of [{ steps: 0 }, { steps: 1.5 }, { guidance: -1 }, { guidance: NaN }, { seed: -1 }]) {
+    for (const options of [{ steps: -1 }, { steps: 1.5 }, { steps: NaN }, { seed: -1 }]) {
       expect(await refusal(rows(1, 0, 0), options), JSON.stringify(options)).to.match(/^invalid-input: /);
     }
   });
@@ -164,7 +154,8 @@ describe('loadPainter()', () => {
       [{ size: 0 }, 'cognate.size'],
       [{ latent: '64' }, 'cognate.latent'],
       [{ steps: 0.5 }, 'cognate.steps'],
-      [{ guidance: -1 }, 'cognate.guidance'],
+      [{ rate: -1 }, 'cognate.rate'],
+      [{ noise: 'some' }, 'cognate.noise'],
     ] as const) {
       server = serveVirtually(toyPainterRepository(folder, config));
       const message = await refusal(loadPainter(toy, { baseUrl: '/' }));
@@ -177,14 +168,14 @@ describe('loadPainter()', () => {
 
   it('says which graph is missing or another one', async () => {
     const files = toyPainterRepository(folder);
-    const velocity = files[`${folder}/onnx/velocity.onnx`]!;
-    server = serveVirtually({ ...files, [`${folder}/onnx/picture.onnx`]: velocity });
+    const sketch = files[`${folder}/onnx/sketch.onnx`]!;
+    server = serveVirtually({ ...files, [`${folder}/onnx/canvas.onnx`]: sketch });
     expect(await refusal(loadPainter(toy, { baseUrl: '/' }))).to.match(
-      /^file-format: .*graph picture from latents to pictures/,
+      /^file-format: .*graph canvas from latents, goals to pictures, direction/,
     );
     server.restore();
-    server = serveVirtually({ ...files, [`${folder}/onnx/picture.onnx`]: { body: '', status: 404 } });
-    expect(await refusal(loadPainter(toy, { baseUrl: '/' }))).to.match(/^load-failed: .*onnx\/picture\.onnx/);
+    server = serveVirtually({ ...files, [`${folder}/onnx/canvas.onnx`]: { body: '', status: 404 } });
+    expect(await refusal(loadPainter(toy, { baseUrl: '/' }))).to.match(/^load-failed: .*onnx\/canvas\.onnx/);
   });
 
   it('stops loading when called off', async () => {

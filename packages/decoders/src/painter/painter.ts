@@ -16,12 +16,10 @@ import { toPicture } from './to-picture.ts';
 export interface PaintOptions extends CallOptions {
   /** One of `styles`; the first unless told. */
   readonly style?: string | undefined;
-  /** Of the noise that a picture begins as, for all points or one for each; 0 unless told. */
+  /** Of the noise that sketches are shaken by, for all points or one for each; 0 unless told. */
   readonly seed?: number | readonly number[] | undefined;
-  /** Steps from noise to picture; as the painter was tuned unless told. */
+  /** Looks at the picture, each of which improves it; as the painter was tuned unless told. 0 leaves the sketch as it is. */
   readonly steps?: number | undefined;
-  /** How far pictures are pushed towards the point: 1 not at all, over 1 further; as the painter was tuned unless told. */
-  readonly guidance?: number | undefined;
 }
 
 /** Paints pictures from points. */
@@ -30,7 +28,6 @@ export interface Painter extends Decoder<ImageData> {
   /** Pixels per side. */
   readonly size: number;
   readonly steps: number;
-  readonly guidance: number;
   /** How far its cycle scores can be trusted, where that was estimated. */
   readonly calibration?: CycleCalibration | undefined;
   /**
@@ -43,65 +40,66 @@ export interface Painter extends Decoder<ImageData> {
 }
 
 export interface PainterSettings {
-  /** `latents` `[b, latent]`, `time` `[b]` (0 is noise, 1 is data), `points` `[b, dim]`, `styles` `[b]` -> `velocity`. */
-  readonly velocity: Session;
-  /** `latents` `[b, latent]` -> `pictures` `[b, 4, size, size]`, RGBA from 0 to 1, premultiplied. */
-  readonly picture: Session;
+  /**
+   * `points` `[b, dim]`, `styles` `[b]` -> `latents` `[b, latent]`, a guess at the picture, and `goals` `[b, dim]`, the point
+   * that its encoder should find in it.
+   */
+  readonly sketch: Session;
+  /**
+   * `latents` `[1, latent]`, `goals` `[1, dim]` -> `pictures` `[1, 4, size, size]`, RGBA from 0 to 1, premultiplied, and
+   * `direction` `[1, latent]`, of mean square 1: which way the latents should go to come nearer to the goal.
+   */
+  readonly canvas: Session;
   /** Whose points it paints from. */
   readonly space: Space;
-  /** What each number of the input `styles` stands for; one more stands for no condition at all. */
+  /** What each number of the input `styles` stands for. */
   readonly styles: readonly string[];
   readonly size: number;
   readonly latent: number;
   readonly steps: number;
-  readonly guidance: number;
+  /** Length of the first step, in root mean square of latents; steps grow shorter, the last being the least. */
+  readonly rate: number;
+  /** Deviation of the noise that is added to the sketch. */
+  readonly noise: number;
   readonly calibration?: CycleCalibration | undefined;
 }
 
-/** Looks at a picture while it forms, at most: each costs about as much as a step. */
+/** Looks at a picture that are told, at most. */
 const looks = 6;
 
 /**
- * A painter on loaded graphs, which it owns: releasing the painter releases both. Noise flows into a picture along the
- * velocities that a network learned; each step takes what the point asks for, and with guidance turns further away from
- * what no point at all would ask for.
- * @see Lipman et al. 2023, Flow Matching for Generative Modeling, arXiv:2210.02747.
- * @see Ho and Salimans 2022, Classifier-Free Diffusion Guidance, arXiv:2207.12598.
+ * A painter on loaded graphs, which it owns: releasing the painter releases both. It sketches, then looks at what it has
+ * painted as its encoder would, and improves it step by step: a gradient in latent space leads to where the encoder sees
+ * what the point asks for.
+ * @see Bansal et al. 2023, Universal Guidance for Diffusion Models, arXiv:2302.07121.
  */
 export function painter(settings: PainterSettings): Painter {
-  const { velocity, picture, space, styles, size, latent, calibration } = settings;
+  const { sketch, canvas, space, styles, size, latent, rate, noise, calibration } = settings;
   let disposed = false;
 
-  /** One point alone or, for guidance, beside none. @returns `[latent]`. */
-  const direction = async (
-    x: Float32Array,
-    time: number,
-    point: Float32Array,
-    style: number,
-    guidance: number,
-    signal: AbortSignal | undefined,
-  ): Promise<Float32Array> => {
-    const rows = guidance === 1 ? [style] : [style, styles.length];
-    const results = await velocity.run(
+  const begin = async (point: Float32Array, style: number, signal: AbortSignal | undefined): Promise<Canvas> => {
+    const results = await sketch.run(
       {
-        latents: { type: 'float32', dims: [rows.length, latent], data: repeated(x, rows.length) },
-        time: { type: 'float32', dims: [rows.length], data: new Float32Array(rows.length).fill(time) },
-        points: { type: 'float32', dims: [rows.length, space.dim], data: repeated(point, rows.length) },
-        styles: { type: 'int64', dims: [rows.length], data: BigInt64Array.from(rows, BigInt) },
+        points: { type: 'float32', dims: [1, space.dim], data: point },
+        styles: { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(style)) },
       },
-      { outputs: ['velocity'], signal },
+      { outputs: ['latents', 'goals'], signal },
     );
-    const { data } = floatTensor(results, 'velocity')!;
-    const towards = data.subarray(0, latent);
-    if (guidance === 1) return towards;
-    const free = data.subarray(latent);
-    return towards.map((value, i) => free[i]! + guidance * (value - free[i]!));
+    return { latents: floatTensor(results, 'latents')!.data, goals: floatTensor(results, 'goals')!.data };
   };
 
-  const render = async (x: Float32Array, signal: AbortSignal | undefined): Promise<ImageData> => {
-    const latents = { type: 'float32', dims: [1, latent], data: x } as const;
-    const results = await picture.run({ latents }, { outputs: ['pictures'], signal });
-    return toPicture(floatTensor(results, 'pictures')!.data, size);
+  const look = async ({ latents, goals }: Canvas, signal: AbortSignal | undefined): Promise<Look> => {
+    const results = await canvas.run(
+      {
+        latents: { type: 'float32', dims: [1, latent], data: latents },
+        goals: { type: 'float32', dims: [1, space.dim], data: goals },
+      },
+      { outputs: ['pictures', 'direction'], signal },
+    );
+    return {
+      picture: () => toPicture(floatTensor(results, 'pictures')!.data, size),
+      direction: floatTensor(results, 'direction')!.data,
+    };
   };
 
   return {
@@ -109,11 +107,10 @@ export function painter(settings: PainterSettings): Painter {
     styles,
     size,
     steps: settings.steps,
-    guidance: settings.guidance,
     calibration,
     async decode(asked, options = {}) {
       if (disposed) throw new CognateError('disposed', 'decode() was called on a painter after it had been released');
-      const { style = styles[0]!, steps = settings.steps, guidance = settings.guidance, signal, onProgress } = options;
+      const { style = styles[0]!, steps = settings.steps, signal, onProgress } = options;
       const points = unitPoints('decode()', asked, space);
       const seeds = seedsFor('decode()', options.seed ?? 0, points.count);
       const index = styles.indexOf(style);
@@ -121,35 +118,34 @@ export function painter(settings: PainterSettings): Painter {
         const known = styles.join(', ');
         throw new CognateError('invalid-input', `decode() paints in ${known}, not in ${JSON.stringify(style)}`);
       }
-      if (!(Number.isInteger(steps) && steps >= 1))
-        throw new CognateError('invalid-input', `decode() needs a whole number of 1 or more as steps, got ${steps}`);
-      if (!(guidance >= 0 && guidance < Infinity))
-        throw new CognateError('invalid-input', `decode() needs a number of 0 or more as guidance, got ${guidance}`);
+      if (!(Number.isInteger(steps) && steps >= 0))
+        throw new CognateError('invalid-input', `decode() needs a whole number of 0 or more as steps, got ${steps}`);
       signal?.throwIfAborted();
 
       const total = points.count;
-      const every = Math.ceil(steps / (looks + 1));
+      const every = Math.ceil((steps + 1) / looks);
       const pictures: ImageData[] = [];
       const breathe = breather(signal);
       // One after the other: a batch would hardly be faster, and its sums would depend on its size in the last bits.
       for (const [row, seed] of seeds.entries()) {
-        const point = points.data.subarray(row * space.dim, (row + 1) * space.dim);
+        await breathe();
         const { normal } = random(seed);
-        const x = Float32Array.from({ length: latent }, normal);
+        const { latents, goals } = await begin(
+          points.data.subarray(row * space.dim, (row + 1) * space.dim),
+          index,
+          signal,
+        );
+        const x = latents.map((value) => value + noise * normal());
         for (let step = 0; step < steps; step++) {
           await breathe();
           signal?.throwIfAborted();
-          const time = step / steps;
-          const v = await direction(x, time, point, index, guidance, signal);
-          if (onProgress && step > 0 && step % every === 0) {
-            // Where the flow would lead if it went straight on.
-            const ahead = x.map((value, i) => value + (1 - time) * v[i]!);
-            const forming = { index: row, picture: await render(ahead, signal) };
-            onProgress({ phase: 'decode', done: row, total, partial: forming });
-          }
-          for (let i = 0; i < latent; i++) x[i]! += v[i]! / steps;
+          const { picture, direction } = await look({ latents: x, goals }, signal);
+          if (step % every === 0)
+            onProgress?.({ phase: 'decode', done: row, total, partial: { index: row, picture: picture() } });
+          const stride = rate * (1 - step / steps);
+          for (let i = 0; i < latent; i++) x[i]! += stride * direction[i]!;
         }
-        pictures.push(await render(x, signal));
+        pictures.push((await look({ latents: x, goals }, signal)).picture());
         signal?.throwIfAborted();
         onProgress?.({ phase: 'decode', done: row + 1, total });
       }
@@ -157,14 +153,18 @@ export function painter(settings: PainterSettings): Painter {
     },
     async [Symbol.asyncDispose]() {
       disposed = true;
-      await Promise.all([velocity[Symbol.asyncDispose](), picture[Symbol.asyncDispose]()]);
+      await Promise.all([sketch[Symbol.asyncDispose](), canvas[Symbol.asyncDispose]()]);
     },
   };
 }
 
-function repeated(row: Float32Array, count: number): Float32Array {
-  if (count === 1) return row;
-  const out = new Float32Array(count * row.length);
-  for (let i = 0; i < count; i++) out.set(row, i * row.length);
-  return out;
+/** A picture in the making, `[latent]`, and the point that it is to have, `[dim]`. */
+interface Canvas {
+  readonly latents: Float32Array;
+  readonly goals: Float32Array;
+}
+
+interface Look {
+  picture(): ImageData;
+  readonly direction: Float32Array;
 }

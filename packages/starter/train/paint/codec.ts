@@ -25,6 +25,13 @@ export const latentDim = latentSide * latentSide * latentChannels;
 const coarse = 128;
 const fine = 64;
 
+/** Positions along a side before pixels are laid out, and pixels along a side of each. */
+const fineSide = 2 * latentSide;
+const fineCell = pictureSize / fineSide;
+
+/** Colours of one picture, beside transparent. */
+const paletteSize = 11;
+
 /** Mixes neighbours by 3x3 filters of each channel by itself, then channels by an MLP. */
 type MixBlock<Leaf> = {
   depthwise: { weight: Leaf; bias: Leaf };
@@ -48,7 +55,10 @@ export type PictureDecoder<Leaf = DeviceArray> = {
   split: Linear<Leaf>;
   fine: MixBlock<Leaf>[];
   norm: LayerNorm<Leaf>;
-  pixels: Linear<Leaf>;
+  /** Which colour of the palette each pixel has, as logits. */
+  regions: Linear<Leaf>;
+  /** What each position takes the palette's colours to be. */
+  colours: Linear<Leaf>;
 };
 
 /** Both halves of the autoencoder. */
@@ -70,7 +80,8 @@ export function initCodec(seed: number): Codec<Tensor> {
       split: initLinear(draw, coarse, 4 * fine),
       fine: [initMixBlock(draw, fine), initMixBlock(draw, fine)],
       norm: initLayerNorm(fine),
-      pixels: initLinear(draw, fine, patch / 4, 0.5),
+      regions: initLinear(draw, fine, fineCell ** 2 * (paletteSize + 1)),
+      colours: initLinear(draw, fine, 3 * paletteSize),
     },
   };
 }
@@ -90,8 +101,11 @@ export function encodePictures(params: PictureEncoder, pictures: DeviceArray): D
 }
 
 /**
- * `[n, latentDim]` -> `[n, 64, 64, 4]`, premultiplied, not yet clipped to 0..1: what lies a little outside stands for
- * wholly transparent or wholly covered.
+ * `[n, latentDim]` -> `[n, 64, 64, 4]`, premultiplied, not yet clipped to 0..1: a little beyond lie pure black
+ * and white.
+ *
+ * A picture is a palette and a map: every pixel is a mix of few colours, and each colour is the same wherever it is. Areas
+ * come out even and edges sharp, as in a drawing, also where the latent is a guess.
  */
 export function decodeLatents(params: PictureDecoder, latents: DeviceArray): DeviceArray {
   const n = latents.shape[0]!;
@@ -99,11 +113,27 @@ export function decodeLatents(params: PictureDecoder, latents: DeviceArray): Dev
   for (const block of params.coarse) y = mixBlock(block, y);
   y = unpatchify(linear(params.split, y), 2);
   for (const block of params.fine) y = mixBlock(block, y);
-  y = unpatchify(linear(params.pixels, layerNorm(params.norm, y)), pictureSize / latentSide / 2);
-  const levels = activations.sigmoid(y).mul(1.1).sub(0.05);
-  const colours = levels.ref.slice([], [], [], [0, 3]);
-  const alpha = levels.slice([], [], [], [3, 4]);
-  return np.concatenate([colours.mul(alpha.ref), alpha], 3);
+  y = layerNorm(params.norm, y);
+
+  const cells = fineSide ** 2;
+  const colours = activations
+    .sigmoid(linear(params.colours, y.ref))
+    .mul(1.1)
+    .sub(0.05)
+    .reshape([n, cells, paletteSize, 3]);
+  const logits = linear(params.regions, y).reshape([n, cells, fineCell ** 2, paletteSize + 1]);
+  // The last region is the one that nothing covers.
+  const shares = activations.softmax(logits, -1).slice([], [], [], [0, paletteSize]);
+  // A colour is the mean of what positions take it to be, weighed by how much of it they have.
+  const weights = shares.ref.mean(2).reshape([n, cells, paletteSize, 1]);
+  const total = weights.ref.sum(1).add(1e-4);
+  const palette = colours.mul(weights).sum(1).div(total); // [n, paletteSize, 3]
+  const opaque = palette.ref.slice([], [], [0, 1]).mul(0).add(1);
+  const pixels = np.matmul(
+    shares.reshape([n, cells * fineCell ** 2, paletteSize]),
+    np.concatenate([palette, opaque], 2),
+  );
+  return unpatchify(pixels.reshape([n, fineSide, fineSide, fineCell ** 2 * 4]), fineCell);
 }
 
 /** `[n, h, w, side * side * c]` -> `[n, h * side, w * side, c]`: what `patchify` cut, laid out again. */

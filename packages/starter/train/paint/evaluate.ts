@@ -40,7 +40,7 @@ export async function evaluatePainter(
   const rows: Row[] = [];
   const add = (id: string, value: number, unit: string, rest: Partial<Row> = {}): void =>
     void rows.push({ id: `painter.${id}`, value, unit, ...rest });
-  const sampling = `${painter.steps} step${painter.steps > 1 ? 's' : ''}, guidance ${painter.guidance}`;
+  const sampling = `${painter.steps} steps`;
 
   const seenImage = await paint(world, inTurn(seen, styles), 'image', { plain: true });
   const seenText = await paint(world, inTurn(seen, styles), 'text');

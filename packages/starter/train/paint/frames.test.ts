@@ -4,7 +4,7 @@ import { compile, release, startEngine, tensor, toDevice, type DeviceArray } fro
 import { expect } from '@open-wc/testing';
 import { channelsLastCopy, normalisation } from '../image/inputs.ts';
 import { encodeImages, initImageModel, type ImageModel } from '../image/model.ts';
-import { framePicture, mirrorPicture, pictureSize } from './frames.ts';
+import { framePicture, mirrorPicture, pictureSize, recolourPicture, toImageData } from './frames.ts';
 import { lookAt } from './look.ts';
 
 /** A red disc with a half-transparent blue bar, off centre, on a transparent canvas. */
@@ -49,6 +49,18 @@ describe('framePicture()', () => {
   });
 });
 
+describe('recolourPicture()', () => {
+  it('takes each colour from where the order says, and leaves opacity', () => {
+    const framed = framePicture(drawing());
+    const turned = recolourPicture(framed, [2, 0, 1]);
+    for (let i = 0; i < framed.length; i += 4) {
+      const [red, green, blue, alpha] = framed.subarray(i, i + 4);
+      expect([...turned.subarray(i, i + 4)]).to.deep.equal([blue, red, green, alpha]);
+    }
+    expect([...recolourPicture(turned, [1, 2, 0])]).to.deep.equal([...framed]);
+  });
+});
+
 describe('lookAt()', () => {
   it('sees a painted picture as preprocess() shows it to the encoder', async () => {
     await startEngine({ device: 'wasm' });
@@ -61,13 +73,7 @@ describe('lookAt()', () => {
       coarseBlocks: 1,
     });
     const framed = framePicture(drawing());
-    const straight = new Uint8ClampedArray(framed.length);
-    for (let i = 0; i < framed.length; i += 4) {
-      const alpha = framed[i + 3]!;
-      for (let c = 0; c < 3; c++) straight[i + c] = alpha ? (framed[i + c]! * 255) / alpha : 0;
-      straight[i + 3] = alpha;
-    }
-    const input = preprocess({ width: 64, height: 64, data: straight }, { size: 40, ...normalisation, trim: false });
+    const input = preprocess(toImageData(framed), { size: 40, ...normalisation, trim: false });
     const params = toDevice(model) as ImageModel<DeviceArray>;
     using encode = compile<ImageModel>(encodeImages);
     using look = compile<ImageModel>(lookAt);

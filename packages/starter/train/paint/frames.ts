@@ -53,3 +53,19 @@ export function mirrorPicture(picture: Uint8Array): Uint8Array<ArrayBuffer> {
   }
   return out;
 }
+
+/** The same picture with its colours in another order: `[2, 0, 1]` takes red from blue, green from red, blue from green. */
+export function recolourPicture(picture: Uint8Array, order: readonly number[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(picture, (value, i) => (i % 4 === 3 ? value : picture[i - (i % 4) + order[i % 4]!]!));
+}
+
+/** The picture with its colours divided by opacity, as canvases and encoders take it. */
+export function toImageData(picture: Uint8Array | Uint8ClampedArray): ImageData {
+  const image = new ImageData(pictureSize, pictureSize);
+  image.data.set(picture);
+  for (let i = 0; i < picture.length; i++) {
+    const alpha = picture[i - (i % 4) + 3]!;
+    if (i % 4 < 3 && alpha > 0) image.data[i] = Math.round((255 * picture[i]!) / alpha);
+  }
+  return image;
+}

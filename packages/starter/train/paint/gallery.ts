@@ -4,14 +4,15 @@ import { loadConcepts, type Concept } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadPictures } from '../image/pictures.ts';
 import { imageDataOf } from '../image/shipped.ts';
-import { paintStyles } from './denoiser.ts';
-import { framePicture, mirrorPicture, pictureSize } from './frames.ts';
+import { paintStyles } from './sketch.ts';
+import { framePicture, mirrorPicture, pictureSize, recolourPicture } from './frames.ts';
 
 /** Coloured styles that the codec sees beside those it is to paint. */
 const otherStyles = ['noto-v1', 'emojitwo', 'fluent', 'fxemoji'] as const;
 
 /** One picture as it is to be painted. */
 export interface Framed {
+  /** Empty where it shows no concept. */
   readonly hexcode: string;
   readonly style: string;
   readonly part: Concept['part'];
@@ -49,7 +50,10 @@ export function stackPictures(pictures: readonly Uint8Array[]): Tensor {
   return tensor([pictures.length, pictureSize, pictureSize, 4], data);
 }
 
-/** Random pictures for the codec: half of them in painted styles, half of them mirrored. */
+/** Share of pictures whose colours trade places: the codec is to draw shapes in any colours. */
+const recolouredShare = 0.25;
+
+/** Random pictures for the codec: most of them in painted styles, half of them mirrored, some in other colours. */
 export function drawPictures(
   draw: Random,
   count: number,
@@ -59,7 +63,8 @@ export function drawPictures(
     Array.from({ length: count }, () => {
       const from = draw.next() < 0.6 ? painted : others;
       const { picture } = from[draw.below(from.length)]!;
-      return draw.next() < 0.5 ? mirrorPicture(picture) : picture;
+      const turned = draw.next() < 0.5 ? mirrorPicture(picture) : picture;
+      return draw.next() < recolouredShare ? recolourPicture(turned, [...draw.permutation(3)]) : turned;
     }),
   );
 }

@@ -15,12 +15,12 @@ import { compile, release, tensor, toDevice, type DeviceArray, type Tensor } fro
 import { loadConcepts, type Concept } from '../data/concepts.ts';
 import type { ImageModel } from '../image/model.ts';
 import { imageSpace } from '../image/publish.ts';
-import { decodeLatents, latentDim } from './codec.ts';
-import { denoise, paintStyles, styleCount, velocityOf } from './denoiser.ts';
+import type { Canvas } from './canvas.ts';
+import { decodeLatents } from './codec.ts';
 import { pictureLength, type Framed } from './gallery.ts';
 import { lookAt } from './look.ts';
-import { normals } from './noise.ts';
 import type { Painter } from './painter.ts';
+import { paintStyles, sketch, styleCount, type Sketch, type Sketched } from './sketch.ts';
 
 /** Pictures to paint, one after the other. */
 export interface Question {
@@ -123,98 +123,88 @@ export function makeQuestions(
   ];
 }
 
-/** Paints with weights as they are. */
+/** What came of points, row by row. */
+export interface Sketches {
+  /** `[n, 64, 64, 4]`. */
+  readonly pictures: Float32Array;
+  /** The points that the image encoder gives the pictures, and those that they should have; unit rows. */
+  readonly seen: Float32Array<ArrayBuffer>;
+  readonly goals: Float32Array<ArrayBuffer>;
+}
+
+/** Sketches with weights as they are. */
 export interface Easel extends Disposable {
-  /** `[n, 64, 64, 4]` and the points that the image encoder gives them. */
-  paint(
-    points: Float32Array,
-    styles: readonly number[],
-    options: { readonly steps: number; readonly guidance?: number; readonly seed?: number },
-  ): Promise<{ pictures: Float32Array; seen: Float32Array<ArrayBuffer> }>;
+  sketch(points: Float32Array, styles: readonly number[]): Promise<Sketches>;
 }
 
 const easelBatch = 32;
 
-export function createEasel(weights: Painter<Tensor>, encoder: ImageModel<Tensor>): Easel {
-  const device = toDevice<Painter<Tensor>>(weights);
-  const eye = toDevice<ImageModel<Tensor>>(encoder);
-  const velocity = compile<Painter['denoiser']>(
-    (params, x: DeviceArray, t: DeviceArray, z: DeviceArray, s: DeviceArray) =>
-      velocityOf(denoise(params, x.ref, t.ref, z, s), x, t),
-  );
-  const decode = compile<Painter['decoder']>((params, x: DeviceArray) => decodeLatents(params, x));
+export function createEasel(weights: Sketch<Tensor>, canvas: Canvas<Tensor>): Easel {
+  const device = toDevice<Painter<Tensor>>({ sketch: weights, canvas });
+  const apply = (part: keyof Sketched) =>
+    compile<Sketch>((params, points: DeviceArray, styles: DeviceArray) => {
+      const both = sketch(params, points, styles);
+      both[part === 'latents' ? 'goals' : 'latents'].dispose();
+      return both[part];
+    });
+  const [guess, aim] = [apply('latents'), apply('goals')];
+  const decode = compile<Canvas['decoder']>((params, x: DeviceArray) => decodeLatents(params, x));
   const look = compile<ImageModel>((params, x: DeviceArray) => lookAt(params, x));
   return {
-    async paint(points, styles, { steps, guidance = 1, seed = 0 }) {
+    async sketch(points, styles) {
       const { dim } = imageSpace;
       const pictures = new Float32Array(styles.length * pictureLength);
-      const seen = new Float32Array(styles.length * dim);
-      const draw = random(seed);
+      const [seen, goals] = [new Float32Array(styles.length * dim), new Float32Array(styles.length * dim)];
       for (let start = 0; start < styles.length; start += easelBatch) {
         const size = Math.min(easelBatch, styles.length - start);
         const z = new Float32Array(easelBatch * dim);
         z.set(points.subarray(start * dim, (start + size) * dim));
-        const hot = (of: (i: number) => number): Tensor => {
-          const data = new Float32Array(easelBatch * styleCount);
-          for (let i = 0; i < easelBatch; i++) data[i * styleCount + of(i)] = 1;
-          return tensor([easelBatch, styleCount], data);
-        };
-        const x = normals(draw, easelBatch * latentDim);
-        for (let step = 0; step < steps; step++) {
-          const t = tensor([easelBatch], new Float32Array(easelBatch).fill(step / steps));
-          const ask = async (of: (i: number) => number): Promise<Float32Array> => {
-            const state = tensor([easelBatch, latentDim], x.slice());
-            return (await velocity(device.denoiser, state, t, tensor([easelBatch, dim], z.slice()), hot(of)))
-              .data as Float32Array;
-          };
-          const given = await ask((i) => styles[Math.min(styles.length - 1, start + i)]!);
-          const free = guidance === 1 ? given : await ask(() => styleCount - 1);
-          for (let k = 0; k < x.length; k++) x[k]! += (free[k]! + guidance * (given[k]! - free[k]!)) / steps;
-        }
-        const { data } = await decode(device.decoder, tensor([easelBatch, latentDim], x));
+        const hot = new Float32Array(easelBatch * styleCount);
+        for (let i = 0; i < size; i++) hot[i * styleCount + styles[start + i]!] = 1;
+        const asked = (): [Tensor, Tensor] => [
+          tensor([easelBatch, dim], z.slice()),
+          tensor([easelBatch, styleCount], hot.slice()),
+        ];
+        goals.set((await aim(device.sketch, ...asked())).data.subarray(0, size * dim), start * dim);
+        const { data } = await decode(device.canvas.decoder, await guess(device.sketch, ...asked()));
         const side = Math.sqrt(pictureLength / 4);
-        const { data: rows } = await look(eye, tensor([easelBatch, side, side, 4], data.slice()));
+        const { data: rows } = await look(device.canvas.encoder, tensor([easelBatch, side, side, 4], data.slice()));
         pictures.set(data.subarray(0, size * pictureLength), start * pictureLength);
         seen.set(rows.subarray(0, size * dim), start * dim);
       }
-      return { pictures, seen };
+      return { pictures, seen, goals };
     },
     [Symbol.dispose]() {
       release(device);
-      release(eye);
-      for (const each of [velocity, decode, look]) each[Symbol.dispose]();
+      for (const each of [guess, aim, decode, look]) each[Symbol.dispose]();
     },
   };
 }
 
-/** How well pictures answer a question. */
+/** How well sketches answer a question. */
 export type Verdict = {
-  /** The concept's own English name comes first among all, through the alignment; with CSLS, and by cosine alone. */
+  /** The concept's own English name comes first among all, through the alignment: of pictures, and of the goals. */
   readonly r1: number;
-  readonly r1Cosine: number;
-  /** Cosine of the painted picture's point with the point that it was painted from, and with the true picture's. */
+  readonly goalR1: number;
+  /** Cosine of the picture's point with its goal; of the point, the goal and the picture's point with the true picture's. */
   readonly cycle: number;
+  readonly pointTruth: number;
+  readonly goalTruth: number;
   readonly truth: number;
   /** Structural similarity to the true picture, and that of the picture which the point is of. */
   readonly ssim: number;
   readonly ssimInput: number;
 };
 
-export function judge(
-  world: World,
-  question: Question,
-  pictures: Float32Array,
-  seen: Float32Array<ArrayBuffer>,
-): Verdict {
+export function judge(world: World, question: Question, { pictures, seen, goals }: Sketches): Verdict {
   const { hexcodes, points, styles } = question;
   const { dim } = imageSpace;
-  const queries = world.alignment.project(embeddings(world.alignment.target, seen));
   const candidates = world.alignment.project(world.names);
-  const plain = dotProducts(queries.data, candidates.data, queries.space.dim);
-  const corrected = plain.slice();
   const crowd = world.alignment.anchors.target;
-  csls(corrected, neighbourhood(queries, candidates), neighbourhood(candidates, crowd));
-  const first = (scores: Float32Array): number => {
+  const first = (rows: Float32Array<ArrayBuffer>): number => {
+    const queries = world.alignment.project(embeddings(world.alignment.target, rows));
+    const scores = dotProducts(queries.data, candidates.data, queries.space.dim);
+    csls(scores, neighbourhood(queries, candidates), neighbourhood(candidates, crowd));
     let hits = 0;
     hexcodes.forEach((hexcode, i) => {
       const row = scores.subarray(i * candidates.count, (i + 1) * candidates.count);
@@ -226,11 +216,14 @@ export function judge(
   const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
   const mean = (of: (i: number) => number): number => hexcodes.reduce((sum, _, i) => sum + of(i), 0) / hexcodes.length;
   const rowOf = (rows: Float32Array, i: number): Float32Array => rows.subarray(i * dim, (i + 1) * dim);
+  const real = (i: number): Float32Array => world.pictures.get(paintStyles[styles[i]!]!)!.get(hexcodes[i]!)!;
   return {
-    r1: first(corrected),
-    r1Cosine: first(plain),
-    cycle: mean((i) => cosine(rowOf(seen, i), rowOf(points, i))),
-    truth: mean((i) => cosine(rowOf(seen, i), world.pictures.get(paintStyles[styles[i]!]!)!.get(hexcodes[i]!)!)),
+    r1: first(seen),
+    goalR1: first(goals),
+    cycle: mean((i) => cosine(rowOf(seen, i), rowOf(goals, i))),
+    pointTruth: mean((i) => cosine(rowOf(points, i), real(i))),
+    goalTruth: mean((i) => cosine(rowOf(goals, i), real(i))),
+    truth: mean((i) => cosine(rowOf(seen, i), real(i))),
     ssim: mean((i) =>
       likeness(pictures.subarray(i * pictureLength, (i + 1) * pictureLength), question.truths[i]!, 255),
     ),

@@ -1,8 +1,11 @@
 import { triangleFilter } from '@cognate/image-encoders/preprocess';
 import { np, type DeviceArray } from '@cognate/nn';
+import { normalisation } from '../image/inputs.ts';
 import { encodeImages, type ImageModel } from '../image/model.ts';
 import { pictureSize } from './frames.ts';
-import { inputSize, pixelConstants } from './image-encoder.ts';
+
+/** Pixels per side of the image encoder's input. */
+export const inputSize = 40;
 
 /**
  * `[64, 64]`: the triangle filter that `preprocess()` scales by, 40 columns and then zeros: products of matrices are many
@@ -34,5 +37,5 @@ export function lookAt(encoder: ImageModel, pictures: DeviceArray): DeviceArray 
   const short = shrink(np.transpose(onWhite, [0, 2, 3, 1])); // [n, x, 3, y]
   const small = shrink(np.transpose(short, [0, 3, 2, 1])); // [n, y, 3, x]
   const pixels = np.transpose(small, [0, 1, 3, 2]);
-  return encodeImages(encoder, pixels.sub(pixelConstants.mean).div(pixelConstants.std));
+  return encodeImages(encoder, pixels.sub(normalisation.mean[0]).div(normalisation.std[0]));
 }

@@ -1,8 +1,8 @@
 import { np, type DeviceArray } from '@cognate/nn';
-import type { ImageModel } from '../image/model.ts';
+import type { Canvas } from './canvas.ts';
 import { decodeLatents, encodePictures, type Codec } from './codec.ts';
-import { denoise, type Denoiser } from './denoiser.ts';
 import { lookAt } from './look.ts';
+import { sketch, type Sketch } from './sketch.ts';
 
 /** One batch of pictures for the codec, on the device. */
 export type CodecBatch<Leaf = DeviceArray> = {
@@ -36,62 +36,58 @@ function size(x: DeviceArray): DeviceArray {
   return np.sqrt(np.square(x).add(1e-4)).mean();
 }
 
-/** One batch for the denoiser, on the device. */
-export type DenoiserBatch<Leaf = DeviceArray> = {
-  /** `[n, latentDim]`: latents between noise and clean. */
-  latents: Leaf;
-  /** `[n]`, 0 is noise. */
-  time: Leaf;
+/** One batch for the sketch, on the device. */
+export type SketchBatch<Leaf = DeviceArray> = {
   /** `[n, 256]`. */
   points: Leaf;
   /** `[n, styleCount]`, one-hot. */
   styles: Leaf;
   /** `[n, concepts]`, 1 where the memory is not to recall a concept. */
-  hidden: Leaf;
-  /** `[n, latentDim]`. */
-  clean: Leaf;
+  hide: Leaf;
+  /** `[n, latentDim]`: of the true pictures. */
+  latents: Leaf;
+  /** `[n, 256]`: unit rows that the painted pictures should be encoded to. */
+  goals: Leaf;
 };
 
-/** Squared error of the guess of the clean latent; its minimum is the field of conditional flow matching. */
-export function denoiserLoss(params: Denoiser, batch: DenoiserBatch): DeviceArray {
-  const guess = denoise(params, batch.latents, batch.time, batch.points, batch.styles, batch.hidden);
-  return np.square(guess.sub(batch.clean)).mean();
+/** Latents like the true ones in squares, goals like the true ones by cosine. */
+export function sketchLoss(params: Sketch, batch: SketchBatch): DeviceArray {
+  const { latents, goals } = sketch(params, batch.points, batch.styles, batch.hide);
+  return np.square(latents.sub(batch.latents)).mean().add(away(goals, batch.goals).mul(goalWeight));
 }
 
-/** One batch for the denoiser behind a decoder and an image encoder that stand still; the last rows are painted. */
-export type PainterBatch<Leaf = DeviceArray> = DenoiserBatch<Leaf> & {
-  /** `[n, 1]`: 1 where the clean latent is known, else 0. */
-  known: Leaf;
-  /** `[painted, 64, 64, 4]`; anything where `drawn` is 0. */
+const goalWeight = 0.5;
+
+/** One less the mean cosine of unit rows. */
+function away(a: DeviceArray, b: DeviceArray): DeviceArray {
+  return a.mul(b).sum(-1).mean().mul(-1).add(1);
+}
+
+/** One batch for the sketch behind a decoder and an image encoder that stand still; the last rows are painted. */
+export type PainterBatch<Leaf = DeviceArray> = SketchBatch<Leaf> & {
+  /** `[painted, 64, 64, 4]`. */
   pictures: Leaf;
-  /** `[painted, 1, 1, 1]`: how much the true picture counts, 0 where none is known. */
-  drawn: Leaf;
-  /** `[painted, 256]`: unit rows that the painted pictures should be encoded to. */
-  goals: Leaf;
-  /** `[]`: weight of the distance from the goals. */
-  cycle: Leaf;
 };
 
-/** What stands still while the denoiser learns to paint. */
-export type Judges<Leaf = DeviceArray> = { encoder: ImageModel<Leaf>; decoder: Codec<Leaf>['decoder'] };
+/** How much it counts that the encoder sees in a painted picture what it should. */
+const cycleWeight = 0.8;
 
 /**
- * Latents like the true ones, and of the last rows pictures like the true ones, where there are any, and like their
- * points to the image encoder everywhere.
- * @param judges stand still. Gradients are asked for them nevertheless: without, the engine runs their backward pass at a
+ * As `sketchLoss`, and of the last rows pictures like the true ones, to the eye and to the image encoder.
+ * @param canvas stands still. Gradients are asked for it nevertheless: without, the engine runs the backward pass at a
  * quarter of the speed.
  */
-export function painterLoss(params: Denoiser, batch: PainterBatch, judges: Judges): DeviceArray {
-  const guess = denoise(params, batch.latents, batch.time, batch.points, batch.styles, batch.hidden);
-  const n = guess.shape[0]!;
-  const last = guess.ref.slice([n - batch.pictures.shape[0]!, n], []);
-  const painted = decodeLatents(judges.decoder, last);
-  const seen = lookAt(judges.encoder, painted.ref);
-  const away = seen.mul(batch.goals).sum(-1).mean().mul(-1).add(1);
+export function painterLoss(params: Sketch, batch: PainterBatch, canvas: Canvas): DeviceArray {
+  const { latents, goals } = sketch(params, batch.points, batch.styles, batch.hide);
+  const n = latents.shape[0]!;
+  const first = n - batch.pictures.shape[0]!;
+  const painted = decodeLatents(canvas.decoder, latents.ref.slice([first, n], []));
+  const seen = lookAt(canvas.encoder, painted.ref);
+  const wanted = batch.goals.ref.slice([first, n], []);
   return np
-    .square(guess.sub(batch.clean))
-    .mul(batch.known)
+    .square(latents.sub(batch.latents))
     .mean()
-    .add(pictureLoss(painted.mul(batch.drawn.ref), batch.pictures.mul(batch.drawn)))
-    .add(away.mul(batch.cycle));
+    .add(away(goals, batch.goals).mul(goalWeight))
+    .add(pictureLoss(painted, batch.pictures))
+    .add(away(seen, wanted).mul(cycleWeight));
 }

@@ -2,10 +2,13 @@ import { normalizeRows, random } from '@cognate/core';
 import { compile, release, startEngine, tensor, toDevice, type DeviceArray, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import * as ort from 'onnxruntime-web/wasm';
-import { initCodec, latentDim } from './codec.ts';
-import { codeDim, denoise, initDenoiser, styleCount, velocityOf, type Denoiser } from './denoiser.ts';
+import { initImageModel } from '../image/model.ts';
+import { lookAndImprove, type Canvas } from './canvas.ts';
+import { decodeLatents, initCodec, latentDim } from './codec.ts';
+import { lookAt } from './look.ts';
 import { normals } from './noise.ts';
-import { paint, pictureGraph, velocityGraph } from './publish.ts';
+import { canvasGraph, sketchGraph, toPlanes } from './publish.ts';
+import { codeDim, initSketch, sketch, styleCount, type Sketch } from './sketch.ts';
 
 ort.env.wasm.wasmPaths = new URL('/ort/', location.href).href;
 ort.env.wasm.numThreads = 1;
@@ -18,96 +21,117 @@ function unit(matrix: Tensor): Tensor {
   return matrix;
 }
 
-describe('velocityOf()', () => {
-  before(() => startEngine({ device: 'wasm' }));
+const feed = ({ shape, data }: Tensor): ort.Tensor => new ort.Tensor('float32', data as Float32Array, shape);
 
-  it('is the optimal field of a data set of one point, which Euler steps of any number follow to that point', async () => {
-    using field = compile<{ clean: DeviceArray }>(({ clean }, x: DeviceArray, t: DeviceArray) =>
-      velocityOf(clean, x, t),
-    );
-    const only = rows(1, 6);
-    const params = toDevice<{ clean: Tensor }>({ clean: only });
-    for (const steps of [1, 3, 8]) {
-      const x = rows(1, 6);
-      for (let step = 0; step < steps; step++) {
-        const t = step / steps;
-        const { data } = await field(params, tensor([1, 6], x.data.slice()), tensor([1], Float32Array.of(t))); // prettier-ignore
-        data.forEach((value, k) => {
-          expect(value).to.be.closeTo((only.data[k]! - x.data[k]!) / (1 - t), 1e-3);
-          x.data[k]! += value / steps;
-        });
-      }
-      x.data.forEach((value, k) => expect(value).to.be.closeTo(only.data[k]!, 1e-5));
-    }
-    release(params);
-  });
-});
-
-describe('the exported painter', () => {
-  const weights = initDenoiser(3, unit(rows(50, 256)), rows(50, codeDim));
-  const count = 3;
+describe('the exported sketch', () => {
+  const weights = initSketch(3, unit(rows(50, 256)), rows(50, codeDim));
   let session: ort.InferenceSession;
   before(async () => {
     await startEngine({ device: 'wasm' });
-    session = await ort.InferenceSession.create(await velocityGraph(weights));
+    session = await ort.InferenceSession.create(await sketchGraph(weights));
   });
-  const ask = async (x: Tensor, t: Tensor, z: Tensor, styles: number[]): Promise<Float32Array> => {
-    const feed = (each: Tensor): ort.Tensor => new ort.Tensor('float32', each.data as Float32Array, each.shape);
+  after(() => session.release());
+  const ask = async (points: Tensor, styles: number[]): Promise<Record<'latents' | 'goals', Float32Array>> => {
     const chosen = new ort.Tensor('int64', BigInt64Array.from(styles.map(BigInt)), [styles.length]);
-    const { velocity } = await session.run({ latents: feed(x), time: feed(t), points: feed(z), styles: chosen });
-    return velocity!.data as Float32Array;
+    const { latents, goals } = await session.run({ points: feed(points), styles: chosen });
+    return { latents: latents!.data as Float32Array, goals: goals!.data as Float32Array };
   };
 
-  it('gives the velocity that the trained functions give, but for the rounding of its weights', async () => {
-    const [x, z] = [rows(count, latentDim), unit(rows(count, 256))];
-    const time = tensor([count], Float32Array.of(0, 0.4, 0.9));
-    const styles = [0, 2, 3];
-    const hot = new Float32Array(count * styleCount);
+  it('guesses what the trained function guesses, but for the rounding of its weights', async () => {
+    const points = unit(rows(3, 256));
+    const styles = [0, 2, 1];
+    const hot = new Float32Array(3 * styleCount);
     styles.forEach((style, i) => (hot[i * styleCount + style] = 1));
-    using run = compile<Denoiser>((params, a: DeviceArray, t: DeviceArray, b: DeviceArray, s: DeviceArray) =>
-      velocityOf(denoise(params, a.ref, t.ref, b, s), a, t),
-    );
-    const params = toDevice<Denoiser<Tensor>>(weights);
-    const { data: wanted } = await run(params, x, time, z, tensor([count, styleCount], hot));
+    const params = toDevice<Sketch<Tensor>>(weights);
+    const got = await ask(points, styles);
+    for (const part of ['latents', 'goals'] as const) {
+      using run = compile<Sketch>((each, z: DeviceArray, s: DeviceArray) => {
+        const both = sketch(each, z, s);
+        both[part === 'latents' ? 'goals' : 'latents'].dispose();
+        return both[part];
+      });
+      const { data: wanted } = await run(params, points, tensor([3, styleCount], hot.slice()));
+      expect(got[part].length).to.equal(wanted.length);
+      const error = rootMeanSquare(got[part].map((value, k) => value - wanted[k]!));
+      expect(error / rootMeanSquare(wanted), part).to.be.below(0.02);
+    }
     release(params);
-    const got = await ask(x, time, z, styles);
-    const [error, scale] = [rootMeanSquare(got.map((value, k) => value - wanted[k]!)), rootMeanSquare(wanted)];
-    expect(got.length).to.equal(count * latentDim);
-    expect(error / scale).to.be.below(0.02);
   });
 
-  it('listens to point and style, unless the last style asks for neither', async () => {
-    const x = rows(1, latentDim);
+  it('listens to point and style; goals are of unit length', async () => {
     const [one, other] = [unit(rows(1, 256)), unit(rows(1, 256))];
-    const start = tensor([1], Float32Array.of(0));
-    const [a, b, c] = [await ask(x, start, one, [0]), await ask(x, start, other, [0]), await ask(x, start, one, [1])];
-    expect(a.some((value, k) => Math.abs(value - b[k]!) > 0.01)).to.equal(true);
-    expect(a.some((value, k) => Math.abs(value - c[k]!) > 0.001)).to.equal(true);
-    const [free, same] = [await ask(x, start, one, [3]), await ask(x, start, other, [3])];
-    free.forEach((value, k) => expect(value).to.be.closeTo(same[k]!, 1e-6));
+    const [a, b, c] = [await ask(one, [0]), await ask(other, [0]), await ask(one, [1])];
+    expect(a.latents.some((value, k) => Math.abs(value - b.latents[k]!) > 0.01)).to.equal(true);
+    expect(a.latents.some((value, k) => Math.abs(value - c.latents[k]!) > 0.001)).to.equal(true);
+    expect(rootMeanSquare(a.goals) * 16).to.be.closeTo(1, 1e-4);
   });
+});
+
+describe('the exported canvas', () => {
+  const weights: Canvas<Tensor> = { decoder: initCodec(5).decoder, encoder: initImageModel(6) };
+  let session: ort.InferenceSession;
+  before(async () => {
+    await startEngine({ device: 'wasm' });
+    session = await ort.InferenceSession.create(await canvasGraph(weights));
+  });
+  after(() => session.release());
+  const look = async (latents: Tensor, goals: Tensor): Promise<Record<'pictures' | 'direction', Float32Array>> => {
+    const { pictures, direction } = await session.run({ latents: feed(latents), goals: feed(goals) });
+    return { pictures: pictures!.data as Float32Array, direction: direction!.data as Float32Array };
+  };
 
   it('paints what the trained decoder paints: premultiplied, between 0 and 1', async () => {
-    const { decoder } = initCodec(5);
-    const x = rows(2, latentDim);
-    using run = compile<typeof decoder>(paint as never);
-    const params = toDevice(decoder);
-    const { data: wanted, shape } = await run(params as never, x);
+    const latents = rows(1, latentDim);
+    using run = compile<Canvas['decoder']>((decoder, x: DeviceArray) => toPlanes(decodeLatents(decoder, x)));
+    const params = toDevice(weights.decoder);
+    const { data: wanted } = await run(params, latents);
     release(params);
-    expect(shape).to.deep.equal([2, 4, 64, 64]);
-    const painter = await ort.InferenceSession.create(await pictureGraph(decoder));
-    const { pictures } = await painter.run({ latents: new ort.Tensor('float32', x.data as Float32Array, x.shape) });
-    const got = pictures!.data as Float32Array;
-    expect(rootMeanSquare(got.map((value, k) => value - wanted[k]!))).to.be.below(0.01);
+    const { pictures } = await look(latents, unit(rows(1, 256)));
+    expect(pictures.length).to.equal(4 * 64 * 64);
+    expect(rootMeanSquare(pictures.map((value, k) => value - wanted[k]!))).to.be.below(0.01);
     for (let i = 0; i < 4096; i++) {
-      const alpha = got[3 * 4096 + i]!;
+      const alpha = pictures[3 * 4096 + i]!;
       expect(alpha).to.be.within(0, 1);
-      for (let c = 0; c < 3; c++) expect(got[c * 4096 + i]).to.be.within(0, alpha);
+      for (let c = 0; c < 3; c++) expect(pictures[c * 4096 + i]).to.be.within(0, alpha);
     }
-    await painter.release();
   });
 
-  after(() => session.release());
+  it('points where the likeness to the goal grows', async () => {
+    using likeness = compile<Canvas>((canvas, x: DeviceArray, goal: DeviceArray) =>
+      lookAt(canvas.encoder, decodeLatents(canvas.decoder, x)).mul(goal).sum(),
+    );
+    const params = toDevice<Canvas<Tensor>>(weights);
+    const [latents, goal] = [rows(1, latentDim), unit(rows(1, 256))];
+    const { direction } = await look(latents, goal);
+    expect(rootMeanSquare(direction)).to.be.closeTo(1, 1e-3);
+    const slope = async (way: ArrayLike<number>): Promise<number> => {
+      const at = async (length: number): Promise<number> => {
+        const moved = Float32Array.from(latents.data, (value, i) => value + length * way[i]!);
+        return (await likeness(params, tensor([1, latentDim], moved), goal)).data[0]!;
+      };
+      return ((await at(0.01)) - (await at(-0.01))) / 0.02;
+    };
+    const steepest = await slope(direction);
+    expect(steepest).to.be.greaterThan(0);
+    const another = unit(rows(1, latentDim)).data.map((value) => value * Math.sqrt(latentDim));
+    expect(Math.abs(await slope(another))).to.be.lessThan(steepest);
+    release(params);
+  });
+
+  it('improves in ONNX as in the engine', async () => {
+    using run = compile<Canvas>((canvas, x: DeviceArray, goal: DeviceArray) => {
+      const [direction, picture] = lookAndImprove(canvas, x, goal);
+      picture.dispose();
+      return direction;
+    });
+    const params = toDevice<Canvas<Tensor>>(weights);
+    const [latents, goal] = [rows(1, latentDim), unit(rows(1, 256))];
+    const { data: wanted } = await run(params, latents, goal);
+    release(params);
+    const { direction } = await look(latents, goal);
+    const cosine = direction.reduce((sum, value, i) => sum + value * wanted[i]!, 0) / latentDim;
+    expect(cosine).to.be.greaterThan(0.97);
+  });
 });
 
 function rootMeanSquare(values: ArrayLike<number>): number {

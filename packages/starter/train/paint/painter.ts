@@ -1,6 +1,5 @@
-import type { DeviceArray } from '@cognate/nn';
-import type { PictureDecoder } from './codec.ts';
-import type { Denoiser } from './denoiser.ts';
+import type { Canvas } from './canvas.ts';
+import type { Sketch } from './sketch.ts';
 
-/** The two networks that ship. */
-export type Painter<Leaf = DeviceArray> = { denoiser: Denoiser<Leaf>; decoder: PictureDecoder<Leaf> };
+/** The networks that ship. */
+export type Painter<Leaf> = { sketch: Sketch<Leaf>; canvas: Canvas<Leaf> };

@@ -1,6 +1,6 @@
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { inTurn, paint, pairedCosines, type World } from './painting-questions.ts';
-import { pictureSize } from './frames.ts';
+import { pictureSize, toImageData } from './frames.ts';
 import { painterFolder } from './publish.ts';
 
 /** Concepts of the draw, and how many of them are shown of each kind. */
@@ -35,7 +35,7 @@ export async function paintingsCard(
     // They come in a drawn order already.
     const tasks = inTurn(hexcodes.slice(0, drawn), world.painter.styles);
     const truths = tasks.map(({ hexcode, to }) => world.pictures.get(to)!.get(hexcode)!);
-    const real = await world.encoder.encode(truths.map(straight));
+    const real = await world.encoder.encode(truths.map(toImageData));
     for (const source of ['image', 'text'] as const) {
       const { pictures, seen } = await paint(world, tasks, source, { plain: source === 'image' });
       const scores = pairedCosines(seen, real);
@@ -74,7 +74,7 @@ async function grid(items: readonly Item[]): Promise<Uint8Array<ArrayBuffer>> {
       const left = gap + column * cell;
       for (const [line, content] of [asked, painted, real].entries()) {
         if (typeof content === 'string') label(context, content, left, top + head);
-        else context.drawImage(await createImageBitmap(straight(content)), left, top + head + line * cell);
+        else context.drawImage(await createImageBitmap(toImageData(content)), left, top + head + line * cell);
       }
     }
   }
@@ -85,15 +85,4 @@ async function grid(items: readonly Item[]): Promise<Uint8Array<ArrayBuffer>> {
 function label(context: OffscreenCanvasRenderingContext2D, text: string, left: number, top: number): void {
   context.font = '10px sans-serif';
   text.split(' ').slice(0, 5).forEach((word, i) => context.fillText(word, left, top + 12 + 12 * i, pictureSize)); // prettier-ignore
-}
-
-/** Colours divided by opacity again. */
-function straight(picture: Uint8Array): ImageData {
-  const out = new ImageData(pictureSize, pictureSize);
-  out.data.set(picture);
-  for (let i = 0; i < picture.length; i++) {
-    const alpha = picture[i - (i % 4) + 3]!;
-    if (i % 4 < 3 && alpha > 0) out.data[i] = Math.round((255 * picture[i]!) / alpha);
-  }
-  return out;
 }

@@ -1,15 +1,21 @@
-import { random } from '@cognate/core';
-import { readSafetensors, floats, writeSafetensors } from '@cognate/core';
-import type { Tensor } from '@cognate/nn';
+import {
+  floats,
+  normalizeRows,
+  random,
+  readSafetensors,
+  writeSafetensors,
+  type Encoder,
+  type Picture,
+} from '@cognate/core';
 import { contentBox } from '@cognate/image-encoders/preprocess';
 import { loadConcepts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { augment } from '../image/augment.ts';
-import { channelsLastCopy, inputOf } from '../image/inputs.ts';
-import type { ImageModel } from '../image/model.ts';
+import { normalisation } from '../image/inputs.ts';
 import { loadPictures, rasterSize, type PictureSet } from '../image/pictures.ts';
 import { imageSpace } from '../image/publish.ts';
-import { encodeInputs, inputSize } from './image-encoder.ts';
+import { imageDataOf } from '../image/shipped.ts';
+import { inputSize } from './look.ts';
 
 /** Styles whose pictures are painted from, in training. */
 const sourceStyles = ['noto', 'noto-v1', 'twemoji', 'fluent', 'fluent-flat', 'fluent-contrast', 'fxemoji', 'emojitwo'];
@@ -23,26 +29,28 @@ export interface PointPool {
   readonly rows: Float32Array<ArrayBuffer>;
   /** Concepts that have rows. */
   readonly concepts: readonly string[];
-  /** Rows of each concept, by hexcode. */
-  readonly of: ReadonlyMap<string, readonly number[]>;
+  /** Place of each concept among `concepts`, and its rows, by hexcode. */
+  readonly of: ReadonlyMap<string, { readonly slot: number; readonly rows: readonly number[] }>;
+  /** `[concepts.length, 256]`: the middle of each concept's rows, unit rows. */
+  readonly means: Float32Array<ArrayBuffer>;
 }
 
 /** Encodes every picture of the training concepts in every style as it is, and turned, recoloured or outlined a little. */
-export async function loadPointPool(host: RecipeHost, encoder: ImageModel<Tensor>): Promise<PointPool> {
+export async function loadPointPool(host: RecipeHost, encoder: Encoder<Picture>): Promise<PointPool> {
   const stored = await host.load('points.safetensors');
   if (stored) {
     const file = readSafetensors(stored);
     return pool(floats(file, 'rows'), JSON.parse(file.metadata['hexcodes']!) as string[]);
   }
   const training = new Set((await loadConcepts()).flatMap(({ part, hexcode }) => (part === 'train' ? [hexcode] : [])));
-  const inputs: Float32Array[] = [];
+  const inputs: ImageData[] = [];
   const hexcodes: string[] = [];
   const draw = random(5);
   for (const style of sourceStyles) {
     const set = await loadPictures(host, style);
     for (const [i, hexcode] of set.hexcodes.entries()) {
       if (!training.has(hexcode)) continue;
-      inputs.push(channelsLastCopy(inputOf(set, i, inputSize)));
+      inputs.push(imageDataOf(set, i));
       hexcodes.push(hexcode);
       for (let view = 0; view < changedViews; view++) {
         inputs.push(changedView(set, i, draw));
@@ -50,9 +58,8 @@ export async function loadPointPool(host: RecipeHost, encoder: ImageModel<Tensor
       }
     }
   }
-  const rows = await encodeInputs(encoder, inputs, (done) => {
-    if (done % 4096 === 0) host.log(`points: ${done} of ${inputs.length}`);
-  });
+  const { data } = await encoder.encode(inputs);
+  const rows = Float32Array.from(data);
   const file = writeSafetensors([['rows', { dtype: 'F32', shape: [hexcodes.length, imageSpace.dim], data: rows }]], {
     hexcodes: JSON.stringify(hexcodes),
   });
@@ -60,7 +67,7 @@ export async function loadPointPool(host: RecipeHost, encoder: ImageModel<Tensor
   return pool(rows, hexcodes);
 }
 
-function changedView(set: PictureSet, index: number, draw: ReturnType<typeof random>): Float32Array {
+function changedView(set: PictureSet, index: number, draw: ReturnType<typeof random>): ImageData {
   const bytes = rasterSize * rasterSize * 4;
   const data = set.rgba.slice(index * bytes, (index + 1) * bytes);
   const box = contentBox({ width: rasterSize, height: rasterSize, data });
@@ -69,11 +76,24 @@ function changedView(set: PictureSet, index: number, draw: ReturnType<typeof ran
   }
   const out = new Float32Array(inputSize * inputSize * 3);
   augment(data, draw, { size: inputSize, box, mayMirror: false, strength: 0.4 }, out, 0);
-  return out;
+  const image = new ImageData(inputSize, inputSize);
+  const [mean, std] = [normalisation.mean[0], normalisation.std[0]];
+  out.forEach((value, i) => (image.data[Math.floor(i / 3) * 4 + (i % 3)] = 255 * (value * std + mean)));
+  for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+  return image;
 }
 
 function pool(rows: Float32Array<ArrayBuffer>, hexcodes: readonly string[]): PointPool {
-  const of = new Map<string, number[]>();
-  hexcodes.forEach((hexcode, i) => of.set(hexcode, [...(of.get(hexcode) ?? []), i]));
-  return { rows, concepts: [...of.keys()], of };
+  const { dim } = imageSpace;
+  const of = new Map<string, { slot: number; rows: number[] }>();
+  hexcodes.forEach((hexcode, i) => {
+    const concept = of.get(hexcode) ?? { slot: of.size, rows: [] };
+    of.set(hexcode, concept);
+    concept.rows.push(i);
+  });
+  const means = new Float32Array(of.size * dim);
+  for (const { slot, rows: own } of of.values())
+    for (const row of own) for (let k = 0; k < dim; k++) means[slot * dim + k]! += rows[row * dim + k]!;
+  normalizeRows(means, dim);
+  return { rows, concepts: [...of.keys()], of, means };
 }

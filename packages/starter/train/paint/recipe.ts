@@ -1,19 +1,21 @@
-import { normalizeRows } from '@cognate/core';
+import { random } from '@cognate/core';
 import { readCheckpoint, startEngine, type Tensor } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import { loadPictures } from '../image/pictures.ts';
-import { imageSpace } from '../image/publish.ts';
+import type { ImageModel } from '../image/model.ts';
+import { imageSpace, loadImageWeights } from '../image/publish.ts';
+import { loadShippedImage } from '../image/shipped.ts';
 import type { Codec } from './codec.ts';
-import { paintStyles, type Denoiser } from './denoiser.ts';
+import { toImageData } from './frames.ts';
 import { loadGallery } from './gallery.ts';
-import { loadFrozenEncoder } from './image-encoder.ts';
 import { loadWorld, makeQuestions, namedPoints, type World } from './judge.ts';
+import { makeUp } from './made-up.ts';
 import { loadPointPool, type PointPool } from './points.ts';
-import { publishPainter } from './publish.ts';
+import { publishPainter, type Sampling } from './publish.ts';
+import type { Sketch } from './sketch.ts';
 import type { Sources } from './sources.ts';
-import { latentsOf, trainCodec, trainDenoiser, trainPainter } from './stages.ts';
+import { latentsOf, trainCodec, trainPainter, trainSketch } from './stages.ts';
 
-/** `node scripts/recipe.mjs paint --minutes 70 --resume`. */
+/** `node scripts/recipe.mjs paint --minutes 90 --resume`. */
 export interface RecipeOptions {
   /** Training time of all stages together; learning rates fall to their floor at each stage's end. */
   readonly minutes?: number;
@@ -24,29 +26,36 @@ export interface RecipeOptions {
 }
 
 /** Shares of the time: pictures to latents, points to latents, both together. */
-const shares = { codec: 0.17, denoiser: 0.33, painter: 0.5 } as const;
+const shares = { codec: 0.4, sketch: 0.3, painter: 0.3 } as const;
+
+/** Pictures of parts of others. */
+const madeUpCount = 8000;
+
+/** How sketches are improved: chosen on validation concepts, see the card. */
+const sampling: Sampling = { steps: 16, rate: 0.08, noise: 0.2 };
 
 /** Trains the painter stage after stage, with checkpoints, and publishes it. */
 export async function main(
   host: RecipeHost,
-  { minutes = 70, resume = false, seed = 1, publish = false }: RecipeOptions,
+  { minutes = 90, resume = false, seed = 1, publish = false }: RecipeOptions,
 ): Promise<void> {
   const engine = await startEngine();
-  if (publish) return publishLatest(host);
+  const encoder = await loadImageWeights();
+  if (publish) return publishLatest(host, encoder);
   const gallery = await loadGallery(host);
-  const painted = gallery.painted.filter(({ part }) => part === 'train');
+  const drawn = gallery.painted.filter(({ part }) => part === 'train');
   host.log(
-    `${engine.device}, ${engine.threads} threads; ${painted.length} pictures to paint, ${gallery.others.length} others`,
+    `${engine.device}, ${engine.threads} threads; ${drawn.length} pictures to paint, ${gallery.others.length} others`,
   );
   const codec = await trainCodec(
     host,
-    { painted, others: gallery.others },
+    { painted: drawn, others: gallery.others },
     { minutes: minutes * shares.codec, resume, seed },
   );
 
   const world = await loadWorld();
-  const encoder = await loadFrozenEncoder(await loadPictures(host, paintStyles[0]));
-  const pool = await loadPointPool(host, encoder);
+  await using seeing = await loadShippedImage();
+  const pool = await loadPointPool(host, seeing);
   const questions = [
     ...makeQuestions(world, gallery.painted, 'train', 96),
     ...makeQuestions(world, gallery.painted, 'validation', 96),
@@ -54,40 +63,28 @@ export async function main(
   const cosine = agreement(world, questions[2]!.hexcodes);
   const noise = Math.sqrt((1 / cosine ** 2 - 1) / imageSpace.dim);
   host.log(`names agree with pictures by ${cosine.toFixed(3)}: noise of ${noise.toFixed(4)} a coordinate`);
+  const painted = [...drawn, ...makeUp(random(seed + 7), drawn, madeUpCount)];
   const sources: Sources = {
     painted,
     latents: await latentsOf(codec, painted),
+    own: (await seeing.encode(painted.map(({ picture }) => toImageData(picture)))).data,
     pool,
     gaps: gapsOf(world, pool),
     noise,
-    startShare: 0.5,
-    hiddenShare: 0.25,
   };
-  const judging = { world, questions, encoder };
-  const denoiser = await trainDenoiser(host, sources, codec.decoder, judging, {
-    minutes: minutes * shares.denoiser,
-    resume,
-    seed,
-  });
-  const painter = await trainPainter(
-    host,
-    { ...sources, startShare: 1, hiddenShare: 0.25 },
-    { denoiser, decoder: codec.decoder },
-    judging,
-    { minutes: minutes * shares.painter, resume, seed },
-  );
-  host.log(`published: ${await publishPainter(host, painter, sampling)} bytes`);
+  const judging = { world, questions, canvas: { decoder: codec.decoder, encoder } };
+  const first = await trainSketch(host, sources, judging, { minutes: minutes * shares.sketch, resume, seed });
+  const sketch = await trainPainter(host, sources, first, judging, { minutes: minutes * shares.painter, resume, seed });
+  host.log(`published: ${await publishPainter(host, { sketch, canvas: judging.canvas }, sampling)} bytes`);
 }
 
-/** One step: eight of them paint no better, see the card. */
-const sampling = { steps: 1, guidance: 1 } as const;
-
 /** Weights of the last stage, or of the one before it where that has not begun. */
-async function publishLatest(host: RecipeHost): Promise<void> {
+async function publishLatest(host: RecipeHost, encoder: ImageModel<Tensor>): Promise<void> {
   const codec = await averaged<Codec<Tensor>>(host, 'codec');
-  const denoiser = (await averaged<Denoiser<Tensor>>(host, 'painter')) ?? (await averaged(host, 'denoiser'));
-  if (!codec || !denoiser) throw new Error('publish: there are no checkpoints; train first');
-  host.log(`published: ${await publishPainter(host, { denoiser, decoder: codec.decoder }, sampling)} bytes`);
+  const sketch = (await averaged<Sketch<Tensor>>(host, 'painter')) ?? (await averaged<Sketch<Tensor>>(host, 'sketch'));
+  if (!codec || !sketch) throw new Error('publish: there are no checkpoints; train first');
+  const canvas = { decoder: codec.decoder, encoder };
+  host.log(`published: ${await publishPainter(host, { sketch, canvas }, sampling)} bytes`);
 }
 
 async function averaged<P>(host: RecipeHost, stage: string): Promise<P | undefined> {
@@ -99,15 +96,13 @@ async function averaged<P>(host: RecipeHost, stage: string): Promise<P | undefin
 }
 
 /** What lies between the aligned names of training concepts and the mean points of their pictures, row by row. */
-function gapsOf(world: World, { concepts, rows, of }: PointPool): Float32Array {
+function gapsOf(world: World, { concepts, of, means }: PointPool): Float32Array {
   const { dim } = imageSpace;
   const named = concepts.filter((hexcode) => world.nameOf.has(hexcode));
   const gaps = namedPoints(world, named);
   named.forEach((hexcode, i) => {
-    const mean = new Float32Array(dim);
-    for (const row of of.get(hexcode)!) for (let k = 0; k < dim; k++) mean[k]! += rows[row * dim + k]!;
-    normalizeRows(mean, dim);
-    for (let k = 0; k < dim; k++) gaps[i * dim + k]! -= mean[k]!;
+    const at = of.get(hexcode)!.slot * dim;
+    for (let k = 0; k < dim; k++) gaps[i * dim + k]! -= means[at + k]!;
   });
   return gaps;
 }

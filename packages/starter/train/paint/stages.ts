@@ -1,4 +1,4 @@
-import { normalizeRows, random } from '@cognate/core';
+import { random } from '@cognate/core';
 import {
   compile,
   countParameters,
@@ -10,24 +10,22 @@ import {
   type Tensor,
 } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import type { ImageModel } from '../image/model.ts';
 import { imageSpace } from '../image/publish.ts';
+import type { Canvas } from './canvas.ts';
 import { decodeLatents, encodePictures, initCodec, latentDim, type Codec } from './codec.ts';
-import { initDenoiser, styleCount, type Denoiser } from './denoiser.ts';
 import { drawPictures, pictureLength, stackPictures, type Framed } from './gallery.ts';
-import { createEasel, judge, type Question, type Verdict, type World } from './judge.ts';
+import { createEasel, judge, type Question, type World } from './judge.ts';
 import { normals } from './noise.ts';
 import {
   codecLoss,
-  denoiserLoss,
   painterLoss,
+  sketchLoss,
   type CodecBatch,
-  type DenoiserBatch,
-  type Judges,
   type PainterBatch,
+  type SketchBatch,
 } from './objective.ts';
-import type { Painter } from './painter.ts';
 import { sheet } from './sheet.ts';
+import { initSketch, styleCount, type Sketch } from './sketch.ts';
 import { draft, firstMemory, type Draft, type Sources } from './sources.ts';
 import { runStage } from './stage.ts';
 
@@ -42,7 +40,7 @@ export interface StageOptions {
 export interface Judging {
   readonly world: World;
   readonly questions: readonly Question[];
-  readonly encoder: ImageModel<Tensor>;
+  readonly canvas: Canvas<Tensor>;
 }
 
 const codecBatch = 32;
@@ -104,7 +102,7 @@ export async function trainCodec(
 /** Latents of pictures, `[pictures.length, latentDim]`. */
 export async function latentsOf(codec: Codec<Tensor>, pictures: readonly Framed[]): Promise<Float32Array> {
   const batch = 64;
-  using encode = compile<Codec['encoder']>((params, x: DeviceArray) => encodePictures(params, x));
+  using encode = compile<Codec['encoder']>(encodePictures);
   const device = toDevice(codec.encoder) as Codec['encoder'];
   const out = new Float32Array(pictures.length * latentDim);
   for (let start = 0; start < pictures.length; start += batch) {
@@ -118,158 +116,108 @@ export async function latentsOf(codec: Codec<Tensor>, pictures: readonly Framed[
   return out;
 }
 
-const denoiserBatch = 256;
+const sketchBatch = 256;
 
-/** Second stage: points to latents, for pictures of training concepts. */
-export async function trainDenoiser(
+/** Second stage: points to latents, for pictures of training concepts and made-up ones. */
+export async function trainSketch(
   host: RecipeHost,
   sources: Sources,
-  decoder: Codec<Tensor>['decoder'],
   judging: Judging,
   { minutes, resume, seed }: StageOptions,
-): Promise<Denoiser<Tensor>> {
+): Promise<Sketch<Tensor>> {
   const { keys, codes } = firstMemory(random(seed), sources);
-  const params = initDenoiser(seed + 1, keys, codes);
-  host.log(`denoiser: ${countParameters(params)} parameters`);
-  return runStage<Denoiser<Tensor>, DenoiserBatch, Record<string, never>>(
+  const params = initSketch(seed + 1, keys, codes);
+  host.log(`sketch: ${countParameters(params)} parameters`);
+  return runStage<Sketch<Tensor>, SketchBatch, Record<string, never>>(
     host,
     {
-      name: 'denoiser',
+      name: 'sketch',
       params,
-      loss: denoiserLoss,
+      loss: sketchLoss,
       frozen: {},
       minutes,
       rate: 2e-3,
       warmup: 100,
       emaDecay: 0.995,
       seed: seed + 1,
-      batch(draw) {
-        const batch = draft(draw, sources, denoiserBatch);
-        return { ...conditions(batch), clean: cleanLatents(batch.chosen, sources) };
-      },
-      check: (denoiser) => checkPainter(host, 'denoiser', { denoiser, decoder }, judging, [1, 8]),
-      checkSeconds: 200,
+      batch: (draw) => rowsOf(draft(draw, sources, sketchBatch), sources),
+      check: (sketch) => checkSketch(host, 'sketch', sketch, judging),
+      checkSeconds: 240,
     },
     resume,
   );
 }
 
-/** Rows of a batch, how many of them are painted, and how many of those have points between concepts. */
+/** Rows of a batch, and how many of them are painted. */
 const painterBatch = 128;
 const paintedRows = 32;
-const betweenRows = 16;
 
-/** Third stage: the denoiser learns by the pictures that come out and by what the image encoder sees in them. */
+/** Third stage: the sketch learns by the pictures that come out and by what the image encoder sees in them. */
 export async function trainPainter(
   host: RecipeHost,
   sources: Sources,
-  { denoiser: params, decoder }: Painter<Tensor>,
+  params: Sketch<Tensor>,
   judging: Judging,
   { minutes, resume, seed }: StageOptions,
-): Promise<Painter<Tensor>> {
-  const nothing = new Uint8Array(pictureLength);
-  const denoiser = await runStage<Denoiser<Tensor>, PainterBatch, Judges>(
+): Promise<Sketch<Tensor>> {
+  return runStage<Sketch<Tensor>, PainterBatch, Canvas>(
     host,
     {
       name: 'painter',
       params,
       loss: painterLoss,
-      frozen: { encoder: judging.encoder, decoder },
+      frozen: judging.canvas,
       minutes,
       rate: 7e-4,
       warmup: 30,
       emaDecay: 0.99,
       seed: seed + 2,
       batch(draw) {
-        const batch = draft(draw, sources, painterBatch, betweenRows);
-        const { chosen, hidden } = batch;
-        const slots = hidden.length / painterBatch;
-        const madeUp = [...chosen].map((row, i) => row < 0 || hidden.subarray(i * slots, (i + 1) * slots).includes(1));
-        const first = painterBatch - paintedRows;
-        const rowGoals = goals(batch, madeUp, sources).slice(first * imageSpace.dim);
-        const drawn = Float32Array.from({ length: paintedRows }, (_, i) => Number(chosen[first + i]! >= 0));
+        const batch = draft(draw, sources, painterBatch);
+        const last = [...batch.chosen.slice(painterBatch - paintedRows)];
         return {
-          ...conditions(batch),
-          clean: cleanLatents(chosen, sources),
-          known: tensor(
-            [painterBatch, 1],
-            Float32Array.from(chosen, (row) => Number(row >= 0)),
-          ),
-          pictures: stackPictures([...chosen.slice(first)].map((row) => sources.painted[row]?.picture ?? nothing)),
-          drawn: tensor([paintedRows, 1, 1, 1], drawn),
-          goals: tensor([paintedRows, imageSpace.dim], rowGoals),
-          cycle: tensor([], Float32Array.of(0.8)),
+          ...rowsOf(batch, sources),
+          pictures: stackPictures(last.map((row) => sources.painted[row]!.picture)),
         };
       },
-      check: (weights) => checkPainter(host, 'painter', { denoiser: weights, decoder }, judging, [1]),
-      checkSeconds: 180,
+      check: (weights) => checkSketch(host, 'painter', weights, judging),
+      checkSeconds: 240,
     },
     resume,
   );
-  return { denoiser, decoder };
 }
 
-/** Latents of the chosen pictures, zeros where there is none. */
-function cleanLatents(chosen: Int32Array, { latents }: Sources): Tensor {
-  const clean = new Float32Array(chosen.length * latentDim);
-  chosen.forEach((row, i) => {
-    if (row >= 0) clean.set(latents.subarray(row * latentDim, (row + 1) * latentDim), i * latentDim);
-  });
-  return tensor([chosen.length, latentDim], clean);
-}
-
-/** The middle of the concept's points, where the memory may recall it; else the point painted from. */
-function goals(
-  { chosen, pure }: Draft,
-  madeUp: readonly boolean[],
-  { painted, pool }: Sources,
-): Float32Array<ArrayBuffer> {
-  const { dim } = imageSpace;
-  const out = pure.slice();
-  chosen.forEach((row, i) => {
-    if (madeUp[i]) return;
-    for (const other of pool.of.get(painted[row]!.hexcode)!) {
-      for (let k = 0; k < dim; k++) out[i * dim + k]! += pool.rows[other * dim + k]!;
-    }
-  });
-  normalizeRows(out, dim);
-  return out;
-}
-
-function conditions(batch: Draft): MapTree<Omit<DenoiserBatch, 'clean'>, Tensor> {
-  const count = batch.time.length;
+function rowsOf({ chosen, points, goals, styles, hide }: Draft, sources: Sources): MapTree<SketchBatch, Tensor> {
+  const count = chosen.length;
+  const latents = new Float32Array(count * latentDim);
+  chosen.forEach((row, i) => latents.set(sources.latents.subarray(row * latentDim, (row + 1) * latentDim), i * latentDim)); // prettier-ignore
   return {
-    latents: tensor([count, latentDim], batch.latents),
-    time: tensor([count], batch.time),
-    points: tensor([count, imageSpace.dim], batch.points),
-    styles: tensor([count, styleCount], batch.styles),
-    hidden: tensor([count, batch.hidden.length / count], batch.hidden),
+    points: tensor([count, imageSpace.dim], points),
+    styles: tensor([count, styleCount], styles),
+    hide: tensor([count, hide.length / count], hide),
+    latents: tensor([count, latentDim], latents),
+    goals: tensor([count, imageSpace.dim], goals),
   };
 }
 
-/** Scores of every question, and a sheet of the first of its pictures: input, truth, then paintings by number of steps. */
-export async function checkPainter(
+/** Scores of sketches as they are, before they are improved, and a sheet of them. */
+async function checkSketch(
   host: RecipeHost,
   name: string,
-  weights: Painter<Tensor>,
-  { world, questions, encoder }: Judging,
-  steps: readonly number[],
+  weights: Sketch<Tensor>,
+  { world, questions, canvas }: Judging,
 ): Promise<Record<string, number>> {
-  using easel = createEasel(weights, encoder);
+  using easel = createEasel(weights, canvas);
   const scores: Record<string, number> = {};
   for (const question of questions) {
-    const rows: Float32Array[][] = [question.inputs.slice(0, 16), question.truths.slice(0, 16)].map((list) =>
-      list.map(unitPicture),
+    const { pictures, seen, goals } = await easel.sketch(question.points, question.styles);
+    const verdict = judge(world, question, { pictures, seen, goals });
+    for (const [key, value] of Object.entries(verdict)) scores[`${question.name}.${key}`] = Number(value.toFixed(3));
+    const shown = [question.inputs, question.truths].map((list) => list.slice(0, 16).map(unitPicture));
+    await host.save(
+      `${name}-${question.name}.png`,
+      await sheet([...shown, shown[0]!.map((_, i) => pictureAt(pictures, i))]),
     );
-    for (const count of steps) {
-      const { pictures, seen } = await easel.paint(question.points, question.styles, { steps: count });
-      const verdict = judge(world, question, pictures, seen);
-      for (const key of ['r1', 'cycle', 'truth', 'ssim'] satisfies (keyof Verdict)[]) {
-        scores[`${question.name}.${count}.${key}`] = Number(verdict[key].toFixed(3));
-      }
-      rows.push(question.truths.slice(0, 16).map((_, i) => pictureAt(pictures, i)));
-    }
-    await host.save(`${name}-${question.name}.png`, await sheet(rows));
   }
   return scores;
 }

@@ -39,7 +39,15 @@ export async function compareLoops(
   };
 }
 
-/** The same on a real GPU; no row where there is none. */
+/** Milliseconds for one item: the median over rounds, after one to warm up (shaders are compiled at first use). */
+export async function timeLoop(count: number, work: (i: number) => Promise<unknown>): Promise<number> {
+  await milliseconds(count, work);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await milliseconds(count, work));
+  return median(times);
+}
+
+/** Times a decoder on a real GPU; no row where there is none. */
 export async function timeOnGpu(
   id: string,
   count: number,
@@ -47,11 +55,9 @@ export async function timeOnGpu(
 ): Promise<Row[]> {
   try {
     const { run, release } = await load();
-    await milliseconds(count, run); // shaders are compiled at first use
-    const times: number[] = [];
-    for (let round = 0; round < rounds; round++) times.push(await milliseconds(count, run));
+    const value = await timeLoop(count, run);
     await release();
-    return [{ id, value: median(times), unit: 'ms', n: count }];
+    return [{ id, value, unit: 'ms', n: count }];
   } catch (error) {
     if (isCognateError(error) && error.code === 'device-failed') return [];
     throw error;

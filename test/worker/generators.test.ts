@@ -196,14 +196,14 @@ describe('generators of the starter', () => {
       expect(new Set(texts).size).to.equal(texts.length);
     });
 
-    it('more candidates than are wanted where the kinds differ, unless told', async () => {
+    it('more candidates than are wanted for texts and where the kinds differ, unless told', async () => {
       const { translate, makers } = toyGenerators();
       const picture = [toyPicture('noto', 'C')];
       expect((await translate({ from: 'image' }, picture))[0]).to.have.length(1);
       await translate({ from: 'image' }, picture, { candidates: 1 });
       await translate({}, ['en C']);
       await translate({ to: 'image' }, ['en C']);
-      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([4, 1, 1, 4]);
+      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([10, 1, 10, 4]);
     });
 
     it('candidates of what is known near the point: names of texts, pictures of the style', async () => {
@@ -225,7 +225,7 @@ describe('generators of the starter', () => {
   describe('pass settings on', () => {
     it('each to the model that it is for', async () => {
       const { translate, makers } = toyGenerators();
-      await translate({}, ['en A'], { beams: 3, steps: 9 });
+      await translate({}, ['en A'], { beams: 3, steps: 9, candidates: 1 });
       expect(makers.calls[0]!.options).to.deep.equal({ language: 'en', seed: [0], beams: 3, temperature: undefined });
       const settings = { temperature: 1, steps: 9, seed: 4, candidates: 1 };
       await translate({ to: 'image', style: 'twemoji' }, ['en A'], settings);
@@ -234,7 +234,7 @@ describe('generators of the starter', () => {
 
     it('and draw texts where the likeliest are too few', async () => {
       const { translate, makers } = toyGenerators();
-      for (const candidates of [4, 5]) await translate({}, ['en A'], { candidates });
+      for (const candidates of [10, 11]) await translate({}, ['en A'], { candidates });
       const temperatures = makers.calls.map(({ options }) => (options as { temperature?: number }).temperature);
       expect(temperatures).to.deep.equal([undefined, 0.7]);
     });
@@ -274,9 +274,10 @@ describe('generators of the starter', () => {
     it('what the answer takes, and what inputs of their own kind take, before the first answer', async () => {
       const names = ['banks/text-en.safetensors', 'names/en.json'];
       const pictures = ['banks/image-noto.safetensors'];
+      const drawings = ['fluent-flat', 'noto', 'twemoji'].map((style) => `banks/image-${style}.safetensors`);
       for (const [choice, wanted, asked] of [
-        [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text'], names],
-        [{ from: 'text', to: 'text' }, ['captioner', 'text'], []],
+        [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text'], [...drawings, ...names]],
+        [{ from: 'text', to: 'text' }, ['captioner', 'text'], names],
         [{ from: 'text', to: 'image' }, ['alignment 3', 'image', 'painter', 'text'], pictures],
         [{ from: 'image', to: 'image' }, ['image', 'painter'], []],
       ] as const) {

@@ -75,6 +75,7 @@ export function toyFiles(seed: number): StarterFiles & {
     ['banks/text-en.safetensors', bank(textSpace, `en${seed || ''}`, hexcodes)],
     ['banks/image-noto.safetensors', bank(imageSpace, 'noto', hexcodes)],
     ['banks/image-twemoji.safetensors', bank(imageSpace, 'twemoji', hexcodes)],
+    ['banks/image-fluent-flat.safetensors', bank(imageSpace, 'fluent-flat', hexcodes)],
   ]);
   const asked: string[] = [];
   const bytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {

@@ -1,6 +1,6 @@
 import { isCognateError, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { memory } from './memory.ts';
+import { memory, type Neighbour } from './memory.ts';
 
 const space = { id: 'plane', dim: 2, normalized: true };
 const plane = (...numbers: readonly number[]): Embeddings => ({
@@ -8,6 +8,8 @@ const plane = (...numbers: readonly number[]): Embeddings => ({
   count: numbers.length / 2,
   data: Float32Array.from(numbers),
 });
+
+const rowsOf = (found: readonly Neighbour[]): readonly number[] => found.map(({ row }) => row);
 
 describe('memory()', () => {
   const known = plane(1, 0, 0, 1, -1, 0);
@@ -39,13 +41,21 @@ describe('memory()', () => {
   it('finds the nearest known points, best first', async () => {
     const memorised = memory(known);
     const found = await memorised.nearest(plane(0.8, 0.6, -0.8, 0.6, 0.6, 0.8), 2);
-    expect(found).to.deep.equal([
+    expect(found.map(rowsOf)).to.deep.equal([
       [0, 1],
       [2, 1],
       [1, 0],
     ]);
     expect([...memorised.rows([2, 0]).data]).to.deep.equal([-1, 0, 1, 0]);
-    expect((await memorised.nearest(plane(1, 0), 9))[0]).to.deep.equal([0, 1, 2]);
+    expect(rowsOf((await memorised.nearest(plane(1, 0), 9))[0]!)).to.deep.equal([0, 1, 2]);
+  });
+
+  it('weighs them by a softmax over their cosines, as worked out by hand', async () => {
+    // Cosines .8 and .6; at 10 the weights are as 1 : exp(-2). The third, at -.8, is not asked.
+    const [found] = await memory(known, { sharpness: 10 }).nearest(plane(4, 3), 2);
+    [0.8807971, 0.1192029].forEach((weight, i) => expect(found![i]!.weight).to.be.closeTo(weight, 1e-6));
+    const [alone] = await memory(known).nearest(plane(4, 3), 1);
+    expect(alone).to.deep.equal([{ row: 0, weight: 1 }]);
   });
 
   it('looks for known points by their keys, where those are given', async () => {
@@ -54,7 +64,7 @@ describe('memory()', () => {
     const asked = { space: line, count: 1, data: Float32Array.of(3) };
     expect(keyed.asked).to.equal(line);
     expect([...(await keyed.project(asked)).data]).to.deep.equal([0, 1]);
-    expect((await keyed.nearest(asked, 1))[0]).to.deep.equal([1]);
+    expect(rowsOf((await keyed.nearest(asked, 1))[0]!)).to.deep.equal([1]);
   });
 
   it('refuses nothing to know, a sharpness of no use, and points of no use', async () => {

@@ -21,6 +21,13 @@ export interface MemorySettings {
   readonly keys?: Embeddings | undefined;
 }
 
+/** A known point near to one that was asked about. */
+export interface Neighbour {
+  readonly row: number;
+  /** As in the mix, but of the neighbours alone: those of one point add up to 1. */
+  readonly weight: number;
+}
+
 /** Points that a decoder is at home with, to stand in for points from elsewhere. */
 export interface Memory {
   /** Of the known points. */
@@ -34,12 +41,12 @@ export interface Memory {
    * @throws {CognateError} `space-mismatch`; `invalid-input` naming a row with NaN or without direction.
    */
   project(points: Embeddings, options?: Pick<CallOptions, 'signal'>): Promise<Embeddings>;
-  /** Rows of the `k` known points whose keys are nearest to each point by cosine, best first. @throws {CognateError} as `project()`. */
+  /** The `k` known points whose keys are nearest to each point by cosine, best first. @throws {CognateError} as `project()`. */
   nearest(
     points: Embeddings,
     k: number,
     options?: Pick<CallOptions, 'signal'>,
-  ): Promise<readonly (readonly number[])[]>;
+  ): Promise<readonly (readonly Neighbour[])[]>;
   /** Known points by row, copied. */
   rows(indices: readonly number[]): Embeddings;
 }
@@ -101,8 +108,13 @@ export function memory(known: Embeddings, { sharpness = 100, keys = known }: Mem
       return { space, count: points.count, data: out };
     },
     async nearest(points, k, options = {}) {
-      const found: (readonly number[])[] = [];
-      await compare('nearest()', points, options, (cosines) => found.push(topK(cosines, k)));
+      const found: (readonly Neighbour[])[] = [];
+      await compare('nearest()', points, options, (cosines) => {
+        const rows = topK(cosines, k);
+        const shares = rows.map((row) => Math.exp(sharpness * (cosines[row]! - cosines[rows[0]!]!)));
+        const all = shares.reduce((sum, share) => sum + share, 0);
+        found.push(rows.map((row, i) => ({ row, weight: shares[i]! / all })));
+      });
       return found;
     },
     rows: (indices) => pickRows(known, indices),

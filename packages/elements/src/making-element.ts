@@ -14,8 +14,8 @@ export abstract class MakingElement extends CognateElement {
     this.send('cognate-change', { property: 'seed', value: String(seed) });
   };
 
-  /** How texts are written: a few are, also from what is known nearby, and the one that lands nearest is shown. */
+  /** How texts are written. */
   protected writing(): GenerateOptions {
-    return { seed: this.seed, candidates: 4, temperature: this.seed > 0 ? 0.7 : 0 };
+    return { seed: this.seed, temperature: this.seed > 0 ? 0.7 : 0 };
   }
 }

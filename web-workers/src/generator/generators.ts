@@ -6,7 +6,7 @@ import {
   type Encoder,
   type Picture,
 } from '@cognate/core';
-import { decodeHybrid, unitPoints, type Origin, type WrittenText } from '@cognate/decoders';
+import { decodeHybrid, unitPoints, type WrittenText } from '@cognate/decoders';
 import type { GeneratorChoice, GeneratorOutput, GeneratorSettings, InferenceService } from '../shared/inference.ts';
 import { joinProgress } from '../starter/join-progress.ts';
 import { mapPoints } from '../starter/map-points.ts';
@@ -34,12 +34,6 @@ export interface StarterGenerators {
     options?: CallOptions,
   ): Promise<readonly GeneratorOutput[]>;
 }
-
-/** What candidates are made of: the point, then what is known near to it. Further ones are drawn anew, in turn. */
-const origins: readonly Origin[] = ['point', 'memory', 'known', 'known'];
-
-/** Candidates of a point from the other side, unless told: it lies beside what it means, and what is known helps. */
-const alignedCandidates = origins.length;
 
 /** Temperature of texts when more are wanted than there are origins, each of which has one likeliest text. */
 const drawnAt = 0.7;
@@ -71,7 +65,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
         parts.encoders[from](part()),
         makerOf(parts, choice, part()),
         crosses ? parts.alignments.get(alignment, part()) : undefined,
-        crosses ? known(choice, 'other side', part()) : undefined,
+        crosses || to === 'text' ? known(choice, crosses ? 'other side' : 'same side', part()) : undefined,
       ]);
     },
     async generate(choice, from, settings, options = {}) {
@@ -88,7 +82,10 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
         asked.space.id === maker.space.id ? undefined : await parts.alignments.get(choice.alignment, options);
       const points = alignment ? await cross(call, alignment, asked, options) : asked;
       const { count = 1, seed, beams } = settings;
-      const candidates = settings.candidates ?? Math.max(count, alignment ? alignedCandidates : 1);
+      const { origins } = maker;
+      // A point from the other side lies beside what it means, and what is known helps; so does it to agree on a text.
+      const helped = alignment !== undefined || choice.to === 'text';
+      const candidates = settings.candidates ?? Math.max(count, helped ? origins.length : 1);
       const drawn = beams === undefined && candidates > origins.length ? drawnAt : undefined;
       const how = { ...settings, candidates, temperature: settings.temperature ?? drawn };
       const made = await decodeHybrid(
@@ -104,6 +101,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
           memory: candidates > 1 ? await known(choice, alignment ? 'other side' : 'same side', options) : undefined,
           origins,
           keyOf: (sample) => maker.keyOf(sample),
+          consensus: maker.consensus?.({ aligned: alignment !== undefined }),
         },
         { ...options, count, candidates, seed, asked },
       );

@@ -1,5 +1,15 @@
 import type { CallOptions, Embeddings, Progress, Space } from '@cognate/core';
-import type { Captioner, CycleCalibration, Made, Painter, WrittenText } from '@cognate/decoders';
+import {
+  captionConsensus,
+  captionOrigins,
+  type Captioner,
+  type Consensus,
+  type CycleCalibration,
+  type Made,
+  type Origin,
+  type Painter,
+  type WrittenText,
+} from '@cognate/decoders';
 import type { GeneratorSettings } from '../shared/inference.ts';
 import type { Caption, Painting } from '../shared/items.ts';
 import { joinProgress } from '../starter/join-progress.ts';
@@ -21,6 +31,10 @@ export interface Maker<Sample> {
   /** Whose points it takes. */
   readonly space: Space;
   readonly calibration: CycleCalibration | undefined;
+  /** What candidates are made of: the point, then what is known near to it. Further ones are drawn anew, in turn. */
+  readonly origins: readonly Origin[];
+  /** How candidates agree; without it, the one comes first that lands nearest. */
+  readonly consensus?: ((how: { readonly aligned: boolean }) => Consensus<Sample>) | undefined;
   /** Output i is of row i, drawn with `seeds[i]`. `candidates` of a point lie in neighbouring rows. */
   make(
     points: Embeddings,
@@ -43,7 +57,7 @@ export async function textMaker(
   const [captioner, encoder] = await Promise.all([makers.captioner(part()), encoders.text(part())]);
   const { space, calibration } = captioner;
   return {
-    ...{ space, calibration },
+    ...{ space, calibration, origins: captionOrigins, consensus: captionConsensus },
     make: (points, seed, { beams, temperature, candidates = 1 }, { signal, onProgress }) =>
       captioner.decode(points, {
         ...{ language, seed, beams, temperature, signal },
@@ -72,7 +86,7 @@ export async function pictureMaker(
   const [painter, encoder] = await Promise.all([makers.painter(part()), encoders.image(part())]);
   const { space, calibration } = painter;
   return {
-    ...{ space, calibration },
+    ...{ space, calibration, origins: ['point', 'memory', 'known', 'known'] },
     make: (points, seed, { steps }, call) => painter.decode(points, { ...call, style, seed, steps }),
     encode: (samples, call) => encoder.encode(samples, call),
     keyOf: ({ data }) => String(data),

@@ -70,16 +70,17 @@ export interface GeneratorRequest<From extends Kind, To extends Kind> {
 export interface GenerateOptions extends CallOptions {
   /** Of all that is drawn at random, a whole number of 0 or more; 0 unless told. Another seed is another sample. */
   readonly seed?: number | undefined;
-  /** Samples wanted for each input, best first by cycle score, fewer where not as many differ; 1 unless told. */
+  /** Samples wanted for each input, best first, fewer where not as many differ; 1 unless told. */
   readonly count?: number | undefined;
   /**
    * Samples made for each input, of which the best are given: `count` to 64. The first is made of the point alone,
-   * further ones of what is known near to it. Unless told `count`, but four at least where the kinds differ.
+   * further ones of what is known near to it. Unless told `count`, but ten at least for texts, and four for pictures of
+   * texts.
    */
   readonly candidates?: number | undefined;
   /**
    * Texts only: 0 writes the likeliest token at each place, more draws them, the wilder the higher, up to 4. 0 unless told,
-   * or 0.7 where there are more than four candidates.
+   * or 0.7 where there are more than ten candidates.
    */
   readonly temperature?: number | undefined;
   /** Texts only, instead of a temperature: how many beginnings are followed side by side, 1 to 16. */
@@ -93,7 +94,8 @@ export interface GenerateOptions extends CallOptions {
 
 /**
  * Makes samples that never existed: encoder -> alignment, where the kinds differ -> captioner or painter. What it makes is
- * encoded again, and ranked by how near it comes to the point it was made from.
+ * encoded again, and scored by how near it comes to the point it was made from. Pictures are ranked by that score; of
+ * texts the one comes first that the others agree with most.
  */
 export interface SampleGenerator<From extends Kind, To extends Kind> extends Translator<
   Samples[From],

@@ -170,6 +170,43 @@ describe('decodeHybrid()', () => {
     expect(all!.length).to.equal(3);
   });
 
+  it('asks a memory by its keys where the points came from', async () => {
+    const pictures = { id: 'pictures', dim: 2, normalized: true };
+    const keyed = memory(plane(1, 0, 0, 1), { keys: { ...plane(0, 1, 1, 0), space: pictures } });
+    const asked = { ...plane(0.1, 1), space: pictures };
+    const settings = { ...speaker(), memory: keyed, origins: ['known'] as const };
+    const cycle = { ...words, project: (batch: Embeddings) => ({ ...batch, space }) };
+    await decodeHybrid(plane(0.1, 1), { ...settings, cycle }, { asked });
+    expect(settings.asked).to.deep.equal([{ x: 1, y: 0, seed: 0 }]);
+  });
+
+  describe('by consensus', () => {
+    const likeness = (a: string, b: string): number => Number(a === b);
+    const keyOf = (sample: string): string => sample;
+    const order = async (point: Embeddings, candidates: number, isSure?: (sample: string) => boolean) => {
+      const consensus = { likeness, ...(isSure && { isSure }) };
+      const settings = { ...speaker(), memory: known, keyOf, consensus };
+      const [found] = await decodeHybrid(point, settings, { candidates, count: candidates });
+      return found!.map(({ sample, from, weight }) => [sample, from, +weight.toFixed(4)]);
+    };
+
+    it('lets known points share a say by their weights, and adds up what is said twice', async () => {
+      // Of (.8, .6), by softmax at 10, east has .8808 and north .1192 of a say; the mix says "east", too.
+      expect(await order(plane(0.8, 0.6), 4)).to.deep.equal([
+        ['east', 'memory', 1.8808],
+        ['between', 'point', 1],
+        ['north', 'known', 0.1192],
+      ]);
+    });
+
+    it('puts the own sample of a point first that is sure of it, and no other', async () => {
+      const samples = async (word: string) =>
+        (await order(plane(0.8, 0.6), 4, (sample) => sample === word)).map(([sample]) => sample);
+      expect(await samples('between')).to.deep.equal(['between', 'east', 'north']);
+      expect(await samples('north')).to.deep.equal(['east', 'between', 'north']);
+    });
+  });
+
   it('takes another order of origins, and the point alone without known ones', async () => {
     const settings = speaker();
     const [found] = await decodeHybrid(plane(0.8, 0.6), { ...settings, memory: known, origins: ['known', 'known'] }, { candidates: 2, count: 2 }); // prettier-ignore

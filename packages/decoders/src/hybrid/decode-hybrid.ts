@@ -1,15 +1,23 @@
 import { CognateError, requireSpace, row as rowOf, type CallOptions, type Embeddings } from '@cognate/core';
 import { unitPoints } from '../check-points.ts';
 import type { Memory } from '../memory.ts';
-import { byConsensus } from './consensus.ts';
+import { byConsensus, type Voice } from './consensus.ts';
 import { rankByCycle, type Cycle, type Ranked } from './rank-by-cycle.ts';
 
 /** What a sample was made of: the point itself, its projection onto known points, or a known point near to it. */
 export type Origin = 'point' | 'memory' | 'known';
 
-export interface Made<Sample> extends Ranked<Sample> {
+export interface Made<Sample> extends Ranked<Sample>, Voice<Sample> {
   readonly from: Origin;
   readonly seed: number;
+}
+
+/** How candidates agree on the one to be given. */
+export interface Consensus<Sample> {
+  /** How well a sample does where `meant` is right, 0 to 1. */
+  likeness(sample: Sample, meant: Sample): number;
+  /** Whether the point's own sample is beyond doubt, and comes first whatever the others say; never unless told. */
+  isSure?(sample: Sample): boolean;
 }
 
 export interface HybridSettings<Sample> {
@@ -17,8 +25,8 @@ export interface HybridSettings<Sample> {
   decode(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
   readonly cycle: Cycle<Sample>;
   /**
-   * Known points of the decoder's space, looked for there or, by keys, in the space where both sides meet; without them,
-   * only the point itself is decoded.
+   * Known points of the decoder's space, looked for there or, by keys, where the points came from or where both sides
+   * meet; without them, only the point itself is decoded.
    */
   readonly memory?: Memory | undefined;
   /**
@@ -28,8 +36,11 @@ export interface HybridSettings<Sample> {
   readonly origins?: readonly Origin[] | undefined;
   /** Samples with the same key are the same, and the first is kept. */
   keyOf?(sample: Sample): string;
-  /** How alike two samples are, 0 to 1: candidates then come in the order of `byConsensus()`, not of their scores. */
-  likeness?(a: Sample, b: Sample): number;
+  /**
+   * Candidates come in the order of `byConsensus()`, not of their scores: the point and its projection have a say of 1 each,
+   * the known points share one by their weights in the memory, and the same sample from several has the sum.
+   */
+  readonly consensus?: Consensus<Sample> | undefined;
 }
 
 export interface HybridOptions extends CallOptions {
@@ -44,13 +55,13 @@ export interface HybridOptions extends CallOptions {
 }
 
 /**
- * Retrieval proposes, generation writes or paints, the cycle decides: candidates are decoded from each point, from its
- * projection onto known points and from known points near to it, are encoded again, and come back best first.
+ * Retrieval proposes, generation writes or paints, the cycle or a consensus decides: candidates are decoded from each
+ * point, from its projection onto known points and from known points near to it, are encoded again, and come back best first.
  * @throws {CognateError} as the decoder and `rankByCycle()`; `invalid-input` for counts out of range.
  */
 export async function decodeHybrid<Sample>(
   points: Embeddings,
-  { decode, cycle, memory, origins, keyOf, likeness }: HybridSettings<Sample>,
+  { decode, cycle, memory, origins, keyOf, consensus }: HybridSettings<Sample>,
   options: HybridOptions = {},
 ): Promise<readonly (readonly Made<Sample>[])[]> {
   const { count = 1, candidates = count, seed = 0, asked = points, signal, onProgress } = options;
@@ -65,10 +76,12 @@ export async function decodeHybrid<Sample>(
     // Which of the nearest.
     nth: order.slice(0, i % order.length).filter((each) => each === 'known').length,
   }));
-  const cue = memory && memory.asked.id !== points.space.id ? await cycle.project?.(asked) : points;
-  const proposed = await propose(points, memory, cue ?? points, plan, signal);
+  // The memory is asked in the space of its keys: that of the points, the one they came from, or where both sides meet.
+  const near = [points, asked].find(({ space }) => !memory || space.id === memory.asked.id);
+  const cue = near ?? (await cycle.project?.(asked)) ?? points;
+  const proposed = await propose(points, memory, cue, plan, signal);
   const seeds = Array.from({ length: points.count }, () => plan.map((each) => each.seed)).flat();
-  const samples = await decode(proposed, seeds, {
+  const samples = await decode(proposed.points, seeds, {
     signal,
     onProgress:
       onProgress &&
@@ -83,19 +96,33 @@ export async function decodeHybrid<Sample>(
   });
   const made = Array.from({ length: points.count }, (_, row) =>
     distinct(
-      plan.map(({ from, seed }, i) => ({ sample: samples[row * candidates + i]!, from, seed })),
+      plan.map(({ from, seed }, i) => {
+        const at = row * candidates + i;
+        return { sample: samples[at]!, from, seed, weight: proposed.weights[at]! };
+      }),
       keyOf,
     ),
   );
-  const inner: Cycle<Pick<Made<Sample>, 'sample' | 'from' | 'seed'>> = {
+  const inner: Cycle<Draft<Sample>> = {
     ...cycle,
     encode: (each, encodeOptions) => cycle.encode(each.map(({ sample }) => sample), encodeOptions), // prettier-ignore
   };
   const ranked = await rankByCycle(asked, made, inner, { signal });
   return ranked.map((list) => {
     const made = list.map(({ sample, ...scores }): Made<Sample> => ({ ...sample, ...scores }));
-    return (likeness ? byConsensus(made, likeness) : made).slice(0, count);
+    return (consensus ? agree(made, consensus) : made).slice(0, count);
   });
+}
+
+/** What was made, before it is scored. */
+type Draft<Sample> = Omit<Made<Sample>, keyof Ranked<Sample>> & Voice<Sample>;
+
+function agree<Sample>(
+  made: readonly Made<Sample>[],
+  { likeness, isSure }: Consensus<Sample>,
+): readonly Made<Sample>[] {
+  const sure = made.filter(({ from, sample }) => from === 'point' && isSure?.(sample));
+  return [...sure, ...byConsensus(made, likeness).filter((each) => !sure.includes(each))];
 }
 
 interface Plan {
@@ -103,14 +130,21 @@ interface Plan {
   readonly nth: number;
 }
 
-/** Row `i * plan.length + j` is what candidate j of point i is decoded from; `cue` is what the memory is asked. */
+interface Proposals {
+  /** Row `i * plan.length + j` is what candidate j of point i is decoded from. */
+  readonly points: Embeddings;
+  /** How much each has to say. */
+  readonly weights: Float32Array;
+}
+
+/** @param cue what the memory is asked. */
 async function propose(
   given: Embeddings,
   memory: Memory | undefined,
   cue: Embeddings,
   plan: readonly Plan[],
   signal: AbortSignal | undefined,
-): Promise<Embeddings> {
+): Promise<Proposals> {
   const { dim } = given.space;
   if (memory) requireSpace('decodeHybrid()', memory.space, given.space);
   const points = unitPoints('decodeHybrid()', given, given.space);
@@ -119,25 +153,29 @@ async function propose(
   const wanted = 1 + Math.max(...plan.map(({ nth }) => nth));
   const nearest = memory && uses('known') ? await memory.nearest(cue, wanted, { signal }) : [];
   const data = new Float32Array(points.count * plan.length * dim);
+  const weights = new Float32Array(points.count * plan.length).fill(1);
   for (let i = 0; i < points.count; i++) {
     for (const [j, { from, nth }] of plan.entries()) {
-      const known = nearest[i]?.[nth] ?? nearest[i]?.at(-1);
-      const batch = from === 'memory' ? mixed : points;
-      const row = from === 'known' && known !== undefined ? memory!.rows([known]).data : rowOf(batch, i);
-      data.set(row, (i * plan.length + j) * dim);
+      const at = i * plan.length + j;
+      const known = from === 'known' ? (nearest[i]?.[nth] ?? nearest[i]?.at(-1)) : undefined;
+      data.set(known ? memory!.rows([known.row]).data : rowOf(from === 'memory' ? mixed : points, i), at * dim);
+      if (known) weights[at] = known.weight;
     }
   }
-  return { space: points.space, count: points.count * plan.length, data };
+  return { points: { space: points.space, count: points.count * plan.length, data }, weights };
 }
 
-function distinct<Sample, Item extends { readonly sample: Sample }>(
+/** The first of each key, with what all of them have to say. */
+function distinct<Sample, Item extends Voice<Sample>>(
   items: readonly Item[],
   keyOf: ((sample: Sample) => string) | undefined,
 ): readonly Item[] {
   if (!keyOf) return items;
-  const seen = new Set<string>();
-  return items.filter(({ sample }) => {
-    const key = keyOf(sample);
-    return !seen.has(key) && seen.add(key);
-  });
+  const found = new Map<string, Item>();
+  for (const item of items) {
+    const key = keyOf(item.sample);
+    const first = found.get(key);
+    found.set(key, first ? { ...first, weight: first.weight + item.weight } : item);
+  }
+  return [...found.values()];
 }

@@ -1,22 +1,26 @@
 /** Longest run of characters that is compared. */
 const longest = 6;
 
+/** How much more it counts to leave nothing out than to say nothing else. */
+const recallWeight = 2 ** 2;
+
 /**
- * How much two texts have in common, 0 to 1: the harmonic mean of the shares of one's runs of one to six characters that
- * the other has, too, averaged over the lengths that both have. White space does not count.
+ * How well a text stands for the one that is meant, 0 to 1: the F-score of runs of one to six characters, white space
+ * aside, averaged over the lengths that both texts have.
+ * @see Popović 2015, chrF: character n-gram F-score for automatic MT evaluation; of two texts, this is that score.
  */
-export function textLikeness(a: string, b: string): number {
-  const [x, y] = [a, b].map((text) => [...text.replace(/\s+/gu, '')]) as [string[], string[]];
+export function textLikeness(text: string, meant: string): number {
+  const [x, y] = [text, meant].map((each) => [...each.replace(/\s+/gu, '')]) as [string[], string[]];
   const orders = Math.min(longest, x.length, y.length);
-  let [inX, inY] = [0, 0];
+  let [precision, recall] = [0, 0];
   for (let order = 1; order <= orders; order++) {
     const known = runs(y, order);
     let shared = 0;
     for (const [run, count] of runs(x, order)) shared += Math.min(count, known.get(run) ?? 0);
-    inX += shared / (x.length - order + 1) / orders;
-    inY += shared / (y.length - order + 1) / orders;
+    precision += shared / (x.length - order + 1) / orders;
+    recall += shared / (y.length - order + 1) / orders;
   }
-  return inX + inY > 0 ? (2 * inX * inY) / (inX + inY) : 0;
+  return recall > 0 ? ((1 + recallWeight) * precision * recall) / (recallWeight * precision + recall) : 0;
 }
 
 function runs(characters: readonly string[], order: number): ReadonlyMap<string, number> {

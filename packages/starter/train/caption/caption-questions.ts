@@ -1,12 +1,15 @@
-import { random, rows as pickRows, searchIndex, type Alignment, type Embeddings, type Encoder } from '@cognate/core';
+import { concat, random, searchIndex, type Alignment, type Embeddings, type Encoder } from '@cognate/core';
 import {
+  captionConsensus,
+  captionOrigins,
+  captionSharpness,
   decodeHybrid,
   memory,
-  textLikeness,
   type Captioner,
   type Made,
   type Memory,
   type Origin,
+  type WrittenText,
 } from '@cognate/decoders';
 import { loadShippedAlignment } from '../align/evaluate.ts';
 import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
@@ -20,19 +23,19 @@ import { loadShippedCaptioner } from './shipped.ts';
 export type Source = 'text' | 'image';
 
 /**
- * How a text is written: from the point, from its mix of known points, the best of several by cycle score, or the one of
- * several that the others agree with most.
+ * How a text is written: as pages do it, by consensus, or, to compare, from the point, from its mix of known points, or
+ * as the best of several by cycle score.
  */
 export const ways = {
   point: ['point'],
   memory: ['memory'],
   hybrid: ['point', 'memory', 'known', 'known'],
-  consensus: ['point', 'memory', 'known', 'known', 'known', 'known'],
+  consensus: captionOrigins,
 } as const satisfies Record<string, readonly Origin[]>;
 export type Way = keyof typeof ways;
 
-/** Beside the likeliest text of each origin, the consensus hears as many that are drawn. */
-const drawnAt = 0.7;
+/** Styles whose drawings of known concepts are known. */
+const styles = ['noto', 'twemoji', 'fluent-flat'] as const;
 
 /** Everything that texts are written with and judged by. */
 export interface World {
@@ -42,8 +45,10 @@ export interface World {
   readonly encoder: Encoder<string>;
   /** Concepts that the captioner was trained on. */
   readonly trained: readonly string[];
-  /** The points of their English names, looked for where points of that source lie, or where both sides meet. */
+  /** The points of their English names, looked for among names or, for pictures, by drawings of the concepts. */
   readonly known: Readonly<Record<Source, Memory>>;
+  /** The concept of each row of `known.image`: each as often as it is drawn. */
+  readonly drawn: readonly string[];
 }
 
 /** The shipped models, and points of names in every language that is written. */
@@ -54,12 +59,19 @@ export async function loadWorld(host: RecipeHost): Promise<World & AsyncDisposab
     await loadShippedAlignment(),
   ];
   const languages = new Set(['en', 'de', ...captioner.languages] as Language[]);
-  const points = await loadPoints(host, [...languages], ['noto']);
+  const points = await loadPoints(host, [...languages], styles);
   const trained = conceptsIn(points, ['train'], []);
-  const names = pick(points.names.get('en')!, trained);
+  const english = points.names.get('en')!;
+  const drawings = styles.map((style) => {
+    const hexcodes = conceptsIn(points, ['train'], [style]);
+    return { hexcodes, keys: pick(points.pictures.get(style)!, hexcodes) };
+  });
+  const drawn = drawings.flatMap(({ hexcodes }) => hexcodes);
+  const keys = concat(drawings.map((each) => each.keys) as [Embeddings, ...Embeddings[]]);
+  const sharpness = captionSharpness;
   return {
-    ...{ points, alignment, captioner, encoder, trained },
-    known: { text: memory(names), image: memory(names, { keys: alignment.project(names) }) },
+    ...{ points, alignment, captioner, encoder, trained, drawn },
+    known: { text: memory(pick(english, trained), { sharpness }), image: memory(pick(english, drawn), { keys, sharpness }) }, // prettier-ignore
     async [Symbol.asyncDispose]() {
       await captioner[Symbol.asyncDispose]();
       await encoder[Symbol.asyncDispose]();
@@ -89,32 +101,27 @@ export async function write(
   points: Embeddings,
   language: Language,
   way: Way,
-): Promise<readonly Made<string>[]> {
-  const image = points.space.id === alignment.target.id;
+): Promise<readonly Made<WrittenText>[]> {
+  const aligned = points.space.id === alignment.target.id;
   const origins = ways[way];
   const made = await decodeHybrid(
-    image ? alignment.backward(points) : points,
+    aligned ? alignment.backward(points) : points,
     {
-      decode: async (rows, seeds, options) => {
-        const texts: string[] = [];
-        for (const drawn of [false, true]) {
-          const at = seeds.flatMap((seed, i) => (seed > 0 === drawn ? [i] : []));
-          const seed = at.map((i) => seeds[i]!);
-          const how = { ...options, language, seed, ...(drawn && { temperature: drawnAt }) };
-          const written = await captioner.decode(pickRows(rows, at), how);
-          at.forEach((i, k) => (texts[i] = written[k]!.text));
-        }
-        return texts;
-      },
+      decode: (rows, seed, options) => captioner.decode(rows, { ...options, language, seed }),
       cycle: {
-        encode: (texts, options) => encoder.encode(texts, options),
-        project: (batch) => (image ? alignment.project(batch) : batch),
+        encode: (written, options) =>
+          encoder.encode(
+            written.map(({ text }) => text),
+            options,
+          ),
+        project: (batch) => (aligned ? alignment.project(batch) : batch),
       },
-      memory: known[image ? 'image' : 'text'],
+      memory: known[aligned ? 'image' : 'text'],
       origins,
-      ...(way === 'consensus' ? { likeness: textLikeness } : { keyOf: (text: string) => text }),
+      keyOf: ({ text }) => text,
+      ...(way === 'consensus' && { consensus: captionConsensus({ aligned }) }),
     },
-    { candidates: origins.length * (way === 'consensus' ? 2 : 1), asked: points },
+    { candidates: origins.length, asked: points },
   );
   return made.map(([best]) => best!);
 }
@@ -137,4 +144,9 @@ export async function nearestKnown(
   const anchors = image ? alignment.anchors.target : undefined;
   using index = await searchIndex(image ? alignment.project(names) : names, { anchors });
   return (await index.search(queries, 1)).map(({ indices }) => trained[indices[0]!]!);
+}
+
+/** The concept of the nearest drawing among those of concepts that the captioner was trained on. */
+export async function nearestDrawn({ known, drawn }: World, pictures: Embeddings): Promise<readonly string[]> {
+  return (await known.image.nearest(pictures, 1)).map(([best]) => drawn[best!.row]!);
 }

@@ -1,8 +1,8 @@
 import { chrf } from '@cognate/aligner';
-import type { Made } from '@cognate/decoders';
+import type { Made, WrittenText } from '@cognate/decoders';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
-import { asked, drawConcepts, write, type Source, type Way, type World } from './caption-questions.ts';
+import { asked, drawConcepts, write, type Source, type World } from './caption-questions.ts';
 import type { NameTable } from './evaluate.ts';
 import { captionerFolder } from './publish.ts';
 
@@ -13,19 +13,12 @@ const languages: readonly Language[] = ['en', 'de', 'fr', 'ru', 'ja'];
 const seed = 7;
 
 /** Writes tables of captions beside the model: best, typical and worst of a seeded draw, seen and held out. */
-export async function captionsCard(
-  host: RecipeHost,
-  world: World,
-  names: NameTable,
-  chosen: Readonly<Record<Source, Way>>,
-): Promise<void> {
+export async function captionsCard(host: RecipeHost, world: World, names: NameTable): Promise<void> {
   const parts = [
     '# Captions\n',
     `Written by \`npm run evaluate -- --only captioner --cards\`. Of ${drawn} concepts drawn with seed ${seed}, the ${shown} ` +
       `best, the ${shown} in the middle and the ${shown} worst by mean chrF over these languages. English is written from German ` +
-      'names, the others from English ones; pictures are Noto. Names seen in training are written greedily from the point ' +
-      `itself, held-out names by ${chosen.text}, everything from pictures by ${chosen.image}, as chosen on validation concepts. ` +
-      'Below each text that differs is the name that it should be.\n',
+      'names, the others from English ones; pictures are Noto. All are written by consensus, as pages do. Below each text that differs is the name that it should be.\n',
   ];
   for (const [part, title] of [
     ['train', 'Seen in training'],
@@ -34,29 +27,20 @@ export async function captionsCard(
     for (const source of ['text', 'image'] as const) {
       const hexcodes = drawConcepts(world.points, part, drawn, seed);
       const kind = source === 'text' ? 'names' : 'pictures';
-      parts.push(
-        `## ${title}, from ${kind}\n`,
-        await table(world, names, source, hexcodes, part === 'train' && source === 'text' ? 'point' : chosen[source]),
-      );
+      parts.push(`## ${title}, from ${kind}\n`, await table(world, names, source, hexcodes));
     }
   }
   await host.publish(`${captionerFolder}/captions.md`, new TextEncoder().encode(parts.join('\n')));
 }
 
-async function table(
-  world: World,
-  names: NameTable,
-  source: Source,
-  hexcodes: readonly string[],
-  way: Way,
-): Promise<string> {
-  const written = new Map<Language, readonly Made<string>[]>();
+async function table(world: World, names: NameTable, source: Source, hexcodes: readonly string[]): Promise<string> {
+  const written = new Map<Language, readonly Made<WrittenText>[]>();
   for (const language of languages) {
-    written.set(language, await write(world, asked(world, source, hexcodes, language), language, way));
+    written.set(language, await write(world, asked(world, source, hexcodes, language), language, 'consensus'));
   }
   const scored = hexcodes.map((hexcode, i) => {
     const cells = languages.map((language) => ({
-      text: written.get(language)![i]!.sample,
+      text: written.get(language)![i]!.sample.text,
       name: names(hexcode, language),
     }));
     return {

@@ -23,11 +23,14 @@ interface Judged {
  * Estimates how far cycle scores of the shipped captioner and painter can be trusted and writes it into their configs:
  * `node scripts/recipe.mjs trust`. What is right must not be measured as scores are: a caption is right when it has half of
  * its characters' runs in common with the concept's name; a painting, when of all real pictures in that style the
- * concept's own is among the five nearest to it. Held-out concepts are not looked at.
+ * concept's own is among the five nearest to it. Held-out concepts are not looked at. `--only` takes one of the two.
  */
-export async function main(host: RecipeHost): Promise<void> {
-  await publishTrust(host, captionerFolder, await judgedCaptions(host));
-  await publishTrust(host, painterFolder, await judgedPaintings(host));
+export async function main(
+  host: RecipeHost,
+  { only }: { readonly only?: 'captioner' | 'painter' } = {},
+): Promise<void> {
+  if (only !== 'painter') await publishTrust(host, captionerFolder, await judgedCaptions(host));
+  if (only !== 'captioner') await publishTrust(host, painterFolder, await judgedPaintings(host));
 }
 
 async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
@@ -38,11 +41,10 @@ async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
     const hexcodes = drawConcepts(world.points, part, perPart);
     for (const source of ['text', 'image'] as const) {
       for (const language of languages.filter((each) => world.captioner.languages.includes(each))) {
-        const way = source === 'text' ? 'point' : 'hybrid';
-        const made = await write(world, asked(world, source, hexcodes, language), language, way);
+        const made = await write(world, asked(world, source, hexcodes, language), language, 'consensus');
         made.forEach(({ sample, score }, i) => {
           const name = nameOf(texts.get(hexcodes[i]!)!, language);
-          judged.push({ score, right: textLikeness(sample, name) >= 0.5 });
+          judged.push({ score, right: textLikeness(sample.text, name) >= 0.5 });
         });
       }
     }

@@ -92,6 +92,7 @@ export function starterGenerators(parts: GeneratorParts): StarterGenerators {
         points,
         {
           decode: (rows, seeds, inner) => maker.make(rows, seeds, how, inner),
+          ...(maker.draft && { draft: maker.draft }),
           cycle: {
             encode: (samples, inner) => maker.encode(samples, inner),
             ...(alignment && { project: (batch: Embeddings) => alignment.project(batch) }),

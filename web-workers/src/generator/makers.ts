@@ -42,6 +42,8 @@ export interface Maker<Sample> {
     settings: GeneratorSettings,
     options: CallOptions,
   ): Promise<readonly Sample[]>;
+  /** Roughly and fast, if it can: see `HybridSettings`. */
+  draft?(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
   encode(samples: readonly Sample[], options?: CallOptions): Promise<Embeddings>;
   /** Samples of the same key are the same to whoever asked. */
   keyOf(sample: Sample): string;
@@ -88,6 +90,7 @@ export async function pictureMaker(
   return {
     ...{ space, calibration, origins: ['point', 'memory', 'known', 'known'] },
     make: (points, seed, { steps }, call) => painter.decode(points, { ...call, style, seed, steps }),
+    draft: (points, seed, call) => painter.decode(points, { ...call, style, seed, steps: 0 }),
     encode: (samples, call) => encoder.encode(samples, call),
     keyOf: ({ data }) => String(data),
     item: ({ sample: picture, score, trust, seed }) => ({

@@ -241,6 +241,48 @@ describe('decodeHybrid()', () => {
     ]);
   });
 
+  it('drafts all candidates and decodes only those that are wanted, which keep the scores of their drafts', async () => {
+    const settings = speaker();
+    const decoded: number[][] = [];
+    const seen: Progress[] = [];
+    const found = await decodeHybrid(
+      plane(0.8, 0.6, 0.6, 0.8),
+      {
+        ...settings,
+        memory: known,
+        draft: (points, seeds) => settings.decode(points, seeds, {}),
+        decode(points, seeds, { onProgress }) {
+          decoded.push(
+            [...points.data].map((each) => +each.toFixed(2)),
+            [...seeds],
+          );
+          seeds.forEach((_, index) => {
+            const partial = { index, text: 'f' };
+            onProgress?.({ phase: 'decode', done: index, total: seeds.length, partial });
+          });
+          onProgress?.({ phase: 'decode', done: seeds.length, total: seeds.length });
+          return Promise.resolve(seeds.map((_, i) => `full ${i}`));
+        },
+      },
+      { candidates: 4, count: 2, seed: 3, onProgress: (progress) => seen.push(progress) },
+    );
+    expect(settings.asked.length).to.equal(8);
+    expect(decoded[1]).to.deep.equal([3, 3, 3, 3]);
+    expect(decoded[0]!.slice(0, 2)).to.deep.equal([0.8, 0.6]);
+    expect(found.flat().map(({ sample }) => sample)).to.deep.equal(['full 0', 'full 1', 'full 2', 'full 3']);
+    // Of the draft 'between', which lies at (.6, .8).
+    expect(found[0]![0]!.score).to.be.closeTo(0.8 * 0.6 + 0.6 * 0.8, 1e-6);
+    expect(found[0]![0]).to.not.have.property('at');
+    const told = seen.map((each) => each.phase === 'decode' && [each.done, each.total, each.partial?.index]);
+    expect(told).to.deep.equal([
+      [0, 2, 0],
+      [0, 2, 0],
+      [1, 2, 1],
+      [1, 2, 1],
+      [2, 2, undefined],
+    ]);
+  });
+
   it('refuses counts of no use', async () => {
     for (const options of [{ count: 0 }, { count: 2, candidates: 1 }, { candidates: 1.5 }]) {
       expect(await codeOf(decodeHybrid(plane(1, 0), speaker(), options))).to.equal('invalid-input');

@@ -1,4 +1,11 @@
-import { CognateError, requireSpace, row as rowOf, type CallOptions, type Embeddings } from '@cognate/core';
+import {
+  CognateError,
+  requireSpace,
+  row as rowOf,
+  rows as pickRows,
+  type CallOptions,
+  type Embeddings,
+} from '@cognate/core';
 import { unitPoints } from '../check-points.ts';
 import type { Memory } from '../memory.ts';
 import { byConsensus, type Voice } from './consensus.ts';
@@ -23,6 +30,11 @@ export interface Consensus<Sample> {
 export interface HybridSettings<Sample> {
   /** Writes or paints: output i of row i with `seeds[i]`. Points are of the decoder's space. */
   decode(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
+  /**
+   * Decodes roughly and fast: all candidates are drafted and ranked, and only those that are wanted are decoded in full. Their
+   * scores stay those of the drafts: a decoder that climbs its score cannot be judged by it.
+   */
+  draft?(points: Embeddings, seeds: readonly number[], options: CallOptions): Promise<readonly Sample[]>;
   readonly cycle: Cycle<Sample>;
   /**
    * Known points of the decoder's space, looked for there or, by keys, where the points came from or where both sides
@@ -61,7 +73,7 @@ export interface HybridOptions extends CallOptions {
  */
 export async function decodeHybrid<Sample>(
   points: Embeddings,
-  { decode, cycle, memory, origins, keyOf, consensus }: HybridSettings<Sample>,
+  { decode, draft, cycle, memory, origins, keyOf, consensus }: HybridSettings<Sample>,
   options: HybridOptions = {},
 ): Promise<readonly (readonly Made<Sample>[])[]> {
   const { count = 1, candidates = count, seed = 0, asked = points, signal, onProgress } = options;
@@ -81,46 +93,73 @@ export async function decodeHybrid<Sample>(
   const cue = near ?? (await cycle.project?.(asked)) ?? points;
   const proposed = await propose(points, memory, cue, plan, signal);
   const seeds = Array.from({ length: points.count }, () => plan.map((each) => each.seed)).flat();
-  const samples = await decode(proposed.points, seeds, {
+  const owners = seeds.map((_, i) => Math.floor(i / candidates));
+  const samples = await (draft ?? decode)(proposed.points, seeds, {
     signal,
-    onProgress:
-      onProgress &&
-      ((progress) => {
-        if (progress.phase !== 'decode') return onProgress(progress);
-        const { partial } = progress;
-        const index = partial && Math.floor(partial.index / candidates);
-        const done = Math.floor(progress.done / candidates);
-        const known = partial && { partial: { ...partial, index: index! } };
-        onProgress({ phase: 'decode', done, total: points.count, ...known });
-      }),
+    onProgress: draft ? undefined : byPoint(owners, points.count, onProgress),
   });
   const made = Array.from({ length: points.count }, (_, row) =>
     distinct(
       plan.map(({ from, seed }, i) => {
         const at = row * candidates + i;
-        return { sample: samples[at]!, from, seed, weight: proposed.weights[at]! };
+        return { sample: samples[at]!, from, seed, weight: proposed.weights[at]!, at };
       }),
       keyOf,
     ),
   );
-  const inner: Cycle<Draft<Sample>> = {
+  const inner: Cycle<Candidate<Sample>> = {
     ...cycle,
     encode: (each, encodeOptions) => cycle.encode(each.map(({ sample }) => sample), encodeOptions), // prettier-ignore
   };
   const ranked = await rankByCycle(asked, made, inner, { signal });
-  return ranked.map((list) => {
-    const made = list.map(({ sample, ...scores }): Made<Sample> => ({ ...sample, ...scores }));
-    return (consensus ? agree(made, consensus) : made).slice(0, count);
+  const chosen = ranked.map((list) => {
+    const scored = list.map(({ sample, ...scores }) => ({ ...sample, ...scores }));
+    return (consensus ? agree(scored, consensus) : scored).slice(0, count);
   });
+  if (!draft) return chosen.map((list) => list.map(finished));
+  const winners = chosen.flat();
+  const places = chosen.flatMap((list, row) => list.map(() => row));
+  const full = await decode(
+    pickRows(
+      proposed.points,
+      winners.map(({ at }) => at),
+    ),
+    winners.map((each) => each.seed),
+    {
+      signal,
+      onProgress: byPoint(places, points.count, onProgress),
+    },
+  );
+  let next = 0;
+  return chosen.map((list) => list.map((each) => finished({ ...each, sample: full[next++]! })));
 }
 
-/** What was made, before it is scored. */
-type Draft<Sample> = Omit<Made<Sample>, keyof Ranked<Sample>> & Voice<Sample>;
+/** What was made, before it is scored, and in which row. */
+type Candidate<Sample> = Omit<Made<Sample>, keyof Ranked<Sample>> & Voice<Sample> & { readonly at: number };
 
-function agree<Sample>(
-  made: readonly Made<Sample>[],
+const finished = <Sample>({ at: _, ...made }: Made<Sample> & { readonly at: number }): Made<Sample> => made;
+
+/** Progress by rows, told as progress by the points that the rows belong to. */
+function byPoint(
+  owners: readonly number[],
+  total: number,
+  onProgress: CallOptions['onProgress'],
+): CallOptions['onProgress'] {
+  return (
+    onProgress &&
+    ((progress) => {
+      if (progress.phase !== 'decode') return onProgress(progress);
+      const { partial } = progress;
+      const known = partial && { partial: { ...partial, index: owners[partial.index]! } };
+      onProgress({ phase: 'decode', done: owners[progress.done] ?? total, total, ...known });
+    })
+  );
+}
+
+function agree<Sample, Item extends Made<Sample>>(
+  made: readonly Item[],
   { likeness, isSure }: Consensus<Sample>,
-): readonly Made<Sample>[] {
+): readonly Item[] {
   const sure = made.filter(({ from, sample }) => from === 'point' && isSure?.(sample));
   return [...sure, ...byConsensus(made, likeness).filter((each) => !sure.includes(each))];
 }

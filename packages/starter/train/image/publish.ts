@@ -1,12 +1,5 @@
 import type { Embeddings, Encoder, Picture } from '@cognate/core';
-import {
-  channelsLast,
-  exportOnnx,
-  readWeights,
-  type DeviceArray,
-  type Tensor,
-  type WeightStorage,
-} from '@cognate/nn';
+import { channelsLast, exportOnnx, readWeights, type DeviceArray, type Tensor, type WeightStorage } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { bankFile } from '../text/publish.ts';
 import { normalisation } from './inputs.ts';
@@ -34,7 +27,9 @@ function imageGraph(model: ImageModel<Tensor>, size: number, weights: WeightStor
 export async function loadImageWeights(): Promise<ImageModel<Tensor>> {
   const response = await fetch(`/${imageModelFolder}/onnx/model.onnx`);
   if (!response.ok) throw new Error(`loadImageWeights(): the shipped image model answered ${response.status}`);
-  const { image_size: size } = (await (await fetch(`/${imageModelFolder}/config.json`)).json()) as { image_size: number };
+  const { image_size: size } = (await (await fetch(`/${imageModelFolder}/config.json`)).json()) as {
+    image_size: number;
+  };
   const file = new Uint8Array(await response.arrayBuffer());
   return readWeights(file, initImageModel(1), (model, weights) => imageGraph(model, size, weights));
 }

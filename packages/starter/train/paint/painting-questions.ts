@@ -7,7 +7,7 @@ import {
   type Encoder,
   type Picture,
 } from '@cognate/core';
-import { decodeHybrid, memory, type Painter } from '@cognate/decoders';
+import { decodeHybrid, memory, type Made, type Painter } from '@cognate/decoders';
 import { loadShippedAlignment } from '../align/evaluate.ts';
 import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
 import { drawConcepts } from '../caption/caption-questions.ts';
@@ -43,6 +43,8 @@ export interface Painted {
   readonly pictures: readonly Uint8Array[];
   /** Of the painted pictures, encoded again. */
   readonly seen: Embeddings;
+  /** Cycle scores of the sketches. */
+  readonly scores: readonly number[];
 }
 
 /** The shipped models, with real pictures of the painted styles and points of those and of `others`. */
@@ -81,46 +83,47 @@ export function inTurn(hexcodes: readonly string[], styles: readonly string[]): 
 const candidates = 4;
 
 /**
- * Paints each task and encodes what comes of it: the best of several candidates by cycle score, where what is known are
- * the pictures of training concepts in that style. `plain` paints from the points alone, each with a seed of its own.
+ * Paints each task as pages do: sketches candidates, improves the one with the best cycle score, and encodes what comes of
+ * it. What is known are the pictures of training concepts in that style. `plain` paints from the points alone; `steps` as
+ * many as given.
  */
 export async function paint(
   { points, alignment, painter, encoder }: World,
   tasks: readonly Task[],
   source: 'image' | 'text',
-  { plain = false }: { readonly plain?: boolean } = {},
+  { plain = false, steps }: { readonly plain?: boolean; readonly steps?: number } = {},
 ): Promise<Painted> {
   const askedFor = (chosen: readonly Task[]): Embeddings =>
     source === 'text'
       ? pick(points.names.get('en')!, chosen.map(({ hexcode }) => hexcode)) // prettier-ignore
       : pickTasks(points, chosen, 'from');
   const trained = conceptsIn(points, ['train'], painter.styles);
-  const images: ImageData[] = [];
+  const made: Made<ImageData>[] = [];
   for (const style of painter.styles) {
     const at = tasks.flatMap(({ to }, i) => (to === style ? [i] : []));
     const asked = askedFor(at.map((i) => tasks[i]!)); // prettier-ignore
-    const decode = (batch: Embeddings, seed: readonly number[]): Promise<readonly ImageData[]> =>
-      painter.decode(batch, { style, seed });
-    const rows = source === 'text' ? alignment.forward(asked) : asked;
-    if (plain) {
-      const painted = await decode(rows, at);
-      at.forEach((i, k) => (images[i] = painted[k]!));
-      continue;
-    }
     const known = pick(points.pictures.get(style)!, trained);
     const meet = (batch: Embeddings): Embeddings => (source === 'text' ? alignment.project(batch) : batch);
-    const made = await decodeHybrid(
-      rows,
+    const found = await decodeHybrid(
+      source === 'text' ? alignment.forward(asked) : asked,
       {
-        decode,
+        decode: (batch, seed) => painter.decode(batch, { style, seed, steps }),
+        draft: (batch, seed) => painter.decode(batch, { style, seed, steps: 0 }),
         cycle: { encode: (samples) => encoder.encode(samples), project: meet },
-        memory: memory(known, { keys: meet(known) }),
+        memory: plain ? undefined : memory(known, { keys: meet(known) }),
       },
-      { candidates, asked },
+      { candidates: plain ? 1 : candidates, asked },
     );
-    at.forEach((i, k) => (images[i] = made[k]![0]!.sample));
+    at.forEach((i, k) => (made[i] = found[k]![0]!));
   }
-  return { tasks, asked: askedFor(tasks), pictures: images.map(premultiplied), seen: await encoder.encode(images) };
+  const images = made.map(({ sample }) => sample);
+  return {
+    tasks,
+    asked: askedFor(tasks),
+    pictures: images.map(premultiplied),
+    seen: await encoder.encode(images),
+    scores: made.map(({ score }) => score),
+  };
 }
 
 /** Points of the real pictures that tasks are from, or ought to come to. */

@@ -37,7 +37,7 @@ export interface Draft {
 }
 
 /** Share of rows whose own concept the memory does not recall: they are what concepts never seen will be. */
-const hiddenShare = 0.3;
+const hiddenShare = 0.4;
 
 /** Share of rows with made-up pictures. */
 const madeUpShare = 0.25;

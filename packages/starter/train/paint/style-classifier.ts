@@ -43,9 +43,9 @@ type Network<Leaf = DeviceArray> = {
 };
 type Batch<Leaf = DeviceArray> = { pictures: Leaf; labels: Leaf };
 
-const batch = 128;
-const steps = 400;
-const [pixel, fine, coarse] = [64, 48, 96];
+const batch = 64;
+const steps = 500;
+const [pixel, fine, coarse] = [64, 32, 64];
 
 function initNetwork(draw: Random, styles: number): Network<Tensor> {
   return {

@@ -3,7 +3,7 @@ import { cycleTrust, fitCycleTrust, textLikeness } from '@cognate/decoders';
 import { asked, drawConcepts, loadWorld as loadCaptionWorld, write } from '../caption/caption-questions.ts';
 import { captionerFolder } from '../caption/publish.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import { drawPainted, inTurn, loadWorld as loadPaintWorld, paint, pairedCosines } from '../paint/painting-questions.ts';
+import { drawPainted, inTurn, loadWorld as loadPaintWorld, paint } from '../paint/painting-questions.ts';
 import { painterFolder } from '../paint/publish.ts';
 import type { Language } from '../text/languages.ts';
 import { nameOf } from '../text/texts.ts';
@@ -58,9 +58,7 @@ async function judgedPaintings(host: RecipeHost): Promise<readonly Judged[]> {
   for (const part of parts) {
     const tasks = inTurn(drawPainted(world, part, perPart), world.painter.styles);
     for (const source of ['text', 'image'] as const) {
-      const { asked: wanted, seen } = await paint(world, tasks, source, { plain: source === 'image' });
-      const project = world.alignment.project;
-      const scores = source === 'text' ? pairedCosines(project(wanted), project(seen)) : pairedCosines(wanted, seen);
+      const { seen, scores } = await paint(world, tasks, source, { plain: source === 'image' });
       for (const [i, { hexcode, to }] of tasks.entries()) {
         const { points, rowOf } = world.points.pictures.get(to)!;
         const cosines = dotProducts(pickRows(seen, [i]).data, points.data, points.space.dim);

@@ -86,7 +86,7 @@ async function timeConsensus(
 ): Promise<number> {
   await using encoder = await loadTextEncoder({ model: 'cognate/text', device: 'wasm' }, { baseUrl });
   const names = memory(known, { sharpness: captionSharpness });
-  return timeLoop(points.length, (i) =>
+  return await timeLoop(points.length, (i) =>
     decodeHybrid(
       points[i]!,
       {

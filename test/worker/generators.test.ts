@@ -178,7 +178,26 @@ describe('generators of the starter', () => {
       expect(first(await translate({ alignment: 1 }, ['en C']))).to.have.property('trust');
     });
 
-    it('best first, and give as many as were asked for', async () => {
+    it('texts by how many candidates agree, unless the captioner is sure of a point that was not aligned', async () => {
+      const { translate, makers } = toyGenerators();
+      const write = (logProbability: number): void => {
+        // Of the point itself what is right, and scores best; of its mix and all that is known something else.
+        makers.captioner.decode = async ({ count }) =>
+          Array.from({ length: count }, (_, i) => ({
+            ...{ text: i === 0 ? 'en C' : 'en D', language: 'en', finished: true, seed: 0 },
+            logProbability,
+          }));
+      };
+      const texts = async (choice: Partial<GeneratorChoice>, input: unknown): Promise<string[]> =>
+        ((await translate(choice, [input], { count: 2 }))[0] as Caption[]).map(({ text }) => text);
+      write(-1);
+      expect(await texts({}, 'en C')).to.deep.equal(['en D', 'en C']);
+      write(-0.1);
+      expect(await texts({}, 'en C')).to.deep.equal(['en C', 'en D']);
+      expect(await texts({ from: 'image' }, toyPicture('noto', 'C'))).to.deep.equal(['en D', 'en C']);
+    });
+
+    it('pictures best first, and give as many as were asked for', async () => {
       const { translate, makers } = toyGenerators();
       const [made] = await translate({ to: 'image' }, ['en D'], { count: 3, candidates: 8, seed: 7 });
       const scores = (made as Painting[]).map(({ score }) => score);

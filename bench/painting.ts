@@ -77,7 +77,8 @@ async function barePainter(
       styles: new ort.Tensor('int64', BigInt64Array.of(BigInt(style)), [1]),
     });
     const goals = guess['goals']!;
-    const x = Float32Array.from(guess['latents']!.data as Float32Array, (value) => value + noise * normal());
+    const strength = seed === 0 ? 0 : noise;
+    const x = Float32Array.from(guess['latents']!.data as Float32Array, (value) => value + strength * normal());
     for (let step = 0; ; step++) {
       const results = await canvas.run({ latents: new ort.Tensor('float32', x, [1, latent]), goals });
       if (step === steps) return toImageData(results['pictures']!.data as Float32Array, size);

@@ -30,7 +30,7 @@ function expected(
   let way = 0;
   for (let step = 0; step < taken; step++) way += 0.5 * (1 - step / steps);
   const planes = Float32Array.from({ length: 4 * area }, (_, i) => {
-    return 0.4 + 0.1 * (normal() + level + (1 + way) * (point[Math.floor(i / area)] ?? 0));
+    return 0.4 + 0.1 * ((seed === 0 ? 0 : normal()) + level + (1 + way) * (point[Math.floor(i / area)] ?? 0));
   });
   return toPicture(planes, size).data;
 }
@@ -63,6 +63,8 @@ describe('painter()', () => {
     expectNear(plain!, expected([0, 1, 0], { level: toyStyles.plain, seed: 3, steps: 8 }));
     const [bold] = await painter.decode(rows(1, 0, 0), { seed: 4, style: 'bold', steps: 2 });
     expectNear(bold!, expected([1, 0, 0], { level: toyStyles.bold, seed: 4, steps: 2 }));
+    const [likeliest] = await painter.decode(rows(0, 0, 1));
+    expectNear(likeliest!, expected([0, 0, 1], { level: toyStyles.plain, seed: 0, steps: 8 }));
     const [sketch] = await painter.decode(rows(1, 0, 0), { seed: 4, steps: 0 });
     expectNear(sketch!, expected([1, 0, 0], { level: toyStyles.plain, seed: 4, steps: 0 }));
   });

@@ -16,7 +16,7 @@ import { toPicture } from './to-picture.ts';
 export interface PaintOptions extends CallOptions {
   /** One of `styles`; the first unless told. */
   readonly style?: string | undefined;
-  /** Of the noise that sketches are shaken by, for all points or one for each; 0 unless told. */
+  /** Of the noise that sketches are shaken by, for all points or one for each; 0, the likeliest and the default, is without. */
   readonly seed?: number | readonly number[] | undefined;
   /** Looks at the picture, each of which improves it; as the painter was tuned unless told. 0 leaves the sketch as it is. */
   readonly steps?: number | undefined;
@@ -59,7 +59,7 @@ export interface PainterSettings {
   readonly steps: number;
   /** Length of the first step, in root mean square of latents; steps grow shorter, the last being the least. */
   readonly rate: number;
-  /** Deviation of the noise that is added to the sketch. */
+  /** Deviation of the noise that is added to a sketch, but for seed 0. */
   readonly noise: number;
   readonly calibration?: CycleCalibration | undefined;
 }
@@ -130,12 +130,13 @@ export function painter(settings: PainterSettings): Painter {
       for (const [row, seed] of seeds.entries()) {
         await breathe();
         const { normal } = random(seed);
+        const strength = seed === 0 ? 0 : noise;
         const { latents, goals } = await begin(
           points.data.subarray(row * space.dim, (row + 1) * space.dim),
           index,
           signal,
         );
-        const x = latents.map((value) => value + noise * normal());
+        const x = latents.map((value) => value + strength * normal());
         for (let step = 0; step < steps; step++) {
           await breathe();
           signal?.throwIfAborted();

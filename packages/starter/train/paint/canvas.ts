@@ -17,7 +17,7 @@ export function lookAndImprove(params: Canvas, latents: DeviceArray, goals: Devi
     const picture = decodeLatents(decoder, x);
     return [lookAt(encoder, picture.ref).mul(wanted).sum(), picture];
   };
-  const [slope, picture] = grad(likeness, { hasAux: true })(latents, params, goals) as [DeviceArray, DeviceArray];
+  const [slope, picture] = grad(likeness, { hasAux: true })(latents, params, goals);
   const size = np.sqrt(np.square(slope.ref).mean(-1, { keepdims: true }).add(1e-20));
   return [slope.div(size), picture];
 }

@@ -19,6 +19,7 @@ import {
   type World,
 } from './painting-questions.ts';
 import { paintingsCard } from './paintings-card.ts';
+import { otherEyeRows } from './other-eye.ts';
 import { loadSquaredErrorPainter } from './squared-error.ts';
 import { trainStyleClassifier } from './style-classifier.ts';
 
@@ -40,22 +41,24 @@ export async function evaluatePainter(
   const rows: Row[] = [];
   const add = (id: string, value: number, unit: string, rest: Partial<Row> = {}): void =>
     void rows.push({ id: `painter.${id}`, value, unit, ...rest });
-  const sampling = `${painter.steps} steps`;
 
-  const seenImage = await paint(world, inTurn(seen, styles), 'image', { plain: true });
+  const alone = { plain: true } as const;
+  const sketches = { plain: true, steps: 0 } as const;
+  const seenImage = await paint(world, inTurn(seen, styles), 'image', alone);
   const seenText = await paint(world, inTurn(seen, styles), 'text');
   const real = realPoints(world, seenImage.tasks);
   const chance = 1 / points.concepts.length;
+  const recalled = async (painted: Painted, rows = painted.seen): Promise<string> =>
+    (await recall(world, painted, rows)).toFixed(3);
   add('seen.image.r1', await recall(world, seenImage, seenImage.seen), 'recall', {
     chance,
     n: seen.length,
-    note: `pictures of other styles painted anew, ${sampling}; names by CSLS; real pictures reach ${(await recall(world, seenImage, real)).toFixed(3)}`,
+    note: `pictures of other styles painted anew, ${painter.steps} steps; names by CSLS; sketches ${await recalled(await paint(world, inTurn(seen, styles), 'image', sketches))}, real pictures ${await recalled(seenImage, real)}`,
   });
-  const plain = await paint(world, inTurn(seen, styles), 'text', { plain: true });
   add('seen.text.r1', await recall(world, seenText, seenText.seen), 'recall', {
     chance,
     n: seen.length,
-    note: `from English names through the alignment, the best of four by cycle score, known are pictures of training concepts; from the aligned point alone ${(await recall(world, plain, plain.seen)).toFixed(3)}`,
+    note: `from English names through the alignment, the best of four sketches by cycle score, improved; known are pictures of training concepts; from the aligned point alone ${await recalled(await paint(world, inTurn(seen, styles), 'text', alone))}`,
   });
   host.log('painter: concepts seen in training painted');
 
@@ -63,29 +66,27 @@ export async function evaluatePainter(
   const every = styles.flatMap((to, i) =>
     heldOut.map((hexcode) => ({ hexcode, from: styles[(i + 1) % styles.length]!, to })),
   );
-  const image = await paint(world, every, 'image', { plain: true });
-  const best = await paint(world, every, 'image');
+  const image = await paint(world, every, 'image', alone);
+  const sketched = await paint(world, every, 'image', sketches);
   const text = await paint(world, inTurn(heldOut, styles), 'text');
   host.log('painter: held-out concepts painted');
   const known = conceptsIn(points, ['train'], styles);
-  for (const [id, painted] of [
-    ['heldout.cycle', image],
-    ['heldout.cycle.best-of-four', best],
-    ['heldout.cycle.text', text],
+  const alike = (painted: Painted): number => mean(cycleScores(world, painted, known).own);
+  for (const [id, painted, note] of [
+    ['heldout.cycle', image, `which its steps climb; sketches ${alike(sketched).toFixed(3)}`],
+    ['heldout.cycle.text', text, 'where names and pictures meet; the best of four sketches, improved'],
   ] as const) {
     const { own, found } = cycleScores(world, painted, known);
-    const space = painted === text ? 'where names and pictures meet' : 'of the image encoder';
-    const how = painted === image ? 'from the point alone' : 'the best of four by cycle score';
     add(id, mean(own), 'cosine', {
       baseline: mean(found),
       n: own.length,
-      note: `${how}, in the space ${space}; baseline: the nearest real picture of a training concept in that style`,
+      note: `${note}; baseline: the nearest real picture of a training concept in that style`,
     });
   }
   add('heldout.image.r1', await recall(world, image, image.seen), 'recall', {
     chance,
     n: every.length,
-    note: `real pictures reach ${(await recall(world, image, realPoints(world, image.tasks))).toFixed(3)}`,
+    note: `real pictures reach ${await recalled(image, realPoints(world, image.tasks))}`,
   });
 
   const training = styles.flatMap((style, label) =>
@@ -108,7 +109,7 @@ export async function evaluatePainter(
       // prettier-ignore
       chance: 1 / styles.length,
       n: all.reduce((sum, { tasks }) => sum + tasks.length, 0),
-      note: `a small network on colours, edges and silhouettes, trained on real pictures; on real held-out pictures ${(await agrees(image.tasks, truths)).toFixed(3)}`,
+      note: `a small network on colours of areas, rims and silhouettes, trained on real pictures; on real held-out pictures ${(await agrees(image.tasks, truths)).toFixed(3)}`,
     },
   );
   host.log('painter: styles told apart');
@@ -118,15 +119,16 @@ export async function evaluatePainter(
   add('restyle.cosine', cosines(image.seen), 'cosine', {
     baseline: cosines(image.asked),
     n: every.length,
-    note: 'to the true picture of that style, held out; baseline: the input picture',
+    note: `to the true picture of that style, held out; baseline: the input picture; sketches ${cosines(sketched.seen).toFixed(3)}`,
   });
-  const alike = (pictures: readonly Uint8Array[]): number =>
+  const similarity = (pictures: readonly Uint8Array[]): number =>
     mean(pictures.map((picture, i) => ssim(brightness(picture), brightness(truths[i]!), pictureSize)));
-  add('restyle.ssim', alike(image.pictures), 'ssim', {
-    baseline: alike(inputs),
+  add('restyle.ssim', similarity(image.pictures), 'ssim', {
+    baseline: similarity(inputs),
     n: every.length,
-    note: 'brightness on white, to the true picture of that style; baseline: the input picture',
+    note: `brightness on white, to the true picture of that style; baseline: the input picture; sketches ${similarity(sketched.pictures).toFixed(3)}`,
   });
+  rows.push(...(await otherEyeRows(world, { image, sketched, inputs })));
 
   rows.push(...(await frechetRows(world, image, target, known)));
   if (cards) await paintingsCard(host, world, { seen, heldOut });

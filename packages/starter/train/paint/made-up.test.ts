@@ -33,6 +33,6 @@ describe('makeUp()', () => {
 
   it('is the same for the same seed', () => {
     const again = makeUp(random(1), drawn, 20);
-    again.forEach(({ picture }, i) => expect([...picture]).to.deep.equal([...madeUp[i]!.picture]));
+    for (const [i, { picture }] of again.entries()) expect([...picture]).to.deep.equal([...madeUp[i]!.picture]);
   });
 });

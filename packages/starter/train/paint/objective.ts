@@ -48,19 +48,23 @@ export type SketchBatch<Leaf = DeviceArray> = {
   latents: Leaf;
   /** `[n, 256]`: unit rows that the painted pictures should be encoded to. */
   goals: Leaf;
+  /** `[n]`: 1 for rows of which the memory holds nothing. */
+  unseen: Leaf;
 };
 
-/** Latents like the true ones in squares, goals like the true ones by cosine. */
+/**
+ * Latents like the true ones in squares, goals like the true ones by cosine. Goals are learned from what the memory does not
+ * hold: of what it holds it would give the concept's own, and then miss whatever is new.
+ */
 export function sketchLoss(params: Sketch, batch: SketchBatch): DeviceArray {
   const { latents, goals } = sketch(params, batch.points, batch.styles, batch.hide);
-  return np.square(latents.sub(batch.latents)).mean().add(away(goals, batch.goals).mul(goalWeight));
+  const missed = away(goals, batch.goals).mul(batch.unseen).mean();
+  return np.square(latents.sub(batch.latents)).mean().add(missed);
 }
 
-const goalWeight = 0.5;
-
-/** One less the mean cosine of unit rows. */
+/** One less the cosine of unit rows, row by row. */
 function away(a: DeviceArray, b: DeviceArray): DeviceArray {
-  return a.mul(b).sum(-1).mean().mul(-1).add(1);
+  return a.mul(b).sum(-1).mul(-1).add(1);
 }
 
 /** One batch for the sketch behind a decoder and an image encoder that stand still; the last rows are painted. */
@@ -87,7 +91,7 @@ export function painterLoss(params: Sketch, batch: PainterBatch, canvas: Canvas)
   return np
     .square(latents.sub(batch.latents))
     .mean()
-    .add(away(goals, batch.goals).mul(goalWeight))
+    .add(away(goals, batch.goals).mul(batch.unseen).mean())
     .add(pictureLoss(painted, batch.pictures))
-    .add(away(seen, wanted).mul(cycleWeight));
+    .add(away(seen, wanted).mean().mul(cycleWeight));
 }

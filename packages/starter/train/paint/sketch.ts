@@ -120,8 +120,9 @@ export function sketch(params: Sketch, points: DeviceArray, styles: DeviceArray,
     y = y.add(linear(down, features));
   }
   const features = activations.silu(layerNorm(params.norm, y)).mul(linear(params.gate, styles));
-  const towards = linear(params.goal, features.ref);
-  return { latents: linear(params.latents, features), goals: l2Normalize(points.add(towards)) };
+  const guess = l2Normalize(points.ref.add(linear(params.goal, features.ref)));
+  // Half of the goal stays the point itself: the guess knows of pictures in general, the point of this one.
+  return { latents: linear(params.latents, features), goals: l2Normalize(points.add(guess)) };
 }
 
 function recall(params: Memory<DeviceArray>, points: DeviceArray, hide?: DeviceArray): DeviceArray {

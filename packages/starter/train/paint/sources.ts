@@ -34,6 +34,8 @@ export interface Draft {
   readonly styles: Float32Array<ArrayBuffer>;
   /** `[count, concepts]`, 1 for the concept of a row that is to be painted as if it had never been seen. */
   readonly hide: Float32Array<ArrayBuffer>;
+  /** 1 for rows of which the memory holds nothing, hidden or made up. */
+  readonly unseen: Float32Array<ArrayBuffer>;
 }
 
 /** Share of rows whose own concept the memory does not recall: they are what concepts never seen will be. */
@@ -54,6 +56,7 @@ export function draft(draw: Random, sources: Sources, count: number): Draft {
   const styles = new Float32Array(count * styleCount);
   const slots = memorySlots(pool.concepts.length);
   const hide = new Float32Array(count * slots);
+  const unseen = new Float32Array(count);
   const chosen = Int32Array.from({ length: count }, () =>
     draw.next() < madeUpShare ? madeUp + draw.below(painted.length - madeUp) : draw.below(madeUp),
   );
@@ -64,10 +67,11 @@ export function draft(draw: Random, sources: Sources, count: number): Draft {
     const others = pool.of.get(hexcode);
     // Half of a goal is the concept's, half the picture's: the concept is what is found again, the picture what it looks like.
     for (let k = 0; k < dim; k++) goals[i * dim + k] = itself[k]! + (others ? pool.means[others.slot * dim + k]! : 0);
+    unseen[i] = Number(!others || draw.next() < hiddenShare);
     if (!others) return points.set(itself, i * dim);
     const at = others.rows[draw.below(others.rows.length)]! * dim;
     points.set(pool.rows.subarray(at, at + dim), i * dim);
-    if (draw.next() < hiddenShare) hide[i * slots + others.slot] = 1;
+    hide[i * slots + others.slot] = unseen[i]!;
   });
   normalizeRows(goals, dim);
   const shaken = normals(draw, count * dim);
@@ -78,7 +82,7 @@ export function draft(draw: Random, sources: Sources, count: number): Draft {
     for (let k = 0; k < dim; k++) points[i * dim + k]! += strength * (missed ? gaps[gap + k]! : shaken[i * dim + k]!);
   }
   normalizeRows(points, dim);
-  return { chosen, points, goals, styles, hide };
+  return { chosen, points, goals, styles, hide, unseen };
 }
 
 /** Rows of the memory: some stay empty, for products of matrices are three times as fast where sides are multiples of 64. */

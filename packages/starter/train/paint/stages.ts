@@ -187,7 +187,10 @@ export async function trainPainter(
   );
 }
 
-function rowsOf({ chosen, points, goals, styles, hide }: Draft, sources: Sources): MapTree<SketchBatch, Tensor> {
+function rowsOf(
+  { chosen, points, goals, styles, hide, unseen }: Draft,
+  sources: Sources,
+): MapTree<SketchBatch, Tensor> {
   const count = chosen.length;
   const latents = new Float32Array(count * latentDim);
   chosen.forEach((row, i) => latents.set(sources.latents.subarray(row * latentDim, (row + 1) * latentDim), i * latentDim)); // prettier-ignore
@@ -197,6 +200,7 @@ function rowsOf({ chosen, points, goals, styles, hide }: Draft, sources: Sources
     hide: tensor([count, hide.length / count], hide),
     latents: tensor([count, latentDim], latents),
     goals: tensor([count, imageSpace.dim], goals),
+    unseen: tensor([count], unseen),
   };
 }
 

@@ -12,11 +12,13 @@ const graphs = {
 /**
  * Loads a painter: the graphs `sketch` and `canvas`, and a config that names space, styles and sizes. Downloads of both
  * count as one.
+ * Runs on wasm unless told: a step is over a thousand small operations, which cost a GPU more to begin than to do.
  * @param spec a starter model's name such as `cognate/painter`, or more about any other one of its kind.
  * @throws {CognateError} as `loadModel()`; `file-format` when config or graphs are not those of a painter.
  */
 export async function loadPainter(spec: string | ModelReference, options: LoadOptions = {}): Promise<Painter> {
-  const asked: ModelReference = typeof spec === 'string' ? { model: spec } : spec;
+  const reference: ModelReference = typeof spec === 'string' ? { model: spec } : spec;
+  const asked = { ...reference, device: reference.device ?? 'wasm' };
   // One graph that fails stops the other.
   const failure = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;

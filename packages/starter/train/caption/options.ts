@@ -65,9 +65,9 @@ export const captionDefaults: CaptionOptions = {
 
 /** What differs when training goes on from the published weights: gentle steps, and keywords to be written beside names. */
 export const continuedDefaults: Partial<CaptionOptions> = {
-  minutes: 30,
+  minutes: 26,
   rate: 1e-3,
   tableRate: 2e-3,
-  calmFrom: 0.6,
+  calmFrom: 0.7,
   keywords: 0.35,
 };

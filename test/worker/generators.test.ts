@@ -19,11 +19,13 @@ import { toyMakers } from './toy-makers.ts';
 import {
   hexcodes,
   imageSpace,
+  nearestConcept,
   textSpace,
   toyAlignment,
   toyFiles,
   toyImageEncoder,
   toyPicture,
+  toyPoints,
   toyTextEncoder,
 } from './toy-starter.ts';
 
@@ -124,6 +126,26 @@ describe('generators of the starter', () => {
         expect(first<Caption>(await decode({ from }, pictures)).text).to.equal('en H');
         expect(conceptOf(first(await decode({ from, to: 'image' }, texts)))).to.equal('F');
         expect(conceptOf(first(await decode({ from, to: 'image' }, pictures)))).to.equal('H');
+      }
+    });
+
+    it('texts of pictures from names that an alignment of the page itself finds', async () => {
+      // To this one, every concept is the one before it.
+      const shipped = toyAlignment();
+      const shifted = ({ space, count, data }: Embeddings): string[] =>
+        Array.from({ length: count }, (_, i) => {
+          const concept = nearestConcept(data.subarray(i * space.dim, (i + 1) * space.dim), space);
+          return hexcodes.at(hexcodes.indexOf(concept) - 1)!;
+        });
+      const project: Alignment['project'] = (batch) =>
+        shipped.project(batch.space.id === imageSpace.id ? toyPoints(imageSpace, shifted(batch)) : batch);
+      const { translate, makers } = toyGenerators({ alignment: { ...shipped, project } });
+      for (const [alignment, known] of [
+        [0, 'C'],
+        [1, 'B'],
+      ] as const) {
+        await translate({ from: 'image', alignment }, [toyPicture('noto', 'C')]);
+        expect(makers.calls.at(-1)!.concepts.slice(0, 3)).to.deep.equal(['C', known, known]);
       }
     });
 
@@ -295,13 +317,18 @@ describe('generators of the starter', () => {
       const pictures = ['banks/image-noto.safetensors'];
       const drawings = ['fluent-flat', 'noto', 'twemoji'].map((style) => `banks/image-${style}.safetensors`);
       for (const [choice, wanted, asked] of [
-        [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text'], [...drawings, ...names]],
+        [
+          { from: 'image', to: 'text', alignment: 0 },
+          ['alignment 0', 'captioner', 'image', 'text'],
+          [...drawings, ...names],
+        ],
+        [{ from: 'image', to: 'text' }, ['alignment 3', 'captioner', 'image', 'text'], names],
         [{ from: 'text', to: 'text' }, ['captioner', 'text'], names],
         [{ from: 'text', to: 'image' }, ['alignment 3', 'image', 'painter', 'text'], pictures],
         [{ from: 'image', to: 'image' }, ['image', 'painter'], []],
       ] as const) {
         const { prepare, loaded, files } = toyGenerators();
-        await prepare({ ...choice, alignment: 3 });
+        await prepare({ alignment: 3, ...choice });
         expect(loaded.sort()).to.deep.equal(wanted);
         expect(files.asked.sort()).to.deep.equal(asked);
       }

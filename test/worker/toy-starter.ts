@@ -30,13 +30,17 @@ function place(hexcode: string, variant: string, space: Space): number[] {
 
 /** The concept that a row of a space speaks of. */
 export function nearestConcept(row: Float32Array, space: Space): string {
-  const { data } = points(
-    space,
-    hexcodes.map((hexcode) => place(hexcode, '', space)),
-  );
+  const { data } = toyPoints(space, hexcodes);
   const cosines = hexcodes.map((_, i) => row.reduce((sum, x, k) => sum + x * data[i * space.dim + k]!, 0));
   return hexcodes[cosines.indexOf(Math.max(...cosines))]!;
 }
+
+/** Points of concepts. */
+export const toyPoints = (space: Space, concepts: readonly string[]): Embeddings =>
+  points(
+    space,
+    concepts.map((hexcode) => place(hexcode, '', space)),
+  );
 
 export function points(space: Space, rows: readonly (readonly number[])[]): Embeddings {
   const data = Float32Array.from(rows.flat());

@@ -30,7 +30,7 @@ import { exportOnnx, type ExportOptions } from './export-onnx.ts';
 import { onnxGraph } from './graph.ts';
 import { readWeights } from './read-weights.ts';
 import { traceInto, type TracedValue } from './trace.ts';
-import { gatherRows, maskedMean, type WeightStorage } from './weights.ts';
+import { gatherRows, maskedMean, storedTable, type WeightStorage } from './weights.ts';
 
 ort.env.wasm.wasmPaths = new URL('/ort/', location.href).href;
 ort.env.wasm.numThreads = 1;
@@ -245,6 +245,26 @@ describe('ONNX export', () => {
       }
     });
   }
+
+  it('gives a table back that has a scale for each row', async () => {
+    const table = normal(draw, [60, 20], 1);
+    for (let i = 0; i < 20; i++) (table.data as Float32Array)[i]! *= 100;
+    const write = async ({ rows }: { rows: Tensor }, weights: WeightStorage): Promise<Uint8Array> => {
+      const graph = onnxGraph('table');
+      const ids = graph.input('ids', 'int64', ['batch']);
+      const found = storedTable(graph, rows, weights).rows(ids);
+      graph.output('rows', found, 'float32', ['batch', 20]);
+      return graph.bytes();
+    };
+    const like = { rows: normal(draw, [60, 20], 1) };
+    const { rows } = await readWeights(await write({ rows: table }, 'int8'), like, write);
+    expect(rows.shape).to.deep.equal([60, 20]);
+    for (let row = 0; row < 60; row++) {
+      const [got, wanted] = [rows, table].map(({ data }) => data.slice(row * 20, (row + 1) * 20));
+      const most = Math.max(...wanted!.map(Math.abs));
+      wanted!.forEach((value, i) => expect(got![i]).to.be.closeTo(value, most / 250));
+    }
+  });
 
   it('gives no weights back of another graph or of no graph', async () => {
     const write = (params: ReturnType<typeof initLinear>, weights: WeightStorage): Promise<Uint8Array> => {

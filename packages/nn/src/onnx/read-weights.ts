@@ -52,6 +52,7 @@ export async function readWeights<P>(
 
 interface Constant {
   readonly type: 'float32' | 'int8' | 'other';
+  readonly shape: readonly number[];
   readonly data: Float32Array | Int8Array;
 }
 
@@ -62,8 +63,9 @@ function constants(file: Uint8Array): Constant[] {
     const fields = decodeMessage(initializer as Uint8Array);
     const raw = bytesOf(fields, 9).slice();
     const type = fields.get(2)?.[0];
-    if (type === elementTypes.float32) return { type: 'float32', data: new Float32Array(raw.buffer) };
-    return { type: type === elementTypes.int8 ? 'int8' : 'other', data: new Int8Array(raw.buffer) };
+    const shape = (fields.get(1) ?? []) as number[];
+    if (type === elementTypes.float32) return { type: 'float32', shape, data: new Float32Array(raw.buffer) };
+    return { type: type === elementTypes.int8 ? 'int8' : 'other', shape, data: new Int8Array(raw.buffer) };
   });
 }
 
@@ -78,8 +80,9 @@ function widened(stored: Constant[], length: number): ArrayLike<number> {
     );
   }
   if (next.type !== 'int8') return next.data;
-  const scales = stored.shift()!.data; // one for each column
-  return Float32Array.from(next.data, (code, i) => code * scales[i % scales.length]!);
+  const { shape, data: scales } = stored.shift()!; // [columns], or [rows, 1] for a table
+  const perRow = shape.length === 2 ? length / scales.length : 0;
+  return Float32Array.from(next.data, (code, i) => code * scales[perRow ? Math.floor(i / perRow) : i % scales.length]!);
 }
 
 function graphOf(file: Uint8Array): Decoded {

@@ -1,6 +1,6 @@
 import { AutoTokenizer, env } from '@huggingface/transformers';
 import { expect } from '@open-wc/testing';
-import { bosId, bpe, eosId, learnBpe, tokenizerConfig, tokenizerJson } from './bpe.ts';
+import { bosId, bpe, eosId, learnBpe, readTokenizer, tokenizerConfig, tokenizerJson } from './bpe.ts';
 
 const texts = [' red car', ' red card', ' card: red', '赤い車', ' café, 12½', ' 🦊 Füchse'];
 
@@ -53,6 +53,12 @@ describe('tokenizerJson()', () => {
     } finally {
       Object.assign(env, { fetch, allowRemoteModels, allowLocalModels, useBrowserCache });
     }
+  });
+  it('is read back', () => {
+    const own = learnBpe([...texts, ' 12 12 12'], 350);
+    const read = readTokenizer(JSON.parse(JSON.stringify(tokenizerJson(own))) as object);
+    expect(read.vocabulary).to.deep.equal(own.vocabulary);
+    expect(read.encode(' red card 12')).to.deep.equal(own.encode(' red card 12'));
   });
   it('rebuilds from vocabulary and merges', () => {
     const { vocabulary, merges, encode } = learnBpe(texts, 350);

@@ -155,6 +155,17 @@ export function tokenizerJson({ vocabulary, merges }: Bpe): object {
   };
 }
 
+/** The encoder that a `tokenizer.json` of `tokenizerJson` describes. */
+export function readTokenizer(json: object): Bpe {
+  const { model } = json as { model: { vocab: Record<string, number>; merges: readonly string[] } };
+  const vocabulary: string[] = [];
+  for (const [token, id] of Object.entries(model.vocab)) vocabulary[id] = token;
+  return bpe(
+    vocabulary,
+    model.merges.map((pair) => pair.split(' ') as [string, string]),
+  );
+}
+
 export function tokenizerConfig(maxTokens: number): object {
   return {
     tokenizer_class: 'PreTrainedTokenizerFast',

@@ -3,6 +3,7 @@ import { expect } from '@open-wc/testing';
 import { textDim } from '../text/text-model.ts';
 import type { ConceptTexts } from '../text/texts.ts';
 import { conditionTexts, drawPoints, type ConditionPoints } from './conditions.ts';
+import type { Target } from './targets.ts';
 
 /** Four concepts with two names and one keyword each; concepts 0 and 1 lie near each other, 2 and 3 too. */
 const points: ConditionPoints = (() => {
@@ -18,6 +19,8 @@ const points: ConditionPoints = (() => {
 })();
 const plain = { names: 1, means: 0, mixed: 0, noisy: 0, cosine: 0.5 };
 
+const of = (concept: number): Target => ({ concept, language: 0, tokens: [] });
+
 describe('drawPoints()', () => {
   const point = new Float32Array(textDim);
   const cosineTo = (row: number): number =>
@@ -29,17 +32,25 @@ describe('drawPoints()', () => {
     const [draw, draws] = [random(1), drawPoints(points, plain)];
     const seen = new Set<number>();
     for (let i = 0; i < 40; i++) {
-      expect(draws(1, draw, point)).to.equal(true);
+      expect(draws(of(1), draw, point)).to.equal(true);
       seen.add([...Array(12).keys()].find((row) => cosineTo(row) > 0.999)!);
     }
     expect([...seen].sort()).to.deep.equal([3, 4]);
-    expect(drawPoints(points, { ...plain, names: 0 })(1, draw, point)).to.equal(false);
+    expect(drawPoints(points, { ...plain, names: 0 })(of(1), draw, point)).to.equal(false);
     expect(cosineTo(5)).to.be.greaterThan(0.999);
+  });
+  it('gives a keyword its own point, with noise where noise is asked for', () => {
+    const own = points.rows.slice(11 * textDim);
+    const draw = random(5);
+    expect(drawPoints(points, { ...plain, means: 1 })({ ...of(1), point: own }, draw, point)).to.equal(true);
+    expect(point).to.deep.equal(own);
+    expect(drawPoints(points, { ...plain, noisy: 1 })({ ...of(1), point: own }, draw, point)).to.equal(false);
+    expect(cosineTo(11)).to.be.within(0.3, 0.9999);
   });
   it('leaves at least the cosine asked for when it adds noise', () => {
     const [draw, draws] = [random(2), drawPoints(points, { ...plain, noisy: 1, cosine: 0.5 })];
     const cosines = Array.from({ length: 400 }, () => {
-      expect(draws(0, draw, point)).to.equal(false);
+      expect(draws(of(0), draw, point)).to.equal(false);
       expect(Math.hypot(...point)).to.be.closeTo(1, 1e-5);
       return Math.max(cosineTo(0), cosineTo(1));
     });
@@ -49,12 +60,12 @@ describe('drawPoints()', () => {
   it('goes part of the way to a neighbour, and stays nearer to its own concept', () => {
     const [draw, draws] = [random(3), drawPoints(points, { ...plain, mixed: 1 })];
     for (let i = 0; i < 200; i++) {
-      expect(draws(2, draw, point)).to.equal(false);
+      expect(draws(of(2), draw, point)).to.equal(false);
       expect(Math.hypot(...point)).to.be.closeTo(1, 1e-5);
       expect(nearest()).to.equal(2);
     }
     const means = drawPoints(points, { ...plain, means: 1 });
-    expect(means(2, draw, point)).to.equal(true);
+    expect(means(of(2), draw, point)).to.equal(true);
     expect(nearest()).to.equal(2);
   });
 });

@@ -57,14 +57,19 @@ export async function loadConditionPoints(
 ): Promise<ConditionPoints> {
   const draw = random(7);
   const texts = concepts.map((concept) => conditionTexts(concept, draw));
+  const all = texts.flatMap((each) => [...each.names, ...each.others]);
   const starts = new Int32Array(concepts.length + 1);
   texts.forEach(({ names, others }, i) => (starts[i + 1] = starts[i]! + names.length + others.length));
   const names = Int32Array.from(texts, (each) => each.names.length);
-  const file = `points-${await encoderKey()}-${starts.at(-1)}.safetensors`;
-  const stored = await host.load(file);
-  if (stored) return { rows: floats(readSafetensors(stored), 'rows', [starts.at(-1)!, textDim]), starts, names };
+  return { rows: await pointsOf(host, 'points', all), starts, names };
+}
 
-  const all = texts.flatMap((each) => [...each.names, ...each.others]);
+/** Points of texts `[texts, 256]`, of the shipped encoder, in half precision. */
+export async function pointsOf(host: RecipeHost, name: string, all: readonly string[]): Promise<Float32Array> {
+  const file = `${name}-${await encoderKey()}-${all.length}.safetensors`;
+  const shape = [all.length, textDim];
+  const stored = await host.load(file);
+  if (stored) return floats(readSafetensors(stored), 'rows', shape);
   const rows = new Float32Array(all.length * textDim);
   await using encoder = await loadShippedText();
   const chunk = 4096;
@@ -72,13 +77,13 @@ export async function loadConditionPoints(
     rows.set((await encoder.encode(all.slice(from, from + chunk))).data, from * textDim);
     if ((from / chunk) % 4 === 0) host.log(`encoded ${from} of ${all.length} texts`);
   }
-  const half = { dtype: 'F16', shape: [all.length, textDim], data: toHalf(rows) } as const;
+  const half = { dtype: 'F16', shape, data: toHalf(rows) } as const;
   await host.save(file, writeSafetensors([['rows', half]], {}));
-  return { rows, starts, names };
+  return rows;
 }
 
 /**
- * A draw of a concept's point as it may come at inference: of one text or as the mean of several, as a projection onto known
+ * A draw of the point of what is to be written, as it may come at inference: of a keyword its own, of a concept of one text or as the mean of several, as a projection onto known
  * points gives it; sometimes on the way to a concept nearby, as points of new concepts lie; and sometimes with noise, as
  * an alignment leaves it. Unit length.
  * @see Nukrai et al. 2022, Text-Only Training for Image Captioning using Noise-Injected CLIP, arXiv:2211.00575. Zhang et
@@ -104,8 +109,9 @@ export function drawPoints(points: ConditionPoints, options: PointMix): DrawPoin
     scaleTo(into, 1);
     return namesAlone;
   };
-  return (concept, draw, into) => {
-    let plain = drawTexts(concept, draw, into);
+  return ({ concept, point }, draw, into) => {
+    if (point) into.set(point);
+    let plain = point !== undefined || drawTexts(concept, draw, into);
     if (draw.next() < options.mixed) {
       plain = false;
       const near = nearby[concept]!;

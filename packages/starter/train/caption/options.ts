@@ -12,7 +12,7 @@ export interface PointMix {
 }
 
 /** The last part of a run sees mostly names as they are: what noise has taught stays, and names come out to the letter. */
-export const calmMix: Omit<PointMix, 'cosine'> = { names: 0.85, means: 0.15, mixed: 0.05, noisy: 0.12 };
+export const calmMix = { names: 0.85, means: 0.15, mixed: 0.05, noisy: 0.12, keywords: 0.1 } as const;
 
 /** Everything that a run of the caption recipe can be told on the command line; the defaults made the shipped model. */
 export interface CaptionOptions extends PointMix {
@@ -36,6 +36,8 @@ export interface CaptionOptions extends PointMix {
   readonly tableRate: number;
   /** Share of the time after which points are drawn as `calmMix` says. */
   readonly calmFrom: number;
+  /** Share of keywords among the texts to be written; without any, `calmMix` has none either. */
+  readonly keywords: number;
 }
 
 export const captionDefaults: CaptionOptions = {
@@ -53,9 +55,19 @@ export const captionDefaults: CaptionOptions = {
   rate: 3e-3,
   tableRate: 6e-3,
   calmFrom: 0.77,
+  keywords: 0,
   names: 0.7,
   means: 0.2,
   mixed: 0.15,
   noisy: 0.3,
   cosine: 0.5,
+};
+
+/** What differs when training goes on from the published weights: gentle steps, and keywords to be written beside names. */
+export const continuedDefaults: Partial<CaptionOptions> = {
+  minutes: 26,
+  rate: 1e-3,
+  tableRate: 2e-3,
+  calmFrom: 0.7,
+  keywords: 0.35,
 };

@@ -1,7 +1,11 @@
+import { random } from '@cognate/core';
+import { filled, readWeights } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { textSpace } from '../text/publish.ts';
-import { bosId, eosId, tokenizerConfig, tokenizerJson, type Bpe } from './bpe.ts';
+import { bosId, eosId, readTokenizer, tokenizerConfig, tokenizerJson, type Bpe } from './bpe.ts';
 import { captionGraph, type CaptionWeights } from './caption-graph.ts';
+import { initCaptionModel, type CaptionShape } from './model.ts';
+import type { CaptionStart } from './training.ts';
 
 /** Folder of the shipped model, in Hugging Face layout. */
 export const captionerFolder = 'packages/starter/models/cognate/captioner';
@@ -18,6 +22,29 @@ export interface PublishedCaptioner {
   readonly languages: readonly string[];
   readonly maxTokens: number;
   readonly trust?: CycleTrust | undefined;
+}
+
+/** The weights of the shipped captioner as float32, to be trained further. */
+export async function loadCaptionWeights(
+  shape: CaptionShape & { readonly heads: number },
+  vocabulary: number,
+): Promise<CaptionStart> {
+  const { languages, heads, dim } = shape;
+  const file = new Uint8Array(await (await shipped('onnx/model.onnx')).arrayBuffer());
+  const like: CaptionStart = { model: initCaptionModel(random(1), shape), table: filled([vocabulary, dim], 0) };
+  const tokensOf = Array.from({ length: languages }, () => new Set<number>());
+  return readWeights(file, like, async (params, weights) => captionGraph({ ...params, heads, tokensOf }, weights));
+}
+
+/** The tokens of the shipped captioner. */
+export async function loadShippedTokens(): Promise<Bpe> {
+  return readTokenizer((await (await shipped('tokenizer.json')).json()) as object);
+}
+
+async function shipped(path: string): Promise<Response> {
+  const response = await fetch(`/${captionerFolder}/${path}`);
+  if (!response.ok) throw new Error(`${path} of the shipped captioner answered ${response.status}`);
+  return response;
 }
 
 /** Writes model and tokenizer into the repository; resolves to the bytes of the graph. */

@@ -1,17 +1,20 @@
 import { countParameters, startEngine } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
+import { textDim } from '../text/text-model.ts';
 import { loadTexts, trainingTexts } from '../text/texts.ts';
 import { learnBpe, type Bpe } from './bpe.ts';
 import { checkSeenNames, type ExactShares } from './check.ts';
-import { drawPoints, loadConditionPoints } from './conditions.ts';
-import { calmMix, captionDefaults, type CaptionOptions } from './options.ts';
-import { publishCaptioner } from './publish.ts';
+import { drawPoints, loadConditionPoints, pointsOf } from './conditions.ts';
+import { calmMix, captionDefaults, continuedDefaults, type CaptionOptions } from './options.ts';
+import { loadCaptionWeights, loadShippedTokens, publishCaptioner } from './publish.ts';
 import { lengths } from './sampler.ts';
-import { captionTargets, spelling, type Target } from './targets.ts';
+import { captionKeywords, captionTargets, spelling, type Keyword, type Target } from './targets.ts';
 import { trainCaptioner, type CaptionTraining, type DrawPoint } from './training.ts';
 
 interface RunOptions extends CaptionOptions {
+  /** Begin with the published weights and tokens instead of random and new ones; see `continuedDefaults`. */
+  readonly 'from-published': boolean;
   /** Go on from the last checkpoint of the same options; more `minutes` than before go on longer. */
   readonly resume: boolean;
   /** Name of the checkpoint, for trials. */
@@ -41,7 +44,7 @@ const checkpointSeconds = 180;
 
 /**
  * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --minutes 55
- * --publish`.
+ * --publish`; on from the published weights, with keywords to be written beside names: `--from-published --publish`.
  */
 export async function main(
   host: RecipeHost,
@@ -49,6 +52,8 @@ export async function main(
 ): Promise<readonly Report[] | readonly ExactShares[]> {
   const options: RunOptions = {
     ...captionDefaults,
+    ...(given['from-published'] && continuedDefaults),
+    'from-published': false,
     resume: false,
     run: 'checkpoint',
     publish: false,
@@ -60,19 +65,31 @@ export async function main(
   if (options.threads) Object.defineProperty(navigator, 'hardwareConcurrency', { value: options.threads });
   const engine = await startEngine();
   const languages = options.languages.split(',') as Language[];
-  const concepts = trainingTexts(await loadTexts());
-  const bpe = learnCaptionBpe(concepts, languages, options.vocabulary);
+  const all = await loadTexts();
+  const concepts = trainingTexts(all);
+  const bpe = options['from-published']
+    ? await loadShippedTokens()
+    : learnCaptionBpe(concepts, languages, options.vocabulary);
+  const short = ({ tokens }: Target): boolean => tokens.length <= lengths.at(-1)!;
   const every = captionTargets(concepts, languages, bpe);
-  const targets = every.filter(({ tokens }) => tokens.length <= lengths.at(-1)!);
+  const names = every.filter(short);
+  const keywords = options.keywords > 0 ? captionKeywords(concepts, all, languages, bpe).filter(short) : [];
   const points = await loadConditionPoints(host, concepts);
+  const targets = [...names, ...(await withPoints(host, keywords))];
   const sizes = { languages: languages.length, vocabulary: bpe.vocabulary.length };
   const [lively, calm] = [drawPoints(points, options), drawPoints(points, { ...options, ...calmMix })];
   const draw: DrawPoint = (...given) => (elapsed() < options.calmFrom ? lively : calm)(...given);
-  using training = trainCaptioner(concepts, targets, sizes, draw, options);
+  const begin = options['from-published']
+    ? await loadCaptionWeights(
+        { ...options, languages: languages.length, maxTokens: lengths.at(-1)! },
+        sizes.vocabulary,
+      )
+    : undefined;
+  using training = trainCaptioner(concepts, targets, sizes, draw, options, begin);
   const parameters = countParameters({ ...(await training.weights()).model });
   host.log(
-    `${engine.device}, ${engine.threads} threads; ${concepts.length} concepts, ${targets.length} names of ${every.length} in ` +
-      `${languages.length} languages, ${points.starts.at(-1)} points, ${sizes.vocabulary} tokens, ${parameters} parameters beside them`,
+    `${engine.device}, ${engine.threads} threads; ${concepts.length} concepts, ${names.length} names of ${every.length} and ` +
+      `${keywords.length} keywords in ${languages.length} languages, ${points.starts.at(-1)} points, ${sizes.vocabulary} tokens, ${parameters} parameters beside them`,
   );
 
   const curve: Report[] = [];
@@ -110,6 +127,17 @@ export async function main(
   return curve;
 }
 
+/** Keywords with the points that they are written from. */
+async function withPoints(host: RecipeHost, keywords: readonly Keyword[]): Promise<readonly Target[]> {
+  if (keywords.length === 0) return [];
+  const points = await pointsOf(
+    host,
+    'keywords',
+    keywords.map(({ text }) => text),
+  );
+  return keywords.map((each, i) => ({ ...each, point: points.subarray(i * textDim, (i + 1) * textDim) }));
+}
+
 /** Tokens of the names that are written, learned from training concepts. */
 function learnCaptionBpe(
   concepts: Parameters<typeof captionTargets>[0],
@@ -125,7 +153,7 @@ function learnCaptionBpe(
 function sureOf(targets: readonly Target[], { losses }: CaptionTraining, languages: readonly string[]): Report['sure'] {
   return Object.fromEntries(
     languages.map((code, language) => {
-      const own = losses.filter((_, at) => targets[at]!.language === language);
+      const own = losses.filter((_, at) => targets[at]!.language === language && !targets[at]!.point);
       return [code, own.filter((loss) => loss < Math.LN2).length / own.length];
     }),
   );

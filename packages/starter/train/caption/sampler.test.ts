@@ -47,6 +47,17 @@ describe('sampler()', () => {
     expect(met.size).to.equal(targets.length);
     expect(counts[1]! / counts[0]!).to.be.within(0.9, 2.2); // 2 to 0.15 a text, one text in ten
   });
+  it('draws as many keywords as it is told, however many there are', () => {
+    const point = new Float32Array(1);
+    const mixed = targets.flatMap((target): Target[] => [target, ...Array<Target>(3).fill({ ...target, point })]);
+    const { next, report } = sampler(mixed, sizes, random(4));
+    mixed.forEach((target, at) => report(at, target.point ? 9 : 0));
+    for (const share of [0, 0.35, undefined]) {
+      const drawn = Array.from({ length: 300 }, () => next(share).groups.flatMap((group) => [...group.targets])).flat();
+      const keywords = drawn.filter((at) => mixed[at]!.point).length / drawn.length;
+      expect(keywords).to.be.closeTo(share ?? 0, share ? 0.05 : 0);
+    }
+  });
   it('draws the same from the same seed', () => {
     const [one, other] = [sampler(targets, sizes, random(3)), sampler(targets, sizes, random(3))];
     for (let step = 0; step < 5; step++) expect(one.next()).to.deep.equal(other.next());

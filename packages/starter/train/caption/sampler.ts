@@ -13,7 +13,8 @@ export interface Draw {
 
 /** Draws targets; those with a high loss come oftener. */
 export interface Sampler {
-  next(): Draw;
+  /** @param keywords share of keywords among the texts, about; none unless told. */
+  next(keywords?: number): Draw;
   /** Tells how hard a target was, nats for the whole text. */
   report(target: number, loss: number): void;
   /** Last loss of each target, `[targets]`. */
@@ -47,7 +48,16 @@ export function sampler(
       ),
     );
   });
-  const weight = (target: number): number => Math.min(most, Math.max(least, losses[target]!));
+  const isKeyword = targets.map(({ point }) => point !== undefined);
+  const hardness = (target: number): number => Math.min(most, Math.max(least, losses[target]!));
+  let keywordFactor = 0;
+  const weight = (target: number): number => hardness(target) * (isKeyword[target] ? keywordFactor : 1);
+  /** Keywords are many, and stay hard: their weights come to `share` of all. */
+  const setShare = (share: number): void => {
+    let [names, keywords] = [0, 0];
+    isKeyword.forEach((is, at) => (is ? (keywords += hardness(at)) : (names += hardness(at))));
+    keywordFactor = keywords > 0 ? (share / (1 - share)) * (names / keywords) : 0;
+  };
   const total = (pool: Int32Array): number => pool.reduce((sum, target) => sum + weight(target), 0);
   const draw = (weights: readonly number[]): number => {
     let left = random.next() * weights.reduce((a, b) => a + b, 0);
@@ -57,7 +67,8 @@ export function sampler(
 
   return {
     losses,
-    next() {
+    next(keywords = 0) {
+      setShare(keywords);
       const sums = pools.map((byLanguage) => byLanguage.map(total));
       // A step of long texts holds fewer of them, so it must come oftener.
       const bucket = draw(sums.map((each, i) => each.reduce((a, b) => a + b, 0) * lengths[i]!));

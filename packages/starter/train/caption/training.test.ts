@@ -1,11 +1,11 @@
 import { startEngine } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
-import { loadTexts, trainingTexts, type ConceptTexts } from '../text/texts.ts';
+import { loadTexts, nameOf, trainingTexts, type ConceptTexts } from '../text/texts.ts';
 import { textDim } from '../text/text-model.ts';
-import { eosId, learnBpe } from './bpe.ts';
+import { eosId, learnBpe, type Bpe } from './bpe.ts';
 import { drawPoints } from './conditions.ts';
 import { captionDefaults } from './options.ts';
-import { captionTargets, spelling, tokensByLanguage, type Target } from './targets.ts';
+import { captionKeywords, captionTargets, spelling, tokensByLanguage, type Target } from './targets.ts';
 import { trainCaptioner, type CaptionTraining } from './training.ts';
 
 const languages = ['en', 'de'] as const;
@@ -35,6 +35,7 @@ describe('training of the captioner', () => {
   let concepts: readonly ConceptTexts[];
   let targets: readonly Target[];
   let vocabulary: number;
+  let bpe: Bpe;
   before(async () => {
     await startEngine({ device: 'wasm' });
     all = await loadTexts();
@@ -42,7 +43,7 @@ describe('training of the captioner', () => {
     const names = concepts.flatMap(({ texts }) =>
       texts.flatMap(({ language, name }) => (language === 'en' || language === 'de' ? [spelling(name, language)] : [])),
     );
-    const bpe = learnBpe(names, 400);
+    bpe = learnBpe(names, 400);
     vocabulary = bpe.vocabulary.length;
     targets = captionTargets(concepts, languages, bpe).filter(({ tokens }) => tokens.length <= 6);
   });
@@ -54,6 +55,21 @@ describe('training of the captioner', () => {
     const [english, german] = tokensByLanguage(targets, 2);
     expect([...english!].sort()).not.to.deep.equal([...german!].sort());
     expect(english![0]).to.equal(eosId);
+  });
+  it('writes keywords of its own concepts, each once, and none that is the name of any concept', () => {
+    const keywords = captionKeywords(concepts, all, languages, bpe);
+    expect(keywords.length).to.be.greaterThan(targets.length);
+    for (const [index, language] of languages.entries()) {
+      const own = keywords.filter((each) => each.language === index).map(({ text }) => text.toLowerCase());
+      expect(new Set(own).size).to.equal(own.length);
+      const names = all.map((concept) => nameOf(concept, language).toLowerCase());
+      expect(own.filter((text) => names.includes(text))).to.deep.equal([]);
+    }
+    for (const { concept, language, text, tokens } of keywords) {
+      const { texts } = concepts[concept]!;
+      expect(texts.find((each) => each.language === languages[language])!.keywords).to.include(text);
+      expect(bpe.decode(tokens).trim()).to.equal(text);
+    }
   });
   it('takes no concept that is held out or kept for validation', () => {
     for (const part of ['heldOut', 'validation'] as const) {
@@ -71,6 +87,21 @@ describe('training of the captioner', () => {
     expect(last).to.be.lessThan(first * 0.75);
     const mean = training.losses.reduce((a, b) => a + b, 0) / targets.length;
     expect(mean).not.to.be.closeTo(2, 1e-3); // reported, not as they began
+  });
+  it('begins with the weights that it is given', async () => {
+    using straight = start();
+    for (let i = 0; i < 20; i++) await straight.update(0.1);
+    const begin = await straight.weights();
+    const { loss } = await straight.update(1);
+    using next = trainCaptioner(
+      concepts,
+      targets,
+      { languages: 2, vocabulary },
+      drawPoints(points, small),
+      small,
+      begin,
+    );
+    expect((await next.update(1)).loss).to.be.closeTo(loss, loss / 4);
   });
   it('goes on from a checkpoint with the numbers of an uninterrupted run', async () => {
     using straight = start();

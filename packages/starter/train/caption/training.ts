@@ -19,12 +19,18 @@ import type { ConceptTexts } from '../text/texts.ts';
 import { bosId } from './bpe.ts';
 import type { CaptionWeights } from './caption-graph.ts';
 import { captionStates, initCaptionModel, type CaptionModel } from './model.ts';
-import type { CaptionOptions } from './options.ts';
+import { calmMix, type CaptionOptions } from './options.ts';
 import { lengths, sampler } from './sampler.ts';
 import { tokensByLanguage, type Target } from './targets.ts';
 
-/** Fills `into` with a point of a concept, as training sees it, and tells whether it is that of a name and nothing else. */
-export type DrawPoint = (concept: number, random: Random, into: Float32Array) => boolean;
+/**
+ * Fills `into` with a point that a target is to be written from, and tells whether it leaves no doubt: one of a name, or of the
+ * very keyword, and nothing else.
+ */
+export type DrawPoint = (target: Target, random: Random, into: Float32Array) => boolean;
+
+/** Weights to begin with. */
+export type CaptionStart = Pick<CaptionWeights, 'model' | 'table'>;
 
 /** A run under way. */
 export interface CaptionTraining extends Disposable {
@@ -56,6 +62,7 @@ interface Notes {
 /**
  * Next-token learning from points. Each step holds few languages, and each text is told apart only from tokens of its own
  * language: far less arithmetic than the whole table, and a language never writes another one's tokens.
+ * @param begin random weights unless told.
  * @throws {Error} when one of the concepts is held out or kept for validation.
  */
 export function trainCaptioner(
@@ -64,6 +71,7 @@ export function trainCaptioner(
   { languages, vocabulary }: { readonly languages: number; readonly vocabulary: number },
   drawPoint: DrawPoint,
   options: CaptionOptions,
+  begin?: CaptionStart,
 ): CaptionTraining {
   const leaked = concepts.find(({ hexcode }) => isHeldOut(hexcode) || isValidation(hexcode));
   if (leaked) throw new Error(`trainCaptioner(): ${leaked.hexcode} must not be trained on`);
@@ -72,8 +80,9 @@ export function trainCaptioner(
   const tokensOf = tokensByLanguage(targets, languages);
   const width = 64 * Math.ceil(Math.max(...tokensOf.map((tokens) => tokens.length)) / 64);
   let table = initEmbeddingTable(seeds, vocabulary, dim);
+  if (begin) table.weights.set(begin.table.data);
   const training = trainer<Params, Batch, Lookups>({
-    params: initCaptionModel(seeds, { ...options, languages, maxTokens: lengths.at(-1)! }),
+    params: begin?.model ?? initCaptionModel(seeds, { ...options, languages, maxTokens: lengths.at(-1)! }),
     loss: (model, { points, languages: spoken, shut }, { inputs, targets: right, tokens, weights }) => {
       const [n, length] = inputs.shape as [number, number];
       const states = captionStates(model, { points, languages: spoken, rows: inputs }, heads).reshape([
@@ -105,7 +114,7 @@ export function trainCaptioner(
       return choice.losses;
     },
     async update(elapsed) {
-      const { length, groups: drawn } = choice.next();
+      const { length, groups: drawn } = choice.next(elapsed < options.calmFrom ? options.keywords : calmMix.keywords);
       const picked = drawn.flatMap((group) => [...group.targets]);
       const n = picked.length;
       const points = new Float32Array(n * textDim);
@@ -113,11 +122,12 @@ export function trainCaptioner(
       const before = new Int32Array(n * length).fill(bosId);
       const after = new Int32Array(n * length).fill(bosId);
       const weights = new Float32Array(n * length);
-      const byName: boolean[] = [];
+      const clear: boolean[] = [];
       let count = 0;
       picked.forEach((at, row) => {
-        const { concept, language, tokens } = targets[at]!;
-        byName[row] = drawPoint(concept, draw, points.subarray(row * textDim, (row + 1) * textDim));
+        const target = targets[at]!;
+        const { language, tokens } = target;
+        clear[row] = drawPoint(target, draw, points.subarray(row * textDim, (row + 1) * textDim));
         spoken[row * languages + language] = 1;
         after.set(tokens, row * length);
         before.set(tokens.slice(0, -1), row * length + 1);
@@ -153,7 +163,7 @@ export function trainCaptioner(
       [inputs, right, tokens].reduce((at, { data }) => (gradient.set(data, at), at + data.length), 0);
       updateRows(table, ids, tensor([ids.length, dim], gradient), rate(options.tableRate, elapsed));
       picked.forEach((at, row) => {
-        if (!byName[row]) return; // a keyword or noise may leave open what is meant: nothing to be learned better
+        if (!clear[row]) return; // a keyword or noise may leave open what is meant: nothing to be learned better
         let sum = 0;
         for (let t = 0; t < targets[at]!.tokens.length; t++) sum += nats.data[row * length + t]!;
         choice.report(at, sum);

@@ -92,7 +92,7 @@ function between(first: Sketch<Tensor>, last: Sketch<Tensor>): Sketch<Tensor> {
       shape,
       Float32Array.from(data, (value, i) => (value + other[i]!) / 2),
     );
-  }) as Sketch<Tensor>;
+  });
 }
 
 /** What the latest checkpoints make; without those of the last stage, the one before it. */

@@ -24,8 +24,8 @@ export interface MemorySettings {
 /** A known point near to one that was asked about. */
 export interface Neighbour {
   readonly row: number;
-  /** As in the mix, but of the neighbours alone: those of one point add up to 1. */
-  readonly weight: number;
+  /** Of the point with the key. */
+  readonly cosine: number;
 }
 
 /** Points that a decoder is at home with, to stand in for points from elsewhere. */
@@ -110,10 +110,7 @@ export function memory(known: Embeddings, { sharpness = 100, keys = known }: Mem
     async nearest(points, k, options = {}) {
       const found: (readonly Neighbour[])[] = [];
       await compare('nearest()', points, options, (cosines) => {
-        const rows = topK(cosines, k);
-        const shares = rows.map((row) => Math.exp(sharpness * (cosines[row]! - cosines[rows[0]!]!)));
-        const all = shares.reduce((sum, share) => sum + share, 0);
-        found.push(rows.map((row, i) => ({ row, weight: shares[i]! / all })));
+        found.push(topK(cosines, k).map((row) => ({ row, cosine: cosines[row]! })));
       });
       return found;
     },

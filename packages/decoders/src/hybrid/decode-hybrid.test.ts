@@ -184,17 +184,17 @@ describe('decodeHybrid()', () => {
     const likeness = (a: string, b: string): number => Number(a === b);
     const keyOf = (sample: string): string => sample;
     const order = async (point: Embeddings, candidates: number, isSure?: (sample: string) => boolean) => {
-      const consensus = { likeness, ...(isSure && { isSure }) };
+      const consensus = { likeness, sharpness: 10, ...(isSure && { isSure }) };
       const settings = { ...speaker(), memory: known, keyOf, consensus };
       const [found] = await decodeHybrid(point, settings, { candidates, count: candidates });
       return found!.map(({ sample, from, weight }) => [sample, from, +weight.toFixed(4)]);
     };
 
-    it('lets known points share a say by their weights, and adds up what is said twice', async () => {
-      // Of (.8, .6), by softmax at 10, east has .8808 and north .1192 of a say; the mix says "east", too.
+    it('lets known points share a half by their cosines, and adds up what is said twice', async () => {
+      // Of (.8, .6), by softmax at 10, east has .8808 and north .1192 of that half; the mix says "east", too.
       expect(await order(plane(0.8, 0.6), 4)).to.deep.equal([
-        ['east', 'memory', 1.8808],
-        ['between', 'point', 1],
+        ['east', 'memory', 1.3808],
+        ['between', 'point', 0.5],
         ['north', 'known', 0.1192],
       ]);
     });

@@ -23,6 +23,11 @@ export interface Made<Sample> extends Ranked<Sample>, Voice<Sample> {
 export interface Consensus<Sample> {
   /** How well a sample does where `meant` is right, 0 to 1. */
   likeness(sample: Sample, meant: Sample): number;
+  /**
+   * Inverse temperature of the known points' say: they share one by softmax(sharpness * cosine), whereas the point and its
+   * projection have a half each.
+   */
+  readonly sharpness: number;
   /** Whether the point's own sample is beyond doubt, and comes first whatever the others say; never unless told. */
   isSure?(sample: Sample): boolean;
 }
@@ -49,8 +54,7 @@ export interface HybridSettings<Sample> {
   /** Samples with the same key are the same, and the first is kept. */
   keyOf?(sample: Sample): string;
   /**
-   * Candidates come in the order of `byConsensus()`, not of their scores: the point and its projection have a say of 1 each,
-   * the known points share one by their weights in the memory, and the same sample from several has the sum.
+   * Candidates come in the order of `byConsensus()`, not of their scores; the same sample from several has the say of all.
    */
   readonly consensus?: Consensus<Sample> | undefined;
 }
@@ -91,7 +95,7 @@ export async function decodeHybrid<Sample>(
   // The memory is asked in the space of its keys: that of the points, the one they came from, or where both sides meet.
   const near = [points, asked].find(({ space }) => !memory || space.id === memory.asked.id);
   const cue = near ?? (await cycle.project?.(asked)) ?? points;
-  const proposed = await propose(points, memory, cue, plan, signal);
+  const proposed = await propose(points, memory, cue, plan, consensus?.sharpness ?? 1, signal);
   const seeds = Array.from({ length: points.count }, () => plan.map((each) => each.seed)).flat();
   const owners = seeds.map((_, i) => Math.floor(i / candidates));
   const samples = await (draft ?? decode)(proposed.points, seeds, {
@@ -176,12 +180,13 @@ interface Proposals {
   readonly weights: Float32Array;
 }
 
-/** @param cue what the memory is asked. */
+/** @param cue what the memory is asked. @param sharpness of the known points' say. */
 async function propose(
   given: Embeddings,
   memory: Memory | undefined,
   cue: Embeddings,
   plan: readonly Plan[],
+  sharpness: number,
   signal: AbortSignal | undefined,
 ): Promise<Proposals> {
   const { dim } = given.space;
@@ -192,13 +197,17 @@ async function propose(
   const wanted = 1 + Math.max(...plan.map(({ nth }) => nth));
   const nearest = memory && uses('known') ? await memory.nearest(cue, wanted, { signal }) : [];
   const data = new Float32Array(points.count * plan.length * dim);
-  const weights = new Float32Array(points.count * plan.length).fill(1);
+  const weights = new Float32Array(points.count * plan.length);
   for (let i = 0; i < points.count; i++) {
+    const near = nearest[i] ?? [];
+    const shares = near.map(({ cosine }) => Math.exp(sharpness * (cosine - near[0]!.cosine)));
+    const all = shares.reduce((sum, share) => sum + share, 0);
     for (const [j, { from, nth }] of plan.entries()) {
       const at = i * plan.length + j;
-      const known = from === 'known' ? (nearest[i]?.[nth] ?? nearest[i]?.at(-1)) : undefined;
+      const rank = from === 'known' ? Math.min(nth, near.length - 1) : -1;
+      const known = near[rank];
       data.set(known ? memory!.rows([known.row]).data : rowOf(from === 'memory' ? mixed : points, i), at * dim);
-      if (known) weights[at] = known.weight;
+      weights[at] = known ? shares[rank]! / all : 0.5;
     }
   }
   return { points: { space: points.space, count: points.count * plan.length, data }, weights };

@@ -18,6 +18,7 @@ import {
   type World,
 } from './caption-questions.ts';
 import { captionsCard } from './captions-card.ts';
+import { unspoiled } from './unspoiled.ts';
 
 /** Concepts asked about: a seeded draw of those seen in training, and all that are held out. */
 const counts = { seen: 200, own: 60, heldOut: 400, validation: 400 } as const;
@@ -25,7 +26,8 @@ const counts = { seen: 200, own: 60, heldOut: 400, validation: 400 } as const;
 /**
  * The shipped captioner in every language that it writes: names that it was trained on, to the letter, and names that it
  * has never seen, written as pages do, by chrF beside the name of the nearest concept that it was trained on. Before
- * held-out concepts, validation concepts are asked about, which the way of writing was chosen on.
+ * held-out concepts, validation concepts are asked about, which the way of writing was chosen on: from names by points of an
+ * encoder that does not know them, where there is one.
  */
 export async function evaluateCaptioner(
   host: RecipeHost,
@@ -55,7 +57,11 @@ export async function evaluateCaptioner(
 
   const heldOut = drawConcepts(points, 'heldOut', counts.heldOut);
   for (const source of ['text', 'image'] as const) {
-    host.log(`captioner: from ${source}, validation: ${await validate(world, names, source, languages)}`);
+    using fresh = source === 'text' ? await unspoiled(world) : undefined;
+    const spoiled = source === 'text' && !fresh ? ' (by an encoder that has been trained on them)' : '';
+    host.log(
+      `captioner: from ${source}, validation${spoiled}: ${await validate(fresh ?? world, names, source, languages)}`,
+    );
     for (const language of languages) {
       const points = asked(world, source, heldOut, language);
       const texts = textsOf(await write(world, points, language, 'consensus'));

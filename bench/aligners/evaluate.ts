@@ -169,28 +169,36 @@ async function cellsOf(
     return (await finish(candidate!, plan, {}, tools)).heads;
   };
   const prepared = prepare(train); // once, so that decompositions are shared
-  for (const method of closedMethods) {
+  const sameDims = train.source.space.dim === train.target.space.dim;
+  const methods: readonly ClosedMethod[] = sameDims ? ['identity', ...closedMethods] : closedMethods;
+  for (const method of methods) {
     if (wants(method) || wants(`${method}+csls`)) await put(method, await fitted(method, train, prepared));
   }
   // Rows without partner are looked at where pairs are few, as by `auto`.
-  if ((wants('unpaired') || wants('unpaired+csls')) && train.groups.length <= 100 && unused.groups.length > 0) {
-    const order = [...random(split).permutation(unused.groups.length)];
-    const loose = { source: unused.source, target: rows(unused.target, order), seed: split };
-    await put('unpaired', await closedForms.unpaired.fit(prepare({ ...train, loose }), {}, tools));
+  const order = [...random(split).permutation(unused.groups.length)];
+  const loose =
+    train.groups.length <= 100 && order.length > 0
+      ? { source: unused.source, target: rows(unused.target, order) }
+      : undefined;
+  if (loose && (wants('unpaired') || wants('unpaired+csls'))) {
+    const sample = { ...train, loose: { ...loose, seed: split } };
+    await put('unpaired', await closedForms.unpaired.fit(prepare(sample), {}, tools));
   }
-  if (wants('auto')) {
-    const alignment = await fit(train.source, train.target, { seed: split, groups: train.groups, report: 'brief' });
-    const through = (sample: Sample): Record<'source' | 'target', Embeddings> => ({
-      source: alignment.project(sample.source),
-      target: alignment.project(sample.target),
+  for (const [name, unpaired] of [
+    ['auto', undefined],
+    ['auto+unpaired', loose],
+  ] as const) {
+    if (!wants(name) || (name !== 'auto' && !unpaired)) continue;
+    const settings = { seed: split, groups: train.groups, report: 'brief', unpaired } as const;
+    const alignment = await fit(train.source, train.target, settings);
+    const through = (sample: Sample): Record<'source' | 'target', ReturnType<typeof asMatrix>> => ({
+      source: asMatrix(alignment.project(sample.source)),
+      target: asMatrix(alignment.project(sample.target)),
     });
-    const asRows = (pair: Record<'source' | 'target', Embeddings>): Parameters<typeof scoresOf>[0] => ({
-      source: asMatrix(pair.source),
-      target: asMatrix(pair.target),
-    });
-    const anchors = options.bank === 'anchors' ? asRows(alignment.anchors) : undefined;
-    const { csls } = await scoresOf(asRows(through(test)), test.groups, anchors, breathe);
-    out.set('auto', csls);
+    const { source, target } = alignment.anchors;
+    const anchors = options.bank === 'anchors' ? { source: asMatrix(source), target: asMatrix(target) } : undefined;
+    const { csls } = await scoresOf(through(test), test.groups, anchors, breathe);
+    out.set(name, csls);
   }
   if (wants('shuffled')) {
     const order = [...random(split).permutation(train.groups.length)];
@@ -202,10 +210,10 @@ async function cellsOf(
     };
     out.set('shuffled', (await scoresOf(through, test.groups, undefined, breathe)).csls);
   }
-  if (wants('identity') && test.source.space.dim === test.target.space.dim) {
+  if (wants('untouched') && sameDims) {
     const unit = (points: Embeddings): ReturnType<typeof asMatrix> => applyPath([{ kind: 'unit' }], asMatrix(points));
     const same = { source: unit(test.source), target: unit(test.target) };
-    out.set('identity', (await scoresOf(same, test.groups, undefined, breathe)).plain);
+    out.set('untouched', (await scoresOf(same, test.groups, undefined, breathe)).plain);
   }
   return out;
 }

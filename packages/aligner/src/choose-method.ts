@@ -4,10 +4,12 @@ import type { Candidate, Method } from './methods.ts';
 
 /**
  * What `auto` tries on pairs of that many groups: no other closed form has been better by more than chance on any real
- * data that they were compared on, and a rotation only where there is too little to learn more from.
+ * data that they were compared on, a rotation only where there is too little to learn more from, and no map at all where
+ * both sides may have been one space from the start.
  */
-export function autoMethods(groupCount: number): readonly ClosedMethod[] {
-  return groupCount < 200 ? ['procrustes', 'csa', 'kernel'] : ['csa', 'kernel'];
+export function autoMethods(groupCount: number, { sameDims }: { readonly sameDims: boolean }): readonly ClosedMethod[] {
+  const alike: readonly ClosedMethod[] = sameDims ? ['identity'] : [];
+  return groupCount < 200 ? [...alike, 'procrustes', 'csa', 'kernel'] : [...alike, 'csa', 'kernel'];
 }
 
 /** What is kept unless another method is better by more than chance. */
@@ -21,7 +23,8 @@ const scarce = 20;
 
 /**
  * The candidate of the highest reciprocal rank, or the usual one, where that is worse by less than half a standard error of
- * the difference: among several methods that are equally good, one always comes out first by luck.
+ * the difference: among several methods that are equally good, one always comes out first by luck. What does without a map
+ * stays wherever it comes first: it had nothing to be lucky with.
  */
 export function keepBest(tried: readonly Candidate[]): Candidate {
   const closed = tried.filter(({ method }) => method !== 'contrastive');
@@ -30,7 +33,8 @@ export function keepBest(tried: readonly Candidate[]): Candidate {
   const best = closed.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
   const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
   const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
-  const common = unpaired ?? closed.find(({ method }) => method === usual) ?? best;
+  const plain = best.method === 'identity' ? best : undefined;
+  const common = unpaired ?? plain ?? closed.find(({ method }) => method === usual) ?? best;
   const kept = clearlyBeats(best.ranked, common.ranked, unpaired ? 1 : queries < fewQueries ? 1.5 : 0.5)
     ? best
     : common;

@@ -1,4 +1,5 @@
 import {
+  CognateError,
   concat,
   fromHalf,
   requireSpace,
@@ -79,7 +80,7 @@ const unpairedGroups = 100;
 /**
  * Learns the map between two spaces from paired rows: row i of `source` belongs to row i of `target`.
  * One seed, one result. The inputs are kept as they are.
- * @throws {CognateError} `shape-mismatch` when counts differ; `space-mismatch` when both sides are one space;
+ * @throws {CognateError} `shape-mismatch` when counts differ, or dimensions for `identity`; `space-mismatch` when both sides are one space;
  * `invalid-input` for NaN or infinity, too few pairs, or rows that are all the same. Aborting rejects with
  * `signal.reason`.
  */
@@ -108,7 +109,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const plan = planFor(sample, few, heldOut, seed);
 
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
-  const tried = await tryMethods(methodsFor(method, groupCount, loose), plan, options, tools);
+  const tried = await tryMethods(methodsFor(method, groupCount, sample), plan, options, tools);
   const kept = keepBest(tried);
   const single = kept.method !== 'contrastive' && plan.folds.length === 1;
   const { heads, learned } = single
@@ -171,11 +172,17 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
 
-function methodsFor(method: 'auto' | Method, groupCount: number, loose: LooseRows | undefined): readonly Method[] {
+function methodsFor(method: 'auto' | Method, groupCount: number, { source, target, loose }: Sample): readonly Method[] {
+  const sameDims = source.space.dim === target.space.dim;
+  if (method === 'identity' && !sameDims) {
+    const message = `fit() needs spaces of one dimension for identity, got ${source.space.dim} and ${target.space.dim}`;
+    throw new CognateError('shape-mismatch', message);
+  }
   if (method !== 'auto') return [method];
+  const closed = autoMethods(groupCount, { sameDims });
   const many = loose !== undefined && Math.min(loose.source.count, loose.target.count) >= 2 * groupCount;
-  if (many && groupCount <= unpairedGroups) return [...autoMethods(groupCount), 'unpaired'];
-  return [...autoMethods(groupCount), ...(groupCount < trainGroups ? [] : (['contrastive'] as const))];
+  if (many && groupCount <= unpairedGroups) return [...closed, 'unpaired'];
+  return [...closed, ...(groupCount < trainGroups ? [] : (['contrastive'] as const))];
 }
 
 /** Rows without partner where the method looks at them; with none given, `unpaired` matches the rows of the pairs. */

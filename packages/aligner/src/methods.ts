@@ -72,7 +72,7 @@ export async function tryMethods(
 ): Promise<Candidate[]> {
   const tried: Candidate[] = [];
   const trains = methods.includes('contrastive');
-  const known: readonly ClosedMethod[] = [...closedMethods, 'unpaired'];
+  const known: readonly ClosedMethod[] = ['identity', ...closedMethods, 'unpaired'];
   const closed = known.filter((method) => methods.includes(method) || (trains && starts.includes(method)));
   const lesson: Lesson = {
     folds: plan.folds.map((fold) => ({ ...amongTheLeftOut(fold), pairs: prepare(fold.train) })),
@@ -88,7 +88,7 @@ export async function tryMethods(
   return tried.filter(({ method }) => methods.includes(method));
 }
 
-/** All that learn from pairs alone, simplest first. */
+/** All that learn from pairs alone and suit any two spaces, simplest first. */
 export const closedMethods = [
   'procrustes',
   'ridge',
@@ -233,7 +233,9 @@ export async function shuffledControl(
       const run = { ...runOf('control', options, train), patience: 3, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
     }
-    ranked.push(await judge({ heads, ...fold, crowd: train }, tools.breathe));
+    // What has learned nothing from pairs is asked for some other thing's partner instead.
+    const test = closed.method === 'identity' ? relabelled(fold.test, seed) : fold.test;
+    ranked.push(await judge({ heads, ...fold, test, crowd: train }, tools.breathe));
   }
   return pooled(ranked);
 }
@@ -242,4 +244,10 @@ export async function shuffledControl(
 function shuffled(sample: Sample, seed: number): Sample {
   const order = [...random(seed).permutation(sample.source.count)];
   return { ...sample, target: subset(sample, order).target };
+}
+
+/** The same rows, but each taken for some other one. */
+function relabelled(sample: Sample, seed: number): Sample {
+  const order = random(seed).permutation(sample.groups.length);
+  return { ...sample, groups: sample.groups.map((_, i) => sample.groups[order[i]!]!) };
 }

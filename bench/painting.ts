@@ -72,15 +72,13 @@ async function barePainter(
   const { latent, size, steps, rate, noise } = (await readJson<PainterConfig>(`${folder}config.json`)).cognate;
   return async (point, style, seed) => {
     const { normal } = random(seed);
-    const guess = await sketch.run({
-      points: new ort.Tensor('float32', point, [1, point.length]),
-      styles: new ort.Tensor('int64', BigInt64Array.of(BigInt(style)), [1]),
-    });
+    const styles = new ort.Tensor('int64', BigInt64Array.of(BigInt(style)), [1]);
+    const guess = await sketch.run({ points: new ort.Tensor('float32', point, [1, point.length]), styles });
     const goals = guess['goals']!;
     const strength = seed === 0 ? 0 : noise;
     const x = Float32Array.from(guess['latents']!.data as Float32Array, (value) => value + strength * normal());
     for (let step = 0; ; step++) {
-      const results = await canvas.run({ latents: new ort.Tensor('float32', x, [1, latent]), goals });
+      const results = await canvas.run({ latents: new ort.Tensor('float32', x, [1, latent]), goals, styles });
       if (step === steps) return toImageData(results['pictures']!.data as Float32Array, size);
       const direction = results['direction']!.data as Float32Array;
       for (let i = 0; i < latent; i++) x[i]! += rate * (1 - step / steps) * direction[i]!;

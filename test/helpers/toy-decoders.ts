@@ -131,10 +131,12 @@ export const toyPaintSize = 4;
 const latent = 4 * toyPaintSize ** 2;
 /** What each style adds to the sketch. */
 export const toyStyles = { plain: 1, bold: 3 } as const;
+/** By how much each style's pictures are brighter than those of the one before it. */
+export const toyTint = 0.05;
 
 /**
  * A painter below `folder`: the sketch is the point's three numbers, over red, green and blue + a constant for each style;
- * the goal is the point; the picture is 0.4 + latents / 10; and the direction is the goal, spread out like the point.
+ * the goal is the point; the picture is 0.4 + latents / 10, and the tint of the style; and the direction is the goal, spread out like the point.
  */
 export function toyPainterRepository(folder: string, config: object = {}): VirtualFiles {
   const own = { space: toyPaintSpace, revision: 1, styles: Object.keys(toyStyles), size: toyPaintSize, latent };
@@ -168,6 +170,7 @@ export function toyPainterRepository(folder: string, config: object = {}): Virtu
     inputs: [
       { name: 'latents', type: 'float32', dims: [1, latent] },
       { name: 'goals', type: 'float32', dims: [1, 3] },
+      { name: 'styles', type: 'int64', dims: [1] },
     ],
     outputs: [
       { name: 'pictures', type: 'float32', dims: [1, 4, toyPaintSize, toyPaintSize] },
@@ -175,13 +178,14 @@ export function toyPainterRepository(folder: string, config: object = {}): Virtu
     ],
     constants: [
       { name: 'tenth', dims: [1], data: Float32Array.of(0.1) },
-      { name: 'middle', dims: [1], data: Float32Array.of(0.4) },
+      { name: 'middle', dims: [levels.length, 1], data: Float32Array.from(levels, (_, i) => 0.4 + toyTint * i) },
       { name: 'shape', dims: [4], data: BigInt64Array.of(1n, 4n, BigInt(toyPaintSize), BigInt(toyPaintSize)) },
       { name: 'spread', dims: [3, latent], data: spread },
     ],
     nodes: [
       { op: 'Mul', inputs: ['latents', 'tenth'], outputs: ['scaled'] },
-      { op: 'Add', inputs: ['scaled', 'middle'], outputs: ['levels'] },
+      { op: 'Gather', inputs: ['middle', 'styles'], outputs: ['tint'] },
+      { op: 'Add', inputs: ['scaled', 'tint'], outputs: ['levels'] },
       { op: 'Reshape', inputs: ['levels', 'shape'], outputs: ['pictures'] },
       { op: 'MatMul', inputs: ['goals', 'spread'], outputs: ['direction'] },
     ],

@@ -55,7 +55,7 @@ export interface Caption {
 
 /** A picture that was painted, not found. */
 export interface Painting {
-  /** 64 x 64 pixels, not premultiplied, transparent around the drawing. */
+  /** 128 x 128 pixels from the starter's painter, not premultiplied, transparent around the drawing. */
   readonly picture: ImageData;
   /** As asked for. */
   readonly style: string;

@@ -6,7 +6,7 @@ import { painter, type Painter } from './painter.ts';
 /** Inputs and outputs of each graph. */
 const graphs = {
   sketch: { inputs: ['points', 'styles'], outputs: ['latents', 'goals'] },
-  canvas: { inputs: ['latents', 'goals'], outputs: ['pictures', 'direction'] },
+  canvas: { inputs: ['latents', 'goals', 'styles'], outputs: ['pictures', 'direction'] },
 } as const;
 
 /**

@@ -5,6 +5,7 @@ import {
   toyPaintSize as size,
   toyPaintSpace as space,
   toyStyles,
+  toyTint,
 } from '../../../../test/helpers/toy-decoders.ts';
 import { serveVirtually, type VirtualServer } from '../../../../test/helpers/virtual-files.ts';
 import { loadPainter, type Painter, type PaintOptions } from '../index.ts';
@@ -30,7 +31,11 @@ function expected(
   let way = 0;
   for (let step = 0; step < taken; step++) way += 0.5 * (1 - step / steps);
   const planes = Float32Array.from({ length: 4 * area }, (_, i) => {
-    return 0.4 + 0.1 * ((seed === 0 ? 0 : normal()) + level + (1 + way) * (point[Math.floor(i / area)] ?? 0));
+    return (
+      0.4 +
+      (level === toyStyles.bold ? toyTint : 0) +
+      0.1 * ((seed === 0 ? 0 : normal()) + level + (1 + way) * (point[Math.floor(i / area)] ?? 0))
+    );
   });
   return toPicture(planes, size).data;
 }
@@ -173,7 +178,7 @@ describe('loadPainter()', () => {
     const sketch = files[`${folder}/onnx/sketch.onnx`]!;
     server = serveVirtually({ ...files, [`${folder}/onnx/canvas.onnx`]: sketch });
     expect(await refusal(loadPainter(toy, { baseUrl: '/' }))).to.match(
-      /^file-format: .*graph canvas from latents, goals to pictures, direction/,
+      /^file-format: .*graph canvas from latents, goals, styles to pictures, direction/,
     );
     server.restore();
     server = serveVirtually({ ...files, [`${folder}/onnx/canvas.onnx`]: { body: '', status: 404 } });

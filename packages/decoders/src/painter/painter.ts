@@ -46,7 +46,7 @@ export interface PainterSettings {
    */
   readonly sketch: Session;
   /**
-   * `latents` `[1, latent]`, `goals` `[1, dim]` -> `pictures` `[1, 4, size, size]`, RGBA from 0 to 1, premultiplied, and
+   * `latents` `[1, latent]`, `goals` `[1, dim]`, `styles` `[1]` -> `pictures` `[1, 4, size, size]`, RGBA from 0 to 1, premultiplied, and
    * `direction` `[1, latent]`, of mean square 1: which way the latents should go to come nearer to the goal.
    */
   readonly canvas: Session;
@@ -85,14 +85,15 @@ export function painter(settings: PainterSettings): Painter {
       },
       { outputs: ['latents', 'goals'], signal },
     );
-    return { latents: floatTensor(results, 'latents')!.data, goals: floatTensor(results, 'goals')!.data };
+    return { latents: floatTensor(results, 'latents')!.data, goals: floatTensor(results, 'goals')!.data, style };
   };
 
-  const look = async ({ latents, goals }: Canvas, signal: AbortSignal | undefined): Promise<Look> => {
+  const look = async ({ latents, goals, style }: Canvas, signal: AbortSignal | undefined): Promise<Look> => {
     const results = await canvas.run(
       {
         latents: { type: 'float32', dims: [1, latent], data: latents },
         goals: { type: 'float32', dims: [1, space.dim], data: goals },
+        styles: { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(style)) },
       },
       { outputs: ['pictures', 'direction'], signal },
     );
@@ -131,7 +132,7 @@ export function painter(settings: PainterSettings): Painter {
         await breathe();
         const { normal } = random(seed);
         const strength = seed === 0 ? 0 : noise;
-        const { latents, goals } = await begin(
+        const { latents, ...wanted } = await begin(
           points.data.subarray(row * space.dim, (row + 1) * space.dim),
           index,
           signal,
@@ -140,13 +141,13 @@ export function painter(settings: PainterSettings): Painter {
         for (let step = 0; step < steps; step++) {
           await breathe();
           signal?.throwIfAborted();
-          const { picture, direction } = await look({ latents: x, goals }, signal);
+          const { picture, direction } = await look({ latents: x, ...wanted }, signal);
           if (step % every === 0)
             onProgress?.({ phase: 'decode', done: row, total, partial: { index: row, picture: picture() } });
           const stride = rate * (1 - step / steps);
           for (let i = 0; i < latent; i++) x[i]! += stride * direction[i]!;
         }
-        pictures.push((await look({ latents: x, goals }, signal)).picture());
+        pictures.push((await look({ latents: x, ...wanted }, signal)).picture());
         signal?.throwIfAborted();
         onProgress?.({ phase: 'decode', done: row + 1, total });
       }
@@ -159,10 +160,11 @@ export function painter(settings: PainterSettings): Painter {
   };
 }
 
-/** A picture in the making, `[latent]`, and the point that it is to have, `[dim]`. */
+/** A picture in the making, `[latent]`, the point that it is to have, `[dim]`, and the index of its style. */
 interface Canvas {
   readonly latents: Float32Array;
   readonly goals: Float32Array;
+  readonly style: number;
 }
 
 interface Look {

@@ -1,9 +1,11 @@
 import { frechetDistance, ssim } from '@cognate/aligner';
 import { rows as pickRows, type Embeddings } from '@cognate/core';
+import type { Tensor } from '@cognate/nn';
 import { conceptsIn } from '../align/points.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
 import { pictureSize } from './frames.ts';
+import { inksOf } from './inks.ts';
 import {
   cycleScores,
   drawPainted,
@@ -90,7 +92,7 @@ export async function evaluatePainter(
   });
 
   const training = styles.flatMap((style, label) =>
-    known.map((hexcode) => ({ picture: world.pictures.get(style)!.get(hexcode)!, label })),
+    known.map((hexcode) => ({ picture: world.pictures.get(style)!.get(hexcode)!, style, label })),
   );
   const classifier = await trainStyleClassifier(training.map(({ picture }) => picture), training.map(({ label }) => label), styles.length); // prettier-ignore
   const agrees = async (tasks: readonly Task[], pictures: readonly Uint8Array[]): Promise<number> =>
@@ -130,7 +132,7 @@ export async function evaluatePainter(
   });
   rows.push(...(await otherEyeRows(world, { image, sketched, inputs })));
 
-  rows.push(...(await frechetRows(world, image, target, known)));
+  rows.push(...(await frechetRows(world, image, target, known, inksOf(training))));
   if (cards) await paintingsCard(host, world, { seen, heldOut });
   return rows;
 }
@@ -140,6 +142,7 @@ async function frechetRows(
   { tasks, seen }: Painted,
   real: Embeddings,
   known: readonly string[],
+  inks: Tensor,
 ): Promise<readonly Row[]> {
   const { points } = world;
   const heldOut = [...new Set(tasks.map(({ hexcode }) => hexcode))];
@@ -157,7 +160,7 @@ async function frechetRows(
   const others = known
     .slice(0, heldOut.length)
     .flatMap((hexcode) => world.painter.styles.map((to) => ({ hexcode, from: to, to })));
-  const squared = await loadSquaredErrorPainter();
+  const squared = await loadSquaredErrorPainter(inks);
   const mse = squared && (await distance(await world.encoder.encode(await squared(pickTasks(points, tasks, 'from'), tasks.map(({ to }) => to))))); // prettier-ignore
   const row = (id: string, value: number, note: string, rest: Partial<Row> = {}): Row => ({
     id: `painter.frechet${id}`,

@@ -4,7 +4,7 @@ import { compile, release, startEngine, tensor, toDevice, type DeviceArray } fro
 import { expect } from '@open-wc/testing';
 import { channelsLastCopy, normalisation } from '../image/inputs.ts';
 import { encodeImages, initImageModel, type ImageModel } from '../image/model.ts';
-import { framePicture, mirrorPicture, pictureSize, recolourPicture, toImageData } from './frames.ts';
+import { framePicture, fromImageData, mirrorPicture, pictureSize, recolourPicture, toImageData } from './frames.ts';
 import { lookAt } from './look.ts';
 
 /** A red disc with a half-transparent blue bar, off centre, on a transparent canvas. */
@@ -58,6 +58,24 @@ describe('recolourPicture()', () => {
       expect([...turned.subarray(i, i + 4)]).to.deep.equal([blue, red, green, alpha]);
     }
     expect([...recolourPicture(turned, [1, 2, 0])]).to.deep.equal([...framed]);
+  });
+});
+
+describe('fromImageData()', () => {
+  it('is what toImageData() was given', () => {
+    const framed = framePicture(drawing());
+    fromImageData(toImageData(framed)).forEach((value, i) => expect(value, `byte ${i}`).to.be.closeTo(framed[i]!, 1));
+  });
+
+  it('halves what is twice as large, by opacity', () => {
+    const large = new ImageData(2 * pictureSize, 2 * pictureSize);
+    // Of the first four pixels one is red and opaque, one green and half so; two are clear, whatever their colour.
+    large.data.set([200, 0, 0, 255, 0, 100, 0, 128]);
+    large.data.set([9, 9, 9, 0], 4 * large.width);
+    const small = fromImageData(large);
+    expect(small.length).to.equal(4 * pictureSize ** 2);
+    expect([...small.subarray(0, 4)]).to.deep.equal([50, Math.round((100 * 128) / 255 / 4), 0, Math.round(383 / 4)]);
+    expect(small.subarray(4).every((value) => value === 0)).to.equal(true);
   });
 });
 

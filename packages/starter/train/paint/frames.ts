@@ -69,3 +69,17 @@ export function toImageData(picture: Uint8Array | Uint8ClampedArray): ImageData 
   }
   return image;
 }
+
+/** A painting as it would be framed: premultiplied, and as large as other pictures. */
+export function fromImageData({ data, width }: ImageData): Uint8Array<ArrayBuffer> {
+  const block = width / pictureSize;
+  const sums = new Float32Array(pictureSize * pictureSize * 4);
+  for (let i = 0; i < data.length; i += 4) {
+    const [x, y] = [(i / 4) % width, Math.floor(i / 4 / width)];
+    const to = 4 * (Math.floor(y / block) * pictureSize + Math.floor(x / block));
+    const alpha = data[i + 3]! / 255;
+    for (let c = 0; c < 3; c++) sums[to + c]! += alpha * data[i + c]!;
+    sums[to + 3]! += data[i + 3]!;
+  }
+  return Uint8Array.from(sums, (sum) => Math.round(sum / block / block));
+}

@@ -15,8 +15,8 @@ import { compile, release, tensor, toDevice, type DeviceArray, type Tensor } fro
 import { loadConcepts, type Concept } from '../data/concepts.ts';
 import type { ImageModel } from '../image/model.ts';
 import { imageSpace } from '../image/publish.ts';
-import type { Canvas } from './canvas.ts';
-import { decodeLatents } from './codec.ts';
+import { draw, type Canvas } from './canvas.ts';
+import { pictureSize } from './frames.ts';
 import { pictureLength, type Framed } from './gallery.ts';
 import { lookAt } from './look.ts';
 import type { Painter } from './painter.ts';
@@ -125,7 +125,7 @@ export function makeQuestions(
 
 /** What came of points, row by row. */
 export interface Sketches {
-  /** `[n, 64, 64, 4]`. */
+  /** `[n, 64, 64, 4]`, drawn small. */
   readonly pictures: Float32Array;
   /** The points that the image encoder gives the pictures, and those that they should have; unit rows. */
   readonly seen: Float32Array<ArrayBuffer>;
@@ -148,7 +148,10 @@ export function createEasel(weights: Sketch<Tensor>, canvas: Canvas<Tensor>): Ea
       return both[part];
     });
   const [guess, aim] = [apply('latents'), apply('goals')];
-  const decode = compile<Canvas['decoder']>((params, x: DeviceArray) => decodeLatents(params, x));
+  const { encoder, ...rest } = device.canvas;
+  const paint = compile<Omit<Canvas, 'encoder'>>((params, x: DeviceArray, styles: DeviceArray) =>
+    draw(params, x, styles, { small: true }),
+  );
   const look = compile<ImageModel>((params, x: DeviceArray) => lookAt(params, x));
   return {
     async sketch(points, styles) {
@@ -166,9 +169,9 @@ export function createEasel(weights: Sketch<Tensor>, canvas: Canvas<Tensor>): Ea
           tensor([easelBatch, styleCount], hot.slice()),
         ];
         goals.set((await aim(device.sketch, ...asked())).data.subarray(0, size * dim), start * dim);
-        const { data } = await decode(device.canvas.decoder, await guess(device.sketch, ...asked()));
-        const side = Math.sqrt(pictureLength / 4);
-        const { data: rows } = await look(device.canvas.encoder, tensor([easelBatch, side, side, 4], data.slice()));
+        const { data } = await paint(rest, await guess(device.sketch, ...asked()), asked()[1]);
+        const shape = [easelBatch, pictureSize, pictureSize, 4];
+        const { data: rows } = await look(encoder, tensor(shape, data.slice()));
         pictures.set(data.subarray(0, size * pictureLength), start * pictureLength);
         seen.set(rows.subarray(0, size * dim), start * dim);
       }
@@ -176,7 +179,7 @@ export function createEasel(weights: Sketch<Tensor>, canvas: Canvas<Tensor>): Ea
     },
     [Symbol.dispose]() {
       release(device);
-      for (const each of [guess, aim, decode, look]) each[Symbol.dispose]();
+      for (const each of [guess, aim, paint, look]) each[Symbol.dispose]();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { np, type DeviceArray } from '@cognate/nn';
-import type { Canvas } from './canvas.ts';
+import { draw, type Canvas } from './canvas.ts';
 import { decodeLatents, encodePictures, type Codec } from './codec.ts';
 import { lookAt } from './look.ts';
 import { sketch, type Sketch } from './sketch.ts';
@@ -82,11 +82,12 @@ const cycleWeight = 0.8;
  * quarter of the speed.
  */
 export function painterLoss(params: Sketch, batch: PainterBatch, canvas: Canvas): DeviceArray {
-  const { latents, goals } = sketch(params, batch.points, batch.styles, batch.hide);
+  const { latents, goals } = sketch(params, batch.points, batch.styles.ref, batch.hide);
   const n = latents.shape[0]!;
   const first = n - batch.pictures.shape[0]!;
-  const painted = decodeLatents(canvas.decoder, latents.ref.slice([first, n], []));
-  const seen = lookAt(canvas.encoder, painted.ref);
+  const { encoder, ...rest } = canvas;
+  const painted = draw(rest, latents.ref.slice([first, n], []), batch.styles.slice([first, n], []), { small: true });
+  const seen = lookAt(encoder, painted.ref);
   const wanted = batch.goals.ref.slice([first, n], []);
   return np
     .square(latents.sub(batch.latents))

@@ -15,7 +15,7 @@ import type { Concept } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadPictures } from '../image/pictures.ts';
 import { imageDataOf, loadShippedImage } from '../image/shipped.ts';
-import { framePicture } from './frames.ts';
+import { framePicture, fromImageData } from './frames.ts';
 import { loadShippedPainter } from './shipped.ts';
 
 /** Everything that pictures are painted with and judged by. */
@@ -40,6 +40,8 @@ export interface Painted {
   readonly tasks: readonly Task[];
   /** Points of the pictures or names that were asked about, in their own space. */
   readonly asked: Embeddings;
+  readonly images: readonly ImageData[];
+  /** The same, framed as other pictures are. */
   readonly pictures: readonly Uint8Array[];
   /** Of the painted pictures, encoded again. */
   readonly seen: Embeddings;
@@ -120,7 +122,8 @@ export async function paint(
   return {
     tasks,
     asked: askedFor(tasks),
-    pictures: images.map(premultiplied),
+    images,
+    pictures: images.map(fromImageData),
     seen: await encoder.encode(images),
     scores: made.map(({ score }) => score),
   };
@@ -173,12 +176,6 @@ async function framedPictures(host: RecipeHost, styles: readonly string[]): Prom
     out.set(style, new Map(set.hexcodes.map((hexcode, i) => [hexcode, framePicture(imageDataOf(set, i))])));
   }
   return out;
-}
-
-function premultiplied({ data }: ImageData): Uint8Array {
-  return Uint8Array.from(data, (value, i) =>
-    i % 4 === 3 ? value : Math.round((value * data[i - (i % 4) + 3]!) / 255),
-  );
 }
 
 /** Of row i with row i. */

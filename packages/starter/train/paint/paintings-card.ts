@@ -1,6 +1,6 @@
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { inTurn, paint, pairedCosines, type World } from './painting-questions.ts';
-import { pictureSize, toImageData } from './frames.ts';
+import { toImageData } from './frames.ts';
 import { painterFolder } from './publish.ts';
 
 /** Concepts of the draw, and how many of them are shown of each kind. */
@@ -9,13 +9,15 @@ const shown = 8;
 
 const gap = 6;
 const head = 20;
-const cell = pictureSize + gap;
+/** Pixels per side of a picture on the sheet. */
+const side = 96;
+const cell = side + gap;
 
 /** What one column shows: what was asked for, what was painted, what the real picture is. */
 interface Item {
-  readonly asked: Uint8Array | string;
-  readonly painted: Uint8Array;
-  readonly real: Uint8Array;
+  readonly asked: ImageData | string;
+  readonly painted: ImageData;
+  readonly real: ImageData;
   readonly score: number;
 }
 
@@ -34,14 +36,14 @@ export async function paintingsCard(
   for (const [part, hexcodes] of Object.entries(concepts)) {
     // They come in a drawn order already.
     const tasks = inTurn(hexcodes.slice(0, drawn), world.painter.styles);
-    const truths = tasks.map(({ hexcode, to }) => world.pictures.get(to)!.get(hexcode)!);
-    const real = await world.encoder.encode(truths.map(toImageData));
+    const truths = tasks.map(({ hexcode, to }) => toImageData(world.pictures.get(to)!.get(hexcode)!));
+    const real = await world.encoder.encode(truths);
     for (const source of ['image', 'text'] as const) {
-      const { pictures, seen } = await paint(world, tasks, source, { plain: source === 'image' });
+      const { images, seen } = await paint(world, tasks, source, { plain: source === 'image' });
       const scores = pairedCosines(seen, real);
       const items = tasks.map(({ hexcode, from }, i): Item => ({
-        asked: source === 'text' ? names.get(hexcode)! : world.pictures.get(from)!.get(hexcode)!,
-        painted: pictures[i]!,
+        asked: source === 'text' ? names.get(hexcode)! : toImageData(world.pictures.get(from)!.get(hexcode)!),
+        painted: images[i]!,
         real: truths[i]!,
         score: scores[i]!,
       }));
@@ -74,7 +76,7 @@ async function grid(items: readonly Item[]): Promise<Uint8Array<ArrayBuffer>> {
       const left = gap + column * cell;
       for (const [line, content] of [asked, painted, real].entries()) {
         if (typeof content === 'string') label(context, content, left, top + head);
-        else context.drawImage(await createImageBitmap(toImageData(content)), left, top + head + line * cell);
+        else context.drawImage(await createImageBitmap(content), left, top + head + line * cell, side, side);
       }
     }
   }
@@ -84,5 +86,5 @@ async function grid(items: readonly Item[]): Promise<Uint8Array<ArrayBuffer>> {
 /** Words one below the other, as many as fit. */
 function label(context: OffscreenCanvasRenderingContext2D, text: string, left: number, top: number): void {
   context.font = '10px sans-serif';
-  text.split(' ').slice(0, 5).forEach((word, i) => context.fillText(word, left, top + 12 + 12 * i, pictureSize)); // prettier-ignore
+  text.split(' ').slice(0, 5).forEach((word, i) => context.fillText(word, left, top + 12 + 12 * i, side)); // prettier-ignore
 }

@@ -1,9 +1,17 @@
-import { elementTypes, np, onnxGraph, traceInto, type DeviceArray, type Tensor } from '@cognate/nn';
+import {
+  elementTypes,
+  np,
+  onnxGraph,
+  traceInto,
+  type DeviceArray,
+  type OnnxGraph,
+  type Tensor,
+  type Value,
+} from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { imageSpace } from '../image/publish.ts';
 import { lookAndImprove, type Canvas } from './canvas.ts';
-import { latentDim } from './codec.ts';
-import { pictureSize } from './frames.ts';
+import { drawnSize, latentDim } from './codec.ts';
 import type { Painter } from './painter.ts';
 import { paintStyles, sketch, styleCount, type Sketch } from './sketch.ts';
 
@@ -23,7 +31,7 @@ export async function publishPainter(host: RecipeHost, weights: Painter<Tensor>,
   const config = {
     model_type: 'cognate-painter',
     'transformers.js_config': { dtype: 'fp32' },
-    cognate: { space: imageSpace, revision: 2, styles: paintStyles, size: pictureSize, latent: latentDim, ...sampling },
+    cognate: { space: imageSpace, revision: 3, styles: paintStyles, size: drawnSize, latent: latentDim, ...sampling },
   };
   await host.publish(`${painterFolder}/onnx/sketch.onnx`, first);
   await host.publish(`${painterFolder}/onnx/canvas.onnx`, canvas);
@@ -35,32 +43,38 @@ export async function publishPainter(host: RecipeHost, weights: Painter<Tensor>,
 export async function sketchGraph(weights: Sketch<Tensor>): Promise<Uint8Array<ArrayBuffer>> {
   const graph = onnxGraph('sketch');
   const points = graph.input('points', 'float32', ['batch', imageSpace.dim]);
-  const styles = graph.input('styles', 'int64', ['batch']);
-  const columns = graph.node('Unsqueeze', [styles, graph.ints([1])]);
-  const same = graph.node('Equal', [columns, graph.ints(Array.from({ length: styleCount }, (_, i) => i))]);
-  const oneHot = graph.node('Cast', [same], { to: elementTypes.float32 });
+  const styles = stylesInput(graph, 'batch');
   const apply = (params: Sketch, z: DeviceArray, style: DeviceArray): DeviceArray[] => {
     const { latents, goals } = sketch(params, z, style);
     return [latents, goals];
   };
   const inputs = [
     { value: points, shape: ['batch', imageSpace.dim] },
-    { value: oneHot, shape: ['batch', styleCount] },
+    { value: styles, shape: ['batch', styleCount] },
   ] as const;
   const results = await traceInto(graph, apply as Traced, weights, inputs, { weights: 'int8' });
   results.forEach(({ value, shape }, i) => graph.output(['latents', 'goals'][i]!, value, 'float32', shape));
   return graph.bytes();
 }
 
-/** `latents` and `goals`, of one picture -> `pictures`, channels first, and `direction`. */
+/** The input `styles`, int64, as one-hot rows. */
+function stylesInput(graph: OnnxGraph, batch: 1 | 'batch'): Value {
+  const styles = graph.input('styles', 'int64', [batch]);
+  const columns = graph.node('Unsqueeze', [styles, graph.ints([1])]);
+  const same = graph.node('Equal', [columns, graph.ints(Array.from({ length: styleCount }, (_, i) => i))]);
+  return graph.node('Cast', [same], { to: elementTypes.float32 });
+}
+
+/** `latents`, `goals` and `styles` (int64), of one picture -> `pictures`, channels first, and `direction`. */
 export async function canvasGraph(weights: Canvas<Tensor>): Promise<Uint8Array<ArrayBuffer>> {
   const graph = onnxGraph('canvas');
   const inputs = [
     { value: graph.input('latents', 'float32', [1, latentDim]), shape: [1, latentDim] },
     { value: graph.input('goals', 'float32', [1, imageSpace.dim]), shape: [1, imageSpace.dim] },
+    { value: stylesInput(graph, 1), shape: [1, styleCount] },
   ];
-  const apply = (params: Canvas, latents: DeviceArray, goals: DeviceArray): DeviceArray[] => {
-    const [direction, picture] = lookAndImprove(params, latents, goals);
+  const apply = (params: Canvas, latents: DeviceArray, goals: DeviceArray, styles: DeviceArray): DeviceArray[] => {
+    const [direction, picture] = lookAndImprove(params, latents, goals, styles);
     return [direction, toPlanes(picture)];
   };
   const results = await traceInto(graph, apply as Traced, weights, inputs, { weights: 'int8' });
@@ -71,7 +85,7 @@ export async function canvasGraph(weights: Canvas<Tensor>): Promise<Uint8Array<A
 /** A function of any tree of parameters. */
 type Traced = (params: unknown, ...inputs: DeviceArray[]) => DeviceArray[];
 
-/** `[n, 64, 64, 4]` -> `[n, 4, 64, 64]`, premultiplied, 0..1; no colour is stronger than its alpha. */
+/** `[n, y, x, 4]` -> `[n, 4, y, x]`, premultiplied, 0..1; no colour is stronger than its alpha. */
 export function toPlanes(picture: DeviceArray): DeviceArray {
   const planes = np.transpose(picture, [0, 3, 1, 2]);
   const alpha = np.clip(planes.ref.slice([], [3, 4], [], []), 0, 1);

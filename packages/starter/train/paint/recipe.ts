@@ -1,12 +1,13 @@
 import { random } from '@cognate/core';
 import { mapTree, readCheckpoint, startEngine, tensor, treeLeaves, type Tensor } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
-import type { ImageModel } from '../image/model.ts';
 import { imageSpace, loadImageWeights } from '../image/publish.ts';
 import { loadShippedImage } from '../image/shipped.ts';
+import type { Canvas } from './canvas.ts';
 import type { Codec } from './codec.ts';
 import { toImageData } from './frames.ts';
 import { loadGallery } from './gallery.ts';
+import { inksOf } from './inks.ts';
 import { loadWorld, makeQuestions, namedPoints, type World } from './judge.ts';
 import { makeUp } from './made-up.ts';
 import { loadPointPool, type PointPool } from './points.ts';
@@ -15,7 +16,7 @@ import type { Sketch } from './sketch.ts';
 import type { Sources } from './sources.ts';
 import { latentsOf, trainCodec, trainPainter, trainSketch } from './stages.ts';
 
-/** `node scripts/recipe.mjs paint --minutes 75 --resume`. */
+/** `node scripts/recipe.mjs paint --minutes 96 --resume`. */
 export interface RecipeOptions {
   /** Training time of all stages together; learning rates fall to their floor at each stage's end. */
   readonly minutes?: number;
@@ -26,7 +27,7 @@ export interface RecipeOptions {
 }
 
 /** Shares of the time: pictures to latents, points to latents, both together. */
-const shares = { codec: 0.42, sketch: 0.32, painter: 0.26 } as const;
+const shares = { codec: 0.33, sketch: 0.25, painter: 0.42 } as const;
 
 /** Pictures of parts of others. */
 const madeUpCount = 8000;
@@ -37,13 +38,14 @@ const sampling: Sampling = { steps: 8, rate: 0.12, noise: 0.25 };
 /** Trains the painter stage after stage, with checkpoints, and publishes it. */
 export async function main(
   host: RecipeHost,
-  { minutes = 75, resume = false, seed = 1, publish = false }: RecipeOptions,
+  { minutes = 96, resume = false, seed = 1, publish = false }: RecipeOptions,
 ): Promise<void> {
   const engine = await startEngine();
   const encoder = await loadImageWeights();
-  if (publish) return publishLatest(host, encoder);
   const gallery = await loadGallery(host);
   const drawn = gallery.painted.filter(({ part }) => part === 'train');
+  const inks = inksOf(drawn);
+  if (publish) return publishLatest(host, { inks, encoder });
   host.log(
     `${engine.device}, ${engine.threads} threads; ${drawn.length} pictures to paint, ${gallery.others.length} others`,
   );
@@ -72,7 +74,7 @@ export async function main(
     gaps: gapsOf(world, pool),
     noise,
   };
-  const judging = { world, questions, canvas: { decoder: codec.decoder, encoder } };
+  const judging = { world, questions, canvas: { decoder: codec.decoder, inks, encoder } };
   const first = await trainSketch(host, sources, judging, { minutes: minutes * shares.sketch, resume, seed });
   const last = await trainPainter(host, sources, first, judging, { minutes: minutes * shares.painter, resume, seed });
   const sketch = between(first, last);
@@ -96,7 +98,7 @@ function between(first: Sketch<Tensor>, last: Sketch<Tensor>): Sketch<Tensor> {
 }
 
 /** What the latest checkpoints make; without those of the last stage, the one before it. */
-async function publishLatest(host: RecipeHost, encoder: ImageModel<Tensor>): Promise<void> {
+async function publishLatest(host: RecipeHost, rest: Omit<Canvas<Tensor>, 'decoder'>): Promise<void> {
   const codec = await averaged<Codec<Tensor>>(host, 'codec');
   const [first, last] = [
     await averaged<Sketch<Tensor>>(host, 'sketch'),
@@ -104,7 +106,7 @@ async function publishLatest(host: RecipeHost, encoder: ImageModel<Tensor>): Pro
   ];
   if (!codec || !first) throw new Error('publish: there are no checkpoints; train first');
   const sketch = last ? between(first, last) : first;
-  const canvas = { decoder: codec.decoder, encoder };
+  const canvas = { decoder: codec.decoder, ...rest };
   host.log(`published: ${await publishPainter(host, { sketch, canvas }, sampling)} bytes`);
 }
 

@@ -9,15 +9,15 @@ import { paintStyles, type Sketch } from './sketch.ts';
 
 /**
  * The painter before its last stage and without its steps, when squared error of latents is all that it has learned by:
- * it paints the mean of what is possible. Undefined where the recipe has left no checkpoints.
+ * it paints the mean of what is possible. `inks` are those of the shipped one. Undefined where the recipe has left no checkpoints.
  */
-export async function loadSquaredErrorPainter(): Promise<
-  ((points: Embeddings, styles: readonly string[]) => Promise<readonly ImageData[]>) | undefined
-> {
+export async function loadSquaredErrorPainter(
+  inks: Tensor,
+): Promise<((points: Embeddings, styles: readonly string[]) => Promise<readonly ImageData[]>) | undefined> {
   const [codec, sketch] = [await checkpoint<Codec<Tensor>>('codec'), await checkpoint<Sketch<Tensor>>('sketch')];
   if (!codec || !sketch) return undefined;
   await startEngine();
-  const canvas = { decoder: codec.decoder, encoder: await loadImageWeights() };
+  const canvas = { decoder: codec.decoder, inks, encoder: await loadImageWeights() };
   return async ({ count, data }, styles) => {
     using easel = createEasel(sketch, canvas);
     const indices = styles.map((style) => paintStyles.indexOf(style as never));

@@ -186,7 +186,7 @@ async function cellsOf(
   }
   for (const [name, unpaired] of [
     ['auto', undefined],
-    ['auto+unpaired', loose],
+    ['unpaired-auto', loose],
   ] as const) {
     if (!wants(name) || (name !== 'auto' && !unpaired)) continue;
     const settings = { seed: split, groups: train.groups, report: 'brief', unpaired } as const;

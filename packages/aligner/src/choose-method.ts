@@ -24,10 +24,14 @@ const scarce = 20;
 /**
  * The candidate of the highest reciprocal rank, or the usual one, where that is worse by less than half a standard error of
  * the difference: among several methods that are equally good, one always comes out first by luck. What does without a map
- * stays wherever it comes first: it had nothing to be lucky with.
+ * stays where it comes first, if it is better than guessing by more than chance.
+ * @param asked how many candidates each query had.
  */
-export function keepBest(tried: readonly Candidate[]): Candidate {
-  const closed = tried.filter(({ method }) => method !== 'contrastive');
+export function keepBest(tried: readonly Candidate[], asked: number): Candidate {
+  const closed = tried.filter(
+    ({ method, ranked }) =>
+      method !== 'contrastive' && (method !== 'identity' || tried.length === 1 || beatsGuessing(ranked, asked)),
+  );
   const trained = tried.find(({ method }) => method === 'contrastive');
   if (closed.length === 0) return trained!;
   const best = closed.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
@@ -43,12 +47,31 @@ export function keepBest(tried: readonly Candidate[]): Candidate {
 
 /** By more than so many standard errors of the difference, over all queries of both sides. */
 function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[], errors: number): boolean {
-  const [mine, others] = [pooled(a), pooled(b)];
-  const leads = Array.from(mine.forward, (_, i) => {
-    const forward = 1 / mine.forward[i]! - 1 / others.forward[i]!;
-    return (forward + 1 / mine.backward[i]! - 1 / others.backward[i]!) / 2;
-  });
-  const mean = leads.reduce((sum, lead) => sum + lead, 0) / leads.length;
-  const variance = leads.reduce((sum, lead) => sum + (lead - mean) ** 2, 0) / leads.length;
-  return mean > errors * Math.sqrt(variance / leads.length);
+  const [mine, others] = [reciprocals(a), reciprocals(b)];
+  return isPositive(
+    mine.map((value, i) => value - others[i]!),
+    errors,
+  );
+}
+
+/** By more than two standard errors: of n candidates in random order the mean reciprocal rank is that of 1 to n. */
+function beatsGuessing(ranked: readonly Ranked[], asked: number): boolean {
+  const guessed = Array.from({ length: asked }, (_, i) => 1 / (i + 1)).reduce((sum, each) => sum + each, 0) / asked;
+  return isPositive(
+    reciprocals(ranked).map((value) => value - guessed),
+    2,
+  );
+}
+
+/** Of each query's rank, the mean of both directions. */
+function reciprocals(ranked: readonly Ranked[]): number[] {
+  const { forward, backward } = pooled(ranked);
+  return Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2);
+}
+
+/** Whether the mean is above 0 by more than so many of its standard errors. */
+function isPositive(values: readonly number[], errors: number): boolean {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return mean > errors * Math.sqrt(variance / values.length);
 }

@@ -110,7 +110,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
 
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
   const tried = await tryMethods(methodsFor(method, groupCount, sample), plan, options, tools);
-  const kept = keepBest(tried);
+  const kept = keepBest(tried, plan.folds[0]!.test.source.count);
   const single = kept.method !== 'contrastive' && plan.folds.length === 1;
   const { heads, learned } = single
     ? { heads: await kept.heads(0), learned: plan.folds[0]!.train } // of many pairs, a tenth more or less is not worth a fit

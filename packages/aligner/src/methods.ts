@@ -83,7 +83,10 @@ export async function tryMethods(
     options.onProgress?.({ phase: 'prepare', done: tried.length, total: closed.length });
   }
   if (!trains) return tried;
-  const start = keepBest(tried.filter(({ method }) => starts.includes(method)));
+  const start = keepBest(
+    tried.filter(({ method }) => starts.includes(method)),
+    plan.folds[0]!.test.source.count,
+  );
   tried.push(await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools));
   return tried.filter(({ method }) => methods.includes(method));
 }

@@ -247,9 +247,8 @@ describe('fit', function () {
   });
 
   /** Two towers that share a space but for a gap and noise of their own. */
-  function towers(count: number, noise: number, seed: number): [Embeddings, Embeddings] {
+  function towers(count: number, noise: number, seed: number, dim = 48): [Embeddings, Embeddings] {
     const { normal } = random(seed);
-    const dim = 48;
     const things = Float32Array.from({ length: count * dim }, normal);
     const side = (id: string, gap: number): Embeddings =>
       normalize({
@@ -279,9 +278,11 @@ describe('fit', function () {
     const source = points('a', 60, 20, 1);
     const { report } = await fit(source, turned(source, 'b', 0.1, 2));
     expect(report.method).not.to.equal('identity');
-    const whole = await fit(...towers(150, 1, 4), { method: 'identity' });
+    const whole = await fit(...towers(150, 2, 4, 240), { method: 'identity' });
     expect(meanRecall(whole)).to.be.above(0.5);
     expect(whole.report.shuffled!.recallAt10).to.be.closeTo(whole.report.chance.recallAt10, 0.1);
+    const curve = whole.report.learningCurve!.points.map(({ recallAt1 }) => recallAt1);
+    expect(Math.min(...curve)).to.be.above(0.4);
   });
 
   it('refuses identity for spaces of different dimensions', async () => {

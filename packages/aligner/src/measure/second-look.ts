@@ -37,13 +37,14 @@ const mostPairs = 20_000;
 
 /**
  * What only many fits can tell: intervals over splits, the learning curve and the suspects. They are fits of the closed
- * form to the 192 strongest directions of each side, found without looking at the pairing.
+ * form to the 192 strongest directions of each side, found without looking at the pairing; of `identity`, to all.
  */
 export async function lookAgain(
   { sample, method, scores, folds, queries, comparable, seed, onProgress, ...kept }: SecondLook,
   tools: Tools,
 ): Promise<Pick<AlignmentReport, 'learningCurve' | 'suspects'> & Record<'forward' | 'backward', MeasuredScores>> {
-  const narrow = await condensed(sample, width, tools);
+  // Where no map is learned, directions of one side must stay those of the other.
+  const narrow = method === 'identity' ? sample : await condensed(sample, width, tools);
   const fit = (train: Sample): Promise<Heads> => kept.fit(train, narrowing(sample, train));
   const few = folds > 1;
   const groupCount = new Set(sample.groups).size;

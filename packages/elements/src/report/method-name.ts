@@ -4,6 +4,7 @@ const names: Readonly<Record<string, string>> = {
   contrastive: 'Contrastive learning',
   csa: 'Canonical similarity',
   fused: 'Several methods together',
+  identity: 'No map',
   kernel: 'Kernel regression',
   procrustes: 'Rotation',
   relative: 'Relative positions',

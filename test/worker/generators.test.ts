@@ -214,7 +214,7 @@ describe('generators of the starter', () => {
         ((await translate(choice, [input], { count: 2 }))[0] as Caption[]).map(({ text }) => text);
       write(-1);
       expect(await texts({}, 'en C')).to.deep.equal(['en D', 'en C']);
-      write(-0.1);
+      write(-0.01);
       expect(await texts({}, 'en C')).to.deep.equal(['en C', 'en D']);
       expect(await texts({ from: 'image' }, toyPicture('noto', 'C'))).to.deep.equal(['en D', 'en C']);
     });
@@ -245,7 +245,7 @@ describe('generators of the starter', () => {
       await translate({}, ['en C']);
       await translate({ to: 'image' }, ['en C']);
       // Of four sketches one is painted.
-      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([10, 1, 10, 4, 1]);
+      expect(makers.calls.map(({ points }) => points.count)).to.deep.equal([7, 1, 7, 4, 1]);
     });
 
     it('candidates of what is known near the point: names of texts, pictures of the style', async () => {
@@ -277,7 +277,7 @@ describe('generators of the starter', () => {
 
     it('and draw texts where the likeliest are too few', async () => {
       const { translate, makers } = toyGenerators();
-      for (const candidates of [10, 11]) await translate({}, ['en A'], { candidates });
+      for (const candidates of [7, 8]) await translate({}, ['en A'], { candidates });
       const temperatures = makers.calls.map(({ options }) => (options as { temperature?: number }).temperature);
       expect(temperatures).to.deep.equal([undefined, 0.7]);
     });

@@ -51,18 +51,18 @@ describe('the shipped generators', () => {
     const once = await painter.translate(words, { ...quick, seed: 3, onProgress: note(partials) });
     const again = await painter.translate(words, { ...quick, seed: 3 });
     expect(new Set(partials.map(({ index }) => index))).to.deep.equal(new Set([0, 1, 2]));
-    expect(partials[0]!.picture).to.include({ width: 64, height: 64 });
+    expect(partials[0]!.picture).to.include({ width: 128, height: 128 });
     expect(once[0]![0]).to.include({ style: 'twemoji', seed: 3 });
-    expect(once[0]![0]!.picture).to.include({ width: 64, height: 64 });
+    expect(once[0]![0]!.picture).to.include({ width: 128, height: 128 });
     expect(pixels(once)).to.deep.equal(pixels(again));
     expect(once).to.deep.equal(again);
     const pictures = once.map(([first]) => first!.picture);
     const restyled = await cognate.generator({ from: 'image', to: 'image', style: 'noto' });
-    expect(pixels(await restyled.translate(pictures.slice(0, 1), quick))[0]).to.have.length(64 * 64 * 4);
+    expect(pixels(await restyled.translate(pictures.slice(0, 1), quick))[0]).to.have.length(128 * 128 * 4);
     const namer = await cognate.generator({ from: 'image', to: 'text' });
     expect((await namer.translate(pictures)).map(([first]) => first!.language)).to.deep.equal(['en', 'en', 'en']);
     // Pictures are copied on their way to the worker: they stay the page's.
-    expect(pictures[0]!.data).to.have.length(64 * 64 * 4);
+    expect(pictures[0]!.data).to.have.length(128 * 128 * 4);
   });
 
   it('draw the same texts for the same seed, each of them once, with its score', async () => {

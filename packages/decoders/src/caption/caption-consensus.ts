@@ -16,7 +16,7 @@ export const captionOrigins: readonly Origin[] = [
 export const captionSharpness = 30;
 
 /** From this probability on the captioner's own word for a point stands. */
-const sureFrom = Math.log(0.97);
+const sureFrom = Math.log(0.9);
 
 /**
  * How candidates for a caption agree, for `decodeHybrid()`. A captioner that has not seen how an alignment errs is not to be

@@ -9,11 +9,7 @@ describe('captionConsensus()', () => {
 
   it('believes a captioner that is sure of a point, but not of an aligned one', () => {
     const [own, aligned] = [captionConsensus({ aligned: false }), captionConsensus({ aligned: true })];
-    expect([0.99, 0.91, 0.89].map((chance) => own.isSure!(written('sun', chance)))).to.deep.equal([
-      true,
-      true,
-      false,
-    ]);
+    expect([0.99, 0.91, 0.89].map((chance) => own.isSure!(written('sun', chance)))).to.deep.equal([true, true, false]);
     expect(aligned.isSure!(written('sun', 1))).to.equal(false);
   });
 

@@ -246,54 +246,6 @@ describe('fit', function () {
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
   });
 
-  /** Two towers that share a space but for a gap and noise of their own. */
-  function towers(count: number, noise: number, seed: number, dim = 48): [Embeddings, Embeddings] {
-    const { normal } = random(seed);
-    const things = Float32Array.from({ length: count * dim }, normal);
-    const side = (id: string, gap: number): Embeddings =>
-      normalize({
-        space: space(id, dim),
-        count,
-        data: things.map((value, i) => value + noise * normal() + (i % dim === 0 ? gap : 0)),
-      });
-    return [side('a', 6), side('b', -6)];
-  }
-
-  it('auto leaves two towers as they are, less the gap between them, where pairs are too few to do better', async () => {
-    for (const seed of [1, 2, 3]) {
-      const [source, target] = towers(130, 1, seed);
-      const [some, rest] = [Array.from({ length: 30 }, (_, i) => i), Array.from({ length: 100 }, (_, i) => 30 + i)];
-      const heldOut = { source: rows(source, rest), target: rows(target, rest) };
-      const [learned, wanted] = [rows(source, some), rows(target, some)];
-      const auto = await fit(learned, wanted, { heldOut, report: 'brief' });
-      expect(auto.report.method, auto.report.reason).to.equal('identity');
-      const csa = await fit(learned, wanted, { heldOut, report: 'brief', method: 'csa' });
-      expect(meanRecall(auto)).to.be.above(meanRecall(csa) + 0.2);
-      const again = loadAlignment(auto.save());
-      expectRows(again.project(rows(source, rest)), auto.project(rows(source, rest)), 1e-6);
-    }
-  });
-
-  it('auto does not take spaces of one dimension for one space, and pairs in random order tell nothing of it', async () => {
-    const source = points('a', 60, 20, 1);
-    const { report } = await fit(source, turned(source, 'b', 0.1, 2));
-    expect(report.method).not.to.equal('identity');
-    const whole = await fit(...towers(150, 2, 4, 240), { method: 'identity' });
-    expect(meanRecall(whole)).to.be.above(0.5);
-    expect(whole.report.shuffled!.recallAt10).to.be.closeTo(whole.report.chance.recallAt10, 0.1);
-    const curve = whole.report.learningCurve!.points.map(({ recallAt1 }) => recallAt1);
-    expect(Math.min(...curve)).to.be.above(0.4);
-  });
-
-  it('refuses identity for spaces of different dimensions', async () => {
-    const source = points('a', 40, 8, 1);
-    const error = await failure(fit(source, turned(source, 'b', 0, 2, 6), { method: 'identity' }));
-    expect(error).to.be.instanceOf(CognateError);
-    expect(`${(error as CognateError).code}: ${(error as CognateError).message}`).to.match(
-      /^shape-mismatch: .*8 and 6$/,
-    );
-  });
-
   it('reports on the pairs that are given for that', async () => {
     const source = points('a', 100, 8, 1);
     const target = turned(source, 'b', 0.1, 2);

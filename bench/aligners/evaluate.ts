@@ -38,6 +38,8 @@ export interface Row {
   readonly method: string;
   readonly pairs: number;
   readonly recallAt1: number;
+  /** `[splits]`: recall at 1 of each, so that methods can be compared on the same pairs. */
+  readonly recalls: readonly number[];
   readonly sd: number;
   readonly foscttm: number;
   readonly recallAt10: number;
@@ -229,6 +231,7 @@ function rowOf(data: string, { method, pairs, scores }: { method: string; pairs:
     method,
     pairs,
     recallAt1,
+    recalls: scores.map((score) => score.recallAt1),
     sd: Math.sqrt(variance),
     foscttm: mean((score) => score.foscttm),
     recallAt10: mean((score) => score.recallAt10),

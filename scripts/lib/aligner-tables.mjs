@@ -1,6 +1,8 @@
 /**
- * Prints methods x pairs, one table for each data set: recall at 1, its standard deviation, FOSCTTM.
- * @param {readonly { data: string, method: string, pairs: number, recallAt1: number, sd: number, foscttm: number }[]} rows
+ * Prints methods x pairs, one table for each data set: recall at 1, its standard deviation, FOSCTTM; and how far what
+ * chooses for itself is above the best published closed form.
+ * @param {readonly { data: string, method: string, pairs: number, recallAt1: number, sd: number, foscttm: number,
+ *   baseline?: import('./baselines.mjs').Baseline }[]} rows
  * @param {readonly { data: string, count: number, dims: readonly number[], heldOut: number }[]} headers
  * @param {{ splits: number, bank: string }} options
  */
@@ -23,6 +25,17 @@ export function printTables(rows, headers, { splits, bank }) {
       ...methods.map((method) => [method, ...pairs.map((n) => cell(method, n))]),
     ];
     lines.push(['chance', ...pairs.map(() => `${fraction(1 / heldOut)}        /.500`)]);
+    const compared = own.filter(({ baseline }) => baseline);
+    if (compared.length > 0) {
+      const at = (write) => pairs.map((n) => write(compared.find((row) => row.pairs === n)?.baseline));
+      lines.push(
+        ['best published', ...at((best) => (best ? `${best.method} ${fraction(best.recallAt1)}` : ''))],
+        [
+          `${compared[0].method} less that, ± standard error`,
+          ...at((best) => (best ? `${signed(best.lead)} ±${fraction(best.error)}` : '')),
+        ],
+      );
+    }
     const widths = lines[0].map((_, at) => Math.max(...lines.map((line) => line[at].length)));
     for (const line of lines)
       console.log(line.map((text, at) => (at ? text.padStart(widths[at]) : text.padEnd(widths[at]))).join('  '));
@@ -31,5 +44,10 @@ export function printTables(rows, headers, { splits, bank }) {
 
 /** `.384`. */
 function fraction(value) {
-  return value.toFixed(3).replace(/^0/, '');
+  return value.toFixed(3).replace(/^(-?)0/, '$1');
+}
+
+/** `+.012`. */
+function signed(value) {
+  return value < 0 ? fraction(value) : `+${fraction(value)}`;
 }

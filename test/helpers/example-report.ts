@@ -32,7 +32,7 @@ export function exampleMeasured(recallAt10: number, half = 0.03): MeasuredScores
 export function exampleReport(change: Partial<AlignmentReport> = {}): AlignmentReport {
   return {
     method: 'csa',
-    reason: 'csa placed right answers highest.',
+    reason: 'Canonical similarity placed right answers highest.',
     tried: [
       { method: 'procrustes', mrr: 0.4, recallAt10: 0.7, seconds: 0.2 },
       { method: 'csa', mrr: 0.48, recallAt10: 0.8, seconds: 0.4 },
@@ -101,7 +101,7 @@ export const fullReport: AlignmentReport = exampleReport({
 /** What is left when nothing could be held out. */
 export const bareReport: AlignmentReport = {
   method: 'procrustes',
-  reason: 'procrustes was asked for.',
+  reason: 'Rotation was asked for.',
   tried: [],
   trainPairs: 4,
   heldOutPairs: 0,

@@ -1,4 +1,13 @@
-import { CognateError, embeddings, normalize, random, rows, type Embeddings, type Space } from '@cognate/core';
+import {
+  CognateError,
+  embeddings,
+  methodName,
+  normalize,
+  random,
+  rows,
+  type Embeddings,
+  type Space,
+} from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { loadAlignment } from './alignment/alignment.ts';
 import { fit, type FitOptions } from './fit.ts';
@@ -241,7 +250,7 @@ describe('fit', function () {
     const best = Math.max(...report.tried.map(({ mrr }) => mrr));
     const kept = report.tried.find(({ method }) => method === report.method);
     expect(kept?.mrr).to.be.above(best - 0.05);
-    expect(report.reason).to.include(report.method).and.include('too few pairs');
+    expect(report.reason).to.include(methodName(report.method)).and.include('too few pairs');
     expect(report.calibration!.forward.queries).to.equal(120);
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
   });

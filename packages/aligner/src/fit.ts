@@ -2,6 +2,7 @@ import {
   CognateError,
   concat,
   fromHalf,
+  methodName,
   requireSpace,
   rows,
   toHalf,
@@ -207,15 +208,15 @@ const cyclePairs = 500;
 /** Why the kept method was kept, for people. */
 function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan): string {
   const others = tried.filter((each) => each !== kept);
-  if (others.length === 0) return `${kept.method} was asked for.`;
+  if (others.length === 0) return `${methodName(kept.method)} was asked for.`;
   const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
   const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
   const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
-  const rest = others.map((each) => `${each.method} ${score(each)}`).join(', ');
+  const rest = others.map((each) => `${methodName(each.method)} ${score(each)}`).join(', ');
   const first = others.every(({ quality }) => quality.mrr <= kept.quality.mrr);
   const why = first
-    ? `${kept.method} placed right answers highest`
-    : `${kept.method} was kept, since no other method was better by more than chance`;
+    ? `${methodName(kept.method)} placed right answers highest`
+    : `${methodName(kept.method)} was kept, since no other method was better by more than chance`;
   const trained = tried.some(({ method }) => method === 'contrastive');
   const few = trained ? '' : ' There are too few pairs to train contrastive heads.';
   return `${why}: mean reciprocal rank ${score(kept)} over ${how} (${rest}).${few}`;

@@ -3,6 +3,7 @@ export * from './contracts.ts';
 export * from './csls.ts';
 export * from './embeddings.ts';
 export * from './errors.ts';
+export * from './method-name.ts';
 export * from './random.ts';
 export * from './report.ts';
 export * from './safetensors.ts';

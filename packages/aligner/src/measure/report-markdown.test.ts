@@ -12,7 +12,7 @@ describe('reportMarkdown', () => {
     expect(text).to.include('200 more pairs are worth about 3.0 points of recall at 1.');
     expect(text).to.include('| 17 | 5.2 | 412 | 388 | 3 | 9 |');
     expect(text).to.include('## Before fitting: good').and.include('| unbiased CKA | 0.600 | 0.001 | 0.005 |');
-    expect(text).to.include('| csa | 0.480 | 80.0 % | 0.4 |');
+    expect(text).to.include('| Canonical similarity | 0.480 | 80.0 % | 0.4 |');
     expect(text).not.to.match(/undefined|NaN|\[object/);
   });
 
@@ -33,9 +33,9 @@ describe('reportMarkdown', () => {
   });
 
   it('says so where another method drew the curve', () => {
-    expect(reportMarkdown(exampleReport())).to.include('By csa on 3 splits.');
+    expect(reportMarkdown(exampleReport())).to.include('By canonical similarity on 3 splits.');
     const text = reportMarkdown(exampleReport({ method: 'contrastive' }));
-    expect(text).to.include('By csa, a quick stand-in for contrastive, on 3 splits.');
+    expect(text).to.include('By canonical similarity, a quick stand-in for contrastive learning, on 3 splits.');
   });
 
   it('leaves out what is not known', () => {

@@ -1,4 +1,4 @@
-import type { AlignmentReport, MeasuredScores, RetrievalScores } from '@cognate/core';
+import { methodName, type AlignmentReport, type MeasuredScores, type RetrievalScores } from '@cognate/core';
 
 /** What to call the two sides; `source` and `target` unless told. */
 export interface ReportNames {
@@ -19,7 +19,7 @@ export function reportMarkdown(report: AlignmentReport, names: ReportNames = {})
   const parts = [
     `# ${source} to ${target}: ${level}`,
     bullets(reasons),
-    `Method: **${plain(report.method)}**. ${plain(report.reason)}`,
+    `Method: **${named(report.method)}**. ${plain(report.reason)}`,
     scoresPart(report, source, target),
     curvePart(report),
     suspectsPart(report, source, target),
@@ -73,7 +73,7 @@ function scoresPart(report: AlignmentReport, source: string, target: string): st
 function curvePart({ learningCurve, method: kept }: AlignmentReport): string {
   if (!learningCurve) return '';
   const { points, repeats, method, more } = learningCurve;
-  const stands = method === kept ? '' : `, a quick stand-in for ${plain(kept)},`;
+  const stands = method === kept ? '' : `, a quick stand-in for ${named(kept).toLowerCase()},`;
   const worth =
     more &&
     (more.gain < 0.005 ? 'worth hardly anything' : `worth about ${(100 * more.gain).toFixed(1)} points of recall at 1`);
@@ -87,7 +87,7 @@ function curvePart({ learningCurve, method: kept }: AlignmentReport): string {
         percent(recallAt10),
       ]),
     ),
-    `By ${plain(method)}${stands} on ${repeats} splits.${more ? ` ${more.pairs} more pairs are ${worth}.` : ''}`,
+    `By ${named(method).toLowerCase()}${stands} on ${repeats} splits.${more ? ` ${more.pairs} more pairs are ${worth}.` : ''}`,
   ].join('\n\n');
 }
 
@@ -153,7 +153,7 @@ function triedPart({ tried }: AlignmentReport): string {
     table(
       ['method', 'mean reciprocal rank', 'recall at 10', 'seconds'],
       tried.map(({ method, mrr, recallAt10, seconds }) => [
-        plain(method),
+        named(method),
         mrr.toFixed(3),
         percent(recallAt10),
         seconds.toFixed(1),
@@ -201,7 +201,7 @@ function chainPart({ chain }: AlignmentReport): string {
       chain.map((link) => [
         plain(link.source.id),
         plain(link.target.id),
-        plain(link.method),
+        named(link.method),
         link.recallAt10 === undefined ? 'not measured' : percent(link.recallAt10),
       ]),
     ),
@@ -215,6 +215,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${plain(line)}`).join('\n');
+}
+
+/** What people call a method, safe to show. */
+function named(method: string): string {
+  return plain(methodName(method));
 }
 
 /** Names come from anywhere: what Markdown or HTML would read as a mark is shown as it is, on one line. */

@@ -1,4 +1,4 @@
-import { CognateError, type AlignmentReport } from '@cognate/core';
+import { CognateError, methodName, type AlignmentReport } from '@cognate/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
@@ -11,7 +11,6 @@ import { reportStyles } from './cognate-report.styles.ts';
 import { forecastStyles, forecastView } from './forecast-view.ts';
 import { learningStyles, learningView } from './learning-view.ts';
 import { lightStyles } from './light.ts';
-import { methodName } from './method-name.ts';
 import { chainView, matchingView, methodsStyles, methodsView } from './methods-view.ts';
 import { isReport, readReport } from './read-report.ts';
 import { recallStyles, recallView } from './recall-view.ts';

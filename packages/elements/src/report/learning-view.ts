@@ -1,7 +1,6 @@
-import type { LearningCurve } from '@cognate/core';
+import { methodName, type LearningCurve } from '@cognate/core';
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
-import { methodName } from './method-name.ts';
 
 export const learningStyles = css`
   .learning {

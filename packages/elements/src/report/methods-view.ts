@@ -1,7 +1,6 @@
-import type { AlignmentReport, ChainLink, Compared, CycleScore } from '@cognate/core';
+import { methodName, type AlignmentReport, type ChainLink, type Compared, type CycleScore } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
-import { methodName } from './method-name.ts';
 
 export const methodsStyles = css`
   .list {

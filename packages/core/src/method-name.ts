@@ -12,7 +12,7 @@ const names: Readonly<Record<string, string>> = {
   sigmoid: 'Contrastive learning, pair by pair',
 };
 
-/** What a method is called among people; its own name where it has none. */
+/** What a method of alignment is called among people; its own name where it has none. */
 export function methodName(method: string): string {
   return names[method] ?? method;
 }

@@ -12,8 +12,11 @@ export function autoMethods(groupCount: number, { sameDims }: { readonly sameDim
   return groupCount < 200 ? [...alike, 'procrustes', 'csa', 'kernel'] : [...alike, 'csa', 'kernel'];
 }
 
-/** What is kept unless another method is better by more than chance. */
-const usual: Method = 'csa';
+/**
+ * What is kept unless another method is better by more than chance: CSA, straight or bent, whichever has more evidence.
+ * Where the pairs are too many to gather it, bent is like any other method.
+ */
+const usual: readonly Method[] = ['csa', 'kernel'];
 
 /** Fewer queries than this say little about which method is best: the usual one then stays up to 1.5 standard errors. */
 const fewQueries = 80;
@@ -22,15 +25,18 @@ const fewQueries = 80;
 const scarce = 20;
 
 /**
- * The candidate of the highest reciprocal rank, or the usual one, where that is worse by less than half a standard error of
- * the difference: among several methods that are equally good, one always comes out first by luck. What does without a map
- * stays where it comes first, if it is better than guessing by more than chance.
+ * The candidate of the highest mean reciprocal rank, or the usual one, where that is worse by less than half a standard
+ * error of the difference: among several methods that are equally good, one always comes out first by luck. What does
+ * without a map stays where it comes first, if it is better than guessing by more than chance.
  * @param asked how many candidates each query had.
  */
 export function keepBest(tried: readonly Candidate[], asked: number): Candidate {
+  const common = usualOf(tried);
   const closed = tried.filter(
-    ({ method, ranked }) =>
-      method !== 'contrastive' && (method !== 'identity' || tried.length === 1 || beatsGuessing(ranked, asked)),
+    (each) =>
+      each.method !== 'contrastive' &&
+      (each.method !== 'identity' || tried.length === 1 || beatsGuessing(each.ranked, asked)) &&
+      (each === common || each.evidence === undefined),
   );
   const trained = tried.find(({ method }) => method === 'contrastive');
   if (closed.length === 0) return trained!;
@@ -38,11 +44,14 @@ export function keepBest(tried: readonly Candidate[], asked: number): Candidate 
   const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
   const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
   const plain = best.method === 'identity' ? best : undefined;
-  const common = unpaired ?? plain ?? closed.find(({ method }) => method === usual) ?? best;
-  const kept = clearlyBeats(best.ranked, common.ranked, unpaired ? 1 : queries < fewQueries ? 1.5 : 0.5)
-    ? best
-    : common;
+  const safe = unpaired ?? plain ?? common ?? best;
+  const kept = clearlyBeats(best.ranked, safe.ranked, unpaired ? 1 : queries < fewQueries ? 1.5 : 0.5) ? best : safe;
   return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1), 1) ? trained : kept;
+}
+
+function usualOf(tried: readonly Candidate[]): Candidate | undefined {
+  const [first, ...others] = usual.flatMap((method) => tried.filter((each) => each.method === method));
+  return others.reduce((a, b) => ((b.evidence ?? 0) > (a?.evidence ?? 0) ? b : a), first);
 }
 
 /** By more than so many standard errors of the difference, over all queries of both sides. */

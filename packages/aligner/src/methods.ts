@@ -53,6 +53,8 @@ export interface Candidate {
   /** Ranks of the right answers in each fold. */
   readonly ranked: readonly Ranked[];
   readonly quality: Quality;
+  /** Mean reciprocal rank over many more random orders of the pairs; only where these cost no fits. */
+  readonly evidence?: number | undefined;
   readonly seconds: number;
   /** Heads of a fold, computed when they are asked for. */
   readonly heads: (fold: number) => Promise<Heads>;

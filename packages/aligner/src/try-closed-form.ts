@@ -1,4 +1,5 @@
 import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
+import { partsOf } from './closed-form/choose-kernel.ts';
 import { kernelOf } from './closed-form/kernel.ts';
 import { leaveOutRanks } from './closed-form/leave-out.ts';
 import type { Heads } from './alignment/path.ts';
@@ -21,8 +22,9 @@ export async function tryClosedForm(method: ClosedMethod, lesson: Lesson, tools:
   for (const setting of await settings(lesson.learn, tools)) {
     const fitted = lesson.folds.map(({ pairs }) => once(() => fit(pairs, setting, tools)));
     const heads = (fold: number): Promise<Heads> => fitted[fold]!();
-    const ranked = (await withoutFits(method, setting, lesson, tools)) ?? (await withFits(heads, lesson, tools));
-    outcomes.push({ method, setting, heads, ranked, quality: quality(pooled(ranked)) });
+    const left = await withoutFits(method, setting, lesson, tools);
+    const ranked = left?.ranked ?? (await withFits(heads, lesson, tools));
+    outcomes.push({ method, setting, heads, ranked, quality: quality(pooled(ranked)), evidence: left?.evidence });
   }
   const best = outcomes.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
   return { ...best, seconds: (performance.now() - start) / 1000 };
@@ -44,20 +46,16 @@ async function withoutFits(
   setting: Setting,
   { learn: { source, target, groups }, folds }: Lesson,
   tools: Tools,
-): Promise<Ranked[] | undefined> {
+): Promise<Pick<Candidate, 'ranked' | 'evidence'> | undefined> {
   if ((method !== 'csa' && method !== 'kernel') || groups.length > mostRows) return undefined;
   const { sharpness = 0, strength = 1 } = setting;
   const kernels = {
     source: await kernelOf(source, sharpness, tools.times, tools.breathe),
     target: await kernelOf(target, sharpness, tools.times, tools.breathe),
   };
-  return leaveOutRanks(
-    kernels,
-    strength,
-    groups,
-    folds.map(({ rows }) => rows),
-    tools,
-  );
+  const parts = [...folds.map(({ rows }) => rows), ...partsOf(groups)];
+  const ranked = await leaveOutRanks(kernels, strength, groups, parts, tools);
+  return { ranked: ranked.slice(0, folds.length), evidence: quality(pooled(ranked)).mrr };
 }
 
 /** Rows whose inverse takes no longer than a fit. */

@@ -8,9 +8,9 @@ import { leaveOutRanks } from './leave-out.ts';
 const enough = 400;
 
 /** Queries to choose by: with few pairs, parts are drawn again and again until there are so many. */
-const queries = 400;
+const queries = 1000;
 
-/** The first of either kind is kept unless another does better by more than chance. */
+/** The sharpness that does best is kept, with its first strength unless another does better by more than chance. */
 const settings: readonly KernelSetting[] = [
   ...[1, 0.3, 3, 10].map((strength) => ({ sharpness: 0, strength })),
   ...[1, 0.5, 2, 4].flatMap((sharpness) => [1, 3].map((strength) => ({ sharpness, strength }))),
@@ -40,7 +40,7 @@ async function choose(pairs: Pairs, { times, breathe }: Tools): Promise<KernelCh
   const { source, target, groups } = thinnedPairs(pairs);
   const n = groups.length;
   const parts = partsOf(groups);
-  const found: { setting: KernelSetting; gains: Float64Array }[] = [];
+  const found: Outcome[] = [];
   let sharpness = NaN;
   let kernels: Record<'source' | 'target', Kernel> | undefined;
   for (const setting of settings) {
@@ -58,26 +58,36 @@ async function choose(pairs: Pairs, { times, breathe }: Tools): Promise<KernelCh
     found.push({ setting, gains: Float64Array.from(gains) });
   }
   const repeats = parts.reduce((sum, part) => sum + part.length, 0) / n;
-  const linear = winner(
-    found.filter(({ setting }) => setting.sharpness === 0),
-    repeats,
-  );
-  const gaussian = winner(
-    found.filter(({ setting }) => setting.sharpness > 0),
-    repeats,
-  );
-  return { linear, gaussian };
+  const bent = winner(found.filter(({ setting }) => setting.sharpness > 0 && setting.strength === 1));
+  const ofSharpness = (wanted: number): Outcome[] => found.filter(({ setting }) => setting.sharpness === wanted);
+  return {
+    linear: clearWinner(ofSharpness(0), repeats).setting,
+    gaussian: clearWinner(ofSharpness(bent.setting.sharpness), repeats).setting,
+  };
+}
+
+/** Of each query the mean reciprocal rank of both directions. */
+interface Outcome {
+  readonly setting: KernelSetting;
+  readonly gains: Float64Array;
+}
+
+function winner(found: readonly Outcome[]): Outcome {
+  return found.reduce((a, b) => (mean(b.gains) > mean(a.gains) ? b : a));
 }
 
 /** The best on average, unless the first is worse by less than a standard error of the difference. */
-function winner(found: readonly { setting: KernelSetting; gains: Float64Array }[], repeats: number): KernelSetting {
-  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+function clearWinner(found: readonly Outcome[], repeats: number): Outcome {
   const first = found[0]!;
-  const best = found.reduce((a, b) => (mean(b.gains) > mean(a.gains) ? b : a));
+  const best = winner(found);
   const lead = best.gains.map((gain, i) => gain - first.gains[i]!);
   const average = mean(lead);
   const variance = mean(lead.map((value) => (value - average) ** 2));
-  return average > Math.sqrt((variance * repeats) / lead.length) ? best.setting : first.setting;
+  return average > Math.sqrt((variance * repeats) / lead.length) ? best : first;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Whole groups in random order, as many as are enough. */
@@ -94,8 +104,8 @@ function thinnedPairs(pairs: Pairs): Pairs {
 }
 
 /** Fifths to leave out in turn, of as many random orders as it takes. */
-function partsOf(groups: Int32Array): number[][] {
-  const repeats = Math.max(1, Math.min(8, Math.round(queries / groups.length)));
+export function partsOf(groups: Int32Array): number[][] {
+  const repeats = Math.max(1, Math.min(20, Math.round(queries / groups.length)));
   const fifth = Math.ceil(new Set(groups).size / 5);
   return Array.from({ length: repeats }, (_, seed) => {
     return deal(groups, [fifth, fifth, fifth, fifth], seed).filter((part) => part.length > 0);

@@ -37,7 +37,7 @@ const paletteSize = 11;
 export const drawnSize = 2 * pictureSize;
 
 /** How much farther apart logits are when a picture is drawn, and by how much the nearest ink is preferred. */
-const sharpness = 6;
+const sharpness = 8;
 const dipping = 2000;
 
 /** Mixes neighbours by 3x3 filters of each channel by itself, then channels by an MLP. */

@@ -19,8 +19,11 @@ import { loadShippedText } from '../text/evaluate.ts';
 import type { Language } from '../text/languages.ts';
 import { loadShippedCaptioner } from './shipped.ts';
 
-/** Which points texts are written from: those of names, or those of pictures, taken over by the alignment. */
-export type Source = 'text' | 'image';
+/** Which points texts are written from: those of names in a language, or those of pictures, taken over by the alignment. */
+export type Source = Language | 'image';
+
+/** What names in a language are written from where one source has to do. */
+export const usualSource = (language: Language): Language => (language === 'en' ? 'de' : 'en');
 
 /**
  * How a text is written: as pages do it, by consensus, or, to compare, from the point, from its mix of known points, or
@@ -46,7 +49,7 @@ export interface World {
   /** Concepts that the captioner was trained on. */
   readonly trained: readonly string[];
   /** The points of their English names, looked for among names or, for pictures, by drawings of the concepts. */
-  readonly known: Readonly<Record<Source, Memory>>;
+  readonly known: Readonly<Record<'text' | 'image', Memory>>;
   /** The concept of each row of `known.image`: each as often as it is drawn. */
   readonly drawn: readonly string[];
 }
@@ -58,8 +61,7 @@ export async function loadWorld(host: RecipeHost): Promise<World & AsyncDisposab
     await loadShippedText(),
     await loadShippedAlignment(),
   ];
-  const languages = new Set(['en', 'de', ...captioner.languages] as Language[]);
-  const points = await loadPoints(host, [...languages], styles);
+  const points = await loadPoints(host, captioner.languages as readonly Language[], styles);
   const trained = conceptsIn(points, ['train'], []);
   const english = points.names.get('en')!;
   const drawings = styles.map((style) => {
@@ -86,13 +88,9 @@ export function drawConcepts(points: Points, part: Concept['part'], count: numbe
   return [...order.subarray(0, count)].map((i) => all[i]!);
 }
 
-/**
- * Points of the concepts in the space of their source. Names are English, and German where English is written, so that
- * there is something to translate.
- */
-export function asked({ points }: World, source: Source, hexcodes: readonly string[], language: Language): Embeddings {
-  const set = source === 'image' ? points.pictures.get('noto')! : points.names.get(language === 'en' ? 'de' : 'en')!;
-  return pick(set, hexcodes);
+/** Points of the concepts in the space of their source. */
+export function asked({ points }: World, source: Source, hexcodes: readonly string[]): Embeddings {
+  return pick(source === 'image' ? points.pictures.get('noto')! : points.names.get(source)!, hexcodes);
 }
 
 /** One text for each point, of names or of pictures, with its cycle score. */
@@ -134,12 +132,11 @@ export async function nearestKnown(
   world: World,
   source: Source,
   hexcodes: readonly string[],
-  language: Language,
 ): Promise<readonly string[]> {
   const { points, alignment, trained } = world;
   const names = pick(points.names.get('en')!, trained);
   const image = source === 'image';
-  const given = asked(world, source, hexcodes, language);
+  const given = asked(world, source, hexcodes);
   const queries = image ? alignment.project(given) : given;
   const anchors = image ? alignment.anchors.target : undefined;
   using index = await searchIndex(image ? alignment.project(names) : names, { anchors });

@@ -2,7 +2,7 @@ import { chrf } from '@cognate/aligner';
 import type { Made, WrittenText } from '@cognate/decoders';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
-import { asked, drawConcepts, write, type Source, type World } from './caption-questions.ts';
+import { asked, drawConcepts, usualSource, write, type World } from './caption-questions.ts';
 import type { NameTable } from './evaluate.ts';
 import { captionerFolder } from './publish.ts';
 
@@ -24,19 +24,24 @@ export async function captionsCard(host: RecipeHost, world: World, names: NameTa
     ['train', 'Seen in training'],
     ['heldOut', 'Held out'],
   ] as const) {
-    for (const source of ['text', 'image'] as const) {
+    for (const kind of ['names', 'pictures'] as const) {
       const hexcodes = drawConcepts(world.points, part, drawn, seed);
-      const kind = source === 'text' ? 'names' : 'pictures';
-      parts.push(`## ${title}, from ${kind}\n`, await table(world, names, source, hexcodes));
+      parts.push(`## ${title}, from ${kind}\n`, await table(world, names, kind, hexcodes));
     }
   }
   await host.publish(`${captionerFolder}/captions.md`, new TextEncoder().encode(parts.join('\n')));
 }
 
-async function table(world: World, names: NameTable, source: Source, hexcodes: readonly string[]): Promise<string> {
+async function table(
+  world: World,
+  names: NameTable,
+  kind: 'names' | 'pictures',
+  hexcodes: readonly string[],
+): Promise<string> {
   const written = new Map<Language, readonly Made<WrittenText>[]>();
   for (const language of languages) {
-    written.set(language, await write(world, asked(world, source, hexcodes, language), language, 'consensus'));
+    const points = asked(world, kind === 'pictures' ? 'image' : usualSource(language), hexcodes);
+    written.set(language, await write(world, points, language, 'consensus'));
   }
   const scored = hexcodes.map((hexcode, i) => {
     const cells = languages.map((language) => ({

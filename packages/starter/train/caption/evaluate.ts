@@ -11,6 +11,7 @@ import {
   loadWorld,
   nearestDrawn,
   nearestKnown,
+  usualSource,
   ways,
   write,
   type Source,
@@ -25,9 +26,9 @@ const counts = { seen: 200, own: 60, heldOut: 400, validation: 400 } as const;
 
 /**
  * The shipped captioner in every language that it writes: names that it was trained on, to the letter, and names that it
- * has never seen, written as pages do, by chrF beside the name of the nearest concept that it was trained on. Before
- * held-out concepts, validation concepts are asked about, which the way of writing was chosen on: from names by points of an
- * encoder that does not know them, where there is one.
+ * has never seen, written as pages do from pictures and from names in every other language, by chrF beside the name of the
+ * nearest concept that it was trained on. Before held-out concepts, validation concepts are asked about, which the way of
+ * writing was chosen on: from names by points of an encoder that does not know them, where there is one.
  */
 export async function evaluateCaptioner(
   host: RecipeHost,
@@ -41,7 +42,7 @@ export async function evaluateCaptioner(
 
   const seen = drawConcepts(points, 'train', counts.seen);
   for (const language of languages) {
-    const translated = asked(world, 'text', seen, language);
+    const translated = asked(world, usualSource(language), seen);
     const own = pick(points.names.get(language)!, seen.slice(0, counts.own));
     const exact = async (from: Embeddings, way: Way): Promise<number> =>
       mean(textsOf(await write(world, from, language, way)).map((text, i) => +(text === names(seen[i]!, language))));
@@ -56,34 +57,52 @@ export async function evaluateCaptioner(
   host.log('captioner: names seen in training written');
 
   const heldOut = drawConcepts(points, 'heldOut', counts.heldOut);
-  for (const source of ['text', 'image'] as const) {
-    using fresh = source === 'text' ? await unspoiled(world) : undefined;
-    const spoiled = source === 'text' && !fresh ? ' (by an encoder that has been trained on them)' : '';
+  for (const kind of ['text', 'image'] as const) {
+    using fresh = kind === 'text' ? await unspoiled(world) : undefined;
+    const spoiled = kind === 'text' && !fresh ? ' (by an encoder that has been trained on them)' : '';
     host.log(
-      `captioner: from ${source}, validation${spoiled}: ${await validate(fresh ?? world, names, source, languages)}`,
+      `captioner: from ${kind}, validation${spoiled}: ${await validate(fresh ?? world, names, kind, languages)}`,
     );
     for (const language of languages) {
-      const points = asked(world, source, heldOut, language);
-      const texts = textsOf(await write(world, points, language, 'consensus'));
       const score = scorer(names, heldOut, language);
       const namesOf = (hexcodes: readonly string[]): string[] => hexcodes.map((hexcode) => names(hexcode, language));
-      const exact = mean(texts.map((text, i) => +(text === names(heldOut[i]!, language))));
-      const drawn = source === 'image' && score(namesOf(await nearestDrawn(world, points)));
+      const sources: readonly Source[] = kind === 'image' ? ['image'] : languages.filter((each) => each !== language);
+      const found = new Map<Source, Found>();
+      for (const source of sources) {
+        const texts = textsOf(await write(world, asked(world, source, heldOut), language, 'consensus'));
+        found.set(source, {
+          score: score(texts),
+          nearest: score(namesOf(await nearestKnown(world, source, heldOut))),
+          exact: mean(texts.map((text, i) => +(text === names(heldOut[i]!, language)))),
+        });
+      }
+      const all = (key: keyof Found): number => mean([...found.values()].map((each) => each[key]));
+      const usual = found.get(usualSource(language));
+      const drawn = await nearestDrawn(world, asked(world, 'image', heldOut));
       rows.push({
-        id: `captioner.heldout.chrf.${source}.${language}`,
-        value: score(texts),
+        id: `captioner.heldout.chrf.${kind}.${language}`,
+        value: all('score'),
         unit: 'chrF',
-        baseline: score(namesOf(await nearestKnown(world, source, heldOut, language))),
-        n: heldOut.length,
+        baseline: all('nearest'),
+        n: heldOut.length * sources.length,
         note:
-          `by consensus; baseline: name of the nearest concept trained on; exact ${exact.toFixed(3)}` +
-          (drawn === false ? '' : `; name of the nearest drawing ${drawn.toFixed(1)}`),
+          `by consensus; baseline: name of the nearest concept trained on; exact ${all('exact').toFixed(3)}; ` +
+          (usual
+            ? `from ${usualSource(language)} alone ${usual.score.toFixed(1)}, baseline ${usual.nearest.toFixed(1)}`
+            : `name of the nearest drawing ${score(namesOf(drawn)).toFixed(1)}`),
       });
     }
-    host.log(`captioner: held-out names written from ${source}`);
+    host.log(`captioner: held-out names written from ${kind}`);
   }
   if (cards) await captionsCard(host, world, names);
   return rows;
+}
+
+/** What came of one source: chrF of texts and of nearest names, and the share of texts that are right to the letter. */
+interface Found {
+  readonly score: number;
+  readonly nearest: number;
+  readonly exact: number;
 }
 
 /** Name of a concept in a language, as the tables have it. */
@@ -110,24 +129,25 @@ function nameTable({ points }: World): NameTable {
 async function validate(
   world: World,
   names: NameTable,
-  source: Source,
+  kind: 'text' | 'image',
   languages: readonly Language[],
 ): Promise<string> {
   const concepts = drawConcepts(world.points, 'validation', counts.validation);
   const nearest = new Map<Language, number>();
   for (const language of languages) {
     const found =
-      source === 'image'
-        ? await nearestDrawn(world, asked(world, source, concepts, language))
-        : await nearestKnown(world, source, concepts, language);
+      kind === 'image'
+        ? await nearestDrawn(world, asked(world, 'image', concepts))
+        : await nearestKnown(world, usualSource(language), concepts);
     const texts = found.map((hexcode) => names(hexcode, language));
     nearest.set(language, scorer(names, concepts, language)(texts));
   }
-  const parts = [`nearest ${source === 'image' ? 'drawing' : 'name'} ${mean([...nearest.values()]).toFixed(1)}`];
+  const parts = [`nearest ${kind === 'image' ? 'drawing' : 'name'} ${mean([...nearest.values()]).toFixed(1)}`];
   for (const way of Object.keys(ways) as Way[]) {
     const margins: number[] = [];
     for (const language of languages) {
-      const texts = textsOf(await write(world, asked(world, source, concepts, language), language, way));
+      const points = asked(world, kind === 'image' ? 'image' : usualSource(language), concepts);
+      const texts = textsOf(await write(world, points, language, way));
       margins.push(scorer(names, concepts, language)(texts) - nearest.get(language)!);
     }
     const above = margins.filter((margin) => margin > 0).length;

@@ -1,6 +1,12 @@
 import { dotProducts, rows as pickRows, topK } from '@cognate/core';
 import { cycleTrust, fitCycleTrust, textLikeness } from '@cognate/decoders';
-import { asked, drawConcepts, loadWorld as loadCaptionWorld, write } from '../caption/caption-questions.ts';
+import {
+  asked,
+  drawConcepts,
+  loadWorld as loadCaptionWorld,
+  write,
+  usualSource,
+} from '../caption/caption-questions.ts';
 import { captionerFolder } from '../caption/publish.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { drawPainted, inTurn, loadWorld as loadPaintWorld, paint } from '../paint/painting-questions.ts';
@@ -39,9 +45,10 @@ async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   for (const part of parts) {
     const hexcodes = drawConcepts(world.points, part, perPart);
-    for (const source of ['text', 'image'] as const) {
+    for (const pictures of [false, true]) {
       for (const language of languages.filter((each) => world.captioner.languages.includes(each))) {
-        const made = await write(world, asked(world, source, hexcodes, language), language, 'consensus');
+        const points = asked(world, pictures ? 'image' : usualSource(language), hexcodes);
+        const made = await write(world, points, language, 'consensus');
         made.forEach(({ sample, score }, i) => {
           const name = nameOf(texts.get(hexcodes[i]!)!, language);
           judged.push({ score, right: textLikeness(sample.text, name) >= 0.5 });

@@ -1,5 +1,5 @@
 import { loadAlignment } from '@cognate/aligner';
-import type { Embeddings, Progress } from '@cognate/core';
+import { methodName, type Embeddings, type Progress } from '@cognate/core';
 import { connect, type Cognate, type FitResult } from '@cognate/web-workers';
 import { expect } from '@open-wc/testing';
 import { cognateError, rejection } from './helpers.ts';
@@ -60,7 +60,7 @@ describe('an alignment file', () => {
   it('has a report that reads as a document', async () => {
     const document = await cognate.reportMarkdown(fitted.report, { source: 'here', target: 'there' });
     expect(document).to.match(/^# here to there: (pass|caution|fail)\n/);
-    expect(document).to.include(fitted.report.method);
+    expect(document).to.include(methodName(fitted.report.method));
   });
 
   it('can be foreseen, unless told to stop', async () => {

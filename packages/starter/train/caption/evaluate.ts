@@ -63,30 +63,33 @@ export async function evaluateCaptioner(
     host.log(
       `captioner: from ${kind}, validation${spoiled}: ${await validate(fresh ?? world, names, kind, languages)}`,
     );
+    const all: readonly Source[] = kind === 'image' ? ['image'] : languages;
+    const nearest = new Map<Source, readonly string[]>();
+    for (const source of all) nearest.set(source, await nearestKnown(world, source, heldOut));
+    const drawn = await nearestDrawn(world, asked(world, 'image', heldOut));
     for (const language of languages) {
       const score = scorer(names, heldOut, language);
       const namesOf = (hexcodes: readonly string[]): string[] => hexcodes.map((hexcode) => names(hexcode, language));
-      const sources: readonly Source[] = kind === 'image' ? ['image'] : languages.filter((each) => each !== language);
+      const sources = all.filter((each) => each !== language);
       const found = new Map<Source, Found>();
       for (const source of sources) {
         const texts = textsOf(await write(world, asked(world, source, heldOut), language, 'consensus'));
         found.set(source, {
           score: score(texts),
-          nearest: score(namesOf(await nearestKnown(world, source, heldOut))),
+          nearest: score(namesOf(nearest.get(source)!)),
           exact: mean(texts.map((text, i) => +(text === names(heldOut[i]!, language)))),
         });
       }
-      const all = (key: keyof Found): number => mean([...found.values()].map((each) => each[key]));
+      const average = (key: keyof Found): number => mean([...found.values()].map((each) => each[key]));
       const usual = found.get(usualSource(language));
-      const drawn = await nearestDrawn(world, asked(world, 'image', heldOut));
       rows.push({
         id: `captioner.heldout.chrf.${kind}.${language}`,
-        value: all('score'),
+        value: average('score'),
         unit: 'chrF',
-        baseline: all('nearest'),
+        baseline: average('nearest'),
         n: heldOut.length * sources.length,
         note:
-          `by consensus; baseline: name of the nearest concept trained on; exact ${all('exact').toFixed(3)}; ` +
+          `by consensus; baseline: name of the nearest concept trained on; exact ${average('exact').toFixed(3)}; ` +
           (usual
             ? `from ${usualSource(language)} alone ${usual.score.toFixed(1)}, baseline ${usual.nearest.toFixed(1)}`
             : `name of the nearest drawing ${score(namesOf(drawn)).toFixed(1)}`),

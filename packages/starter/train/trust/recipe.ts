@@ -4,8 +4,8 @@ import {
   asked,
   drawConcepts,
   loadWorld as loadCaptionWorld,
-  write,
   usualSource,
+  write,
 } from '../caption/caption-questions.ts';
 import { captionerFolder } from '../caption/publish.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';

@@ -13,7 +13,7 @@ import {
 } from '@cognate/decoders';
 import { loadShippedAlignment } from '../align/evaluate.ts';
 import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
-import type { Concept } from '../data/concepts.ts';
+import { learnedParts, type Concept } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadShippedText } from '../text/evaluate.ts';
 import type { Language } from '../text/languages.ts';
@@ -25,14 +25,9 @@ export type Source = Language | 'image';
 /** What names in a language are written from where one source has to do. */
 export const usualSource = (language: Language): Language => (language === 'en' ? 'de' : 'en');
 
-/**
- * How a text is written: as pages do it, by consensus, or, to compare, from the point, from its mix of known points, or
- * as the best of several by cycle score.
- */
-export const ways = {
+/** How a text is written: greedily from the point, or as pages do it, by consensus. */
+const ways = {
   point: ['point'],
-  memory: ['memory'],
-  hybrid: ['point', 'memory', 'known', 'known'],
   consensus: captionOrigins,
 } as const satisfies Record<string, readonly Origin[]>;
 export type Way = keyof typeof ways;
@@ -62,10 +57,10 @@ export async function loadWorld(host: RecipeHost): Promise<World & AsyncDisposab
     await loadShippedAlignment(),
   ];
   const points = await loadPoints(host, captioner.languages as readonly Language[], styles);
-  const trained = conceptsIn(points, ['train'], []);
+  const trained = conceptsIn(points, learnedParts, []);
   const english = points.names.get('en')!;
   const drawings = styles.map((style) => {
-    const hexcodes = conceptsIn(points, ['train'], [style]);
+    const hexcodes = conceptsIn(points, learnedParts, [style]);
     return { hexcodes, keys: pick(points.pictures.get(style)!, hexcodes) };
   });
   const drawn = drawings.flatMap(({ hexcodes }) => hexcodes);
@@ -82,8 +77,13 @@ export async function loadWorld(host: RecipeHost): Promise<World & AsyncDisposab
 }
 
 /** Concepts to ask about, at most `count`, by a seeded draw; all have a picture. */
-export function drawConcepts(points: Points, part: Concept['part'], count: number, seed = 1): readonly string[] {
-  const all = conceptsIn(points, [part], ['noto']);
+export function drawConcepts(
+  points: Points,
+  parts: readonly Concept['part'][],
+  count: number,
+  seed = 1,
+): readonly string[] {
+  const all = conceptsIn(points, parts, ['noto']);
   const order = random(seed).permutation(all.length);
   return [...order.subarray(0, count)].map((i) => all[i]!);
 }

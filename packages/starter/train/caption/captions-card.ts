@@ -1,5 +1,6 @@
 import { chrf } from '@cognate/aligner';
 import type { Made, WrittenText } from '@cognate/decoders';
+import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Language } from '../text/languages.ts';
 import { asked, drawConcepts, usualSource, write, type World } from './caption-questions.ts';
@@ -14,22 +15,22 @@ const seed = 7;
 
 /** Writes tables of captions beside the model: best, typical and worst of a seeded draw, seen and held out. */
 export async function captionsCard(host: RecipeHost, world: World, names: NameTable): Promise<void> {
-  const parts = [
+  const lines = [
     '# Captions\n',
     `Written by \`npm run evaluate -- --only captioner --cards\`. Of ${drawn} concepts drawn with seed ${seed}, the ${shown} ` +
       `best, the ${shown} in the middle and the ${shown} worst by mean chrF over these languages. English is written from German ` +
       'names, the others from English ones; pictures are Noto. All are written by consensus, as pages do. Below each text that differs is the name that it should be.\n',
   ];
-  for (const [part, title] of [
-    ['train', 'Seen in training'],
-    ['heldOut', 'Held out'],
+  for (const [parts, title] of [
+    [learnedParts, 'Seen in training'],
+    [['heldOut'], 'Held out'],
   ] as const) {
     for (const kind of ['names', 'pictures'] as const) {
-      const hexcodes = drawConcepts(world.points, part, drawn, seed);
-      parts.push(`## ${title}, from ${kind}\n`, await table(world, names, kind, hexcodes));
+      const hexcodes = drawConcepts(world.points, parts, drawn, seed);
+      lines.push(`## ${title}, from ${kind}\n`, await table(world, names, kind, hexcodes));
     }
   }
-  await host.publish(`${captionerFolder}/captions.md`, new TextEncoder().encode(parts.join('\n')));
+  await host.publish(`${captionerFolder}/captions.md`, new TextEncoder().encode(lines.join('\n')));
 }
 
 async function table(

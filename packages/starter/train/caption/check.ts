@@ -18,7 +18,7 @@ export async function checkSeenNames(host: RecipeHost): Promise<readonly ExactSh
   await using captioner = await loadShippedCaptioner();
   const languages = captioner.languages as readonly Language[];
   const points = await loadPoints(host, [...new Set<Language>(['en', 'de', ...languages])], []);
-  const concepts = trainingTexts(points.concepts);
+  const concepts = trainingTexts(points.concepts, { andValidation: true });
   const hexcodes = concepts.map(({ hexcode }) => hexcode);
   const found: ExactShares[] = [];
   for (const language of languages) {

@@ -1,6 +1,7 @@
 import { chrf } from '@cognate/aligner';
 import type { Embeddings } from '@cognate/core';
 import type { Made, WrittenText } from '@cognate/decoders';
+import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
 import { pick } from '../align/points.ts';
@@ -12,23 +13,20 @@ import {
   nearestDrawn,
   nearestKnown,
   usualSource,
-  ways,
   write,
   type Source,
   type Way,
   type World,
 } from './caption-questions.ts';
 import { captionsCard } from './captions-card.ts';
-import { unspoiled } from './unspoiled.ts';
 
 /** Concepts asked about: a seeded draw of those seen in training, and all that are held out. */
-const counts = { seen: 200, own: 60, heldOut: 400, validation: 400 } as const;
+const counts = { seen: 200, own: 60, heldOut: 400 } as const;
 
 /**
  * The shipped captioner in every language that it writes: names that it was trained on, to the letter, and names that it
  * has never seen, written as pages do from pictures and from names in every other language, by chrF beside the name of the
- * nearest concept that it was trained on. Before held-out concepts, validation concepts are asked about, which the way of
- * writing was chosen on: from names by points of an encoder that does not know them, where there is one.
+ * nearest concept that it was trained on.
  */
 export async function evaluateCaptioner(
   host: RecipeHost,
@@ -40,7 +38,7 @@ export async function evaluateCaptioner(
   const names = nameTable(world);
   const rows: Row[] = [];
 
-  const seen = drawConcepts(points, 'train', counts.seen);
+  const seen = drawConcepts(points, learnedParts, counts.seen);
   for (const language of languages) {
     const translated = asked(world, usualSource(language), seen);
     const own = pick(points.names.get(language)!, seen.slice(0, counts.own));
@@ -56,13 +54,8 @@ export async function evaluateCaptioner(
   }
   host.log('captioner: names seen in training written');
 
-  const heldOut = drawConcepts(points, 'heldOut', counts.heldOut);
+  const heldOut = drawConcepts(points, ['heldOut'], counts.heldOut);
   for (const kind of ['text', 'image'] as const) {
-    using fresh = kind === 'text' ? await unspoiled(world) : undefined;
-    const spoiled = kind === 'text' && !fresh ? ' (by an encoder that has been trained on them)' : '';
-    host.log(
-      `captioner: from ${kind}, validation${spoiled}: ${await validate(fresh ?? world, names, kind, languages)}`,
-    );
     const all: readonly Source[] = kind === 'image' ? ['image'] : languages;
     const nearest = new Map<Source, readonly string[]>();
     for (const source of all) nearest.set(source, await nearestKnown(world, source, heldOut));
@@ -123,40 +116,6 @@ function nameTable({ points }: World): NameTable {
     if (name === undefined) throw new Error(`evaluateCaptioner(): ${hexcode} has no name in ${language}`);
     return name;
   };
-}
-
-/**
- * Mean chrF of each way on concepts that the captioner has not seen, and in how many languages it beats the nearest name.
- * The alignment has learned from their pictures: there, the name of the nearest drawing is found without it.
- */
-async function validate(
-  world: World,
-  names: NameTable,
-  kind: 'text' | 'image',
-  languages: readonly Language[],
-): Promise<string> {
-  const concepts = drawConcepts(world.points, 'validation', counts.validation);
-  const nearest = new Map<Language, number>();
-  for (const language of languages) {
-    const found =
-      kind === 'image'
-        ? await nearestDrawn(world, asked(world, 'image', concepts))
-        : await nearestKnown(world, usualSource(language), concepts);
-    const texts = found.map((hexcode) => names(hexcode, language));
-    nearest.set(language, scorer(names, concepts, language)(texts));
-  }
-  const parts = [`nearest ${kind === 'image' ? 'drawing' : 'name'} ${mean([...nearest.values()]).toFixed(1)}`];
-  for (const way of Object.keys(ways) as Way[]) {
-    const margins: number[] = [];
-    for (const language of languages) {
-      const points = asked(world, kind === 'image' ? 'image' : usualSource(language), concepts);
-      const texts = textsOf(await write(world, points, language, way));
-      margins.push(scorer(names, concepts, language)(texts) - nearest.get(language)!);
-    }
-    const above = margins.filter((margin) => margin > 0).length;
-    parts.push(`${way} ${mean(margins) > 0 ? '+' : ''}${mean(margins).toFixed(1)}, above in ${above}`);
-  }
-  return parts.join('; ');
 }
 
 /** Scores texts, one for each concept, by chrF with its name. */

@@ -38,6 +38,8 @@ export interface CaptionOptions extends PointMix {
   readonly calmFrom: number;
   /** Share of keywords among the texts to be written; without any, `calmMix` has none either. */
   readonly keywords: number;
+  /** Train on the validation concepts too, once every choice is made. */
+  readonly final: boolean;
 }
 
 export const captionDefaults: CaptionOptions = {
@@ -56,6 +58,7 @@ export const captionDefaults: CaptionOptions = {
   tableRate: 6e-3,
   calmFrom: 0.77,
   keywords: 0,
+  final: false,
   names: 0.7,
   means: 0.2,
   mixed: 0.15,
@@ -71,3 +74,6 @@ export const continuedDefaults: Partial<CaptionOptions> = {
   calmFrom: 0.7,
   keywords: 0.35,
 };
+
+/** What differs in the last run: names alone, those of the validation concepts among them. */
+export const finalDefaults: Partial<CaptionOptions> = { ...continuedDefaults, minutes: 24, keywords: 0 };

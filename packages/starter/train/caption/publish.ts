@@ -1,4 +1,5 @@
 import { random } from '@cognate/core';
+import type { CycleCalibration } from '@cognate/decoders';
 import { filled, readWeights } from '@cognate/nn';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { textSpace } from '../text/publish.ts';
@@ -10,18 +11,13 @@ import type { CaptionStart } from './training.ts';
 /** Folder of the shipped model, in Hugging Face layout. */
 export const captionerFolder = 'packages/starter/models/cognate/captioner';
 
-/** What a cycle score is worth: the chance that a text says what its point means, logistic(slope x score + offset). */
-export interface CycleTrust {
-  readonly slope: number;
-  readonly offset: number;
-}
-
 export interface PublishedCaptioner {
   readonly weights: CaptionWeights;
   readonly bpe: Bpe;
   readonly languages: readonly string[];
   readonly maxTokens: number;
-  readonly trust?: CycleTrust | undefined;
+  /** What its cycle scores are worth. */
+  readonly trust?: CycleCalibration | undefined;
 }
 
 /** The weights of the shipped captioner as float32, to be trained further. */

@@ -6,8 +6,9 @@ import { loadTexts, trainingTexts } from '../text/texts.ts';
 import { learnBpe, type Bpe } from './bpe.ts';
 import { checkSeenNames, type ExactShares } from './check.ts';
 import { drawPoints, loadConditionPoints, pointsOf } from './conditions.ts';
-import { calmMix, captionDefaults, continuedDefaults, type CaptionOptions } from './options.ts';
-import { loadCaptionWeights, loadShippedTokens, publishCaptioner } from './publish.ts';
+import { calmMix, captionDefaults, continuedDefaults, finalDefaults, type CaptionOptions } from './options.ts';
+import { shippedTrust } from '../trust/shipped-trust.ts';
+import { captionerFolder, loadCaptionWeights, loadShippedTokens, publishCaptioner } from './publish.ts';
 import { lengths } from './sampler.ts';
 import { captionKeywords, captionTargets, spelling, type Keyword, type Target } from './targets.ts';
 import { trainCaptioner, type CaptionTraining, type DrawPoint } from './training.ts';
@@ -43,8 +44,9 @@ const reportSeconds = 60;
 const checkpointSeconds = 180;
 
 /**
- * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --minutes 55
- * --publish`; on from the published weights, with keywords to be written beside names: `--from-published --publish`.
+ * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --publish`,
+ * then, once every choice is made, `node scripts/recipe.mjs caption --from-published --final --publish`, which goes on from
+ * the published weights. Without `--final` that has keywords to be written beside names.
  */
 export async function main(
   host: RecipeHost,
@@ -52,7 +54,7 @@ export async function main(
 ): Promise<readonly Report[] | readonly ExactShares[]> {
   const options: RunOptions = {
     ...captionDefaults,
-    ...(given['from-published'] && continuedDefaults),
+    ...(given['from-published'] && (given.final ? finalDefaults : continuedDefaults)),
     'from-published': false,
     resume: false,
     run: 'checkpoint',
@@ -66,7 +68,7 @@ export async function main(
   const engine = await startEngine();
   const languages = options.languages.split(',') as Language[];
   const all = await loadTexts();
-  const concepts = trainingTexts(all);
+  const concepts = trainingTexts(all, { andValidation: options.final });
   const bpe = options['from-published']
     ? await loadShippedTokens()
     : learnCaptionBpe(concepts, languages, options.vocabulary);
@@ -121,7 +123,8 @@ export async function main(
   await host.save(`${options.run}-curve.json`, new TextEncoder().encode(JSON.stringify({ options, curve }, null, 1)));
   if (options.publish) {
     const weights = await training.weights();
-    const bytes = await publishCaptioner(host, { weights, bpe, languages, maxTokens: lengths.at(-1)! });
+    const trust = options.final ? await shippedTrust(captionerFolder) : undefined;
+    const bytes = await publishCaptioner(host, { weights, bpe, languages, maxTokens: lengths.at(-1)!, trust });
     host.log(`published ${(bytes / 1e6).toFixed(2)} MB`);
   }
   return curve;

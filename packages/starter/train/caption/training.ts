@@ -63,7 +63,7 @@ interface Notes {
  * Next-token learning from points. Each step holds few languages, and each text is told apart only from tokens of its own
  * language: far less arithmetic than the whole table, and a language never writes another one's tokens.
  * @param begin random weights unless told.
- * @throws {Error} when one of the concepts is held out or kept for validation.
+ * @throws {Error} when one of the concepts is held out or, but for the last run, kept for validation.
  */
 export function trainCaptioner(
   concepts: readonly ConceptTexts[],
@@ -73,7 +73,7 @@ export function trainCaptioner(
   options: CaptionOptions,
   begin?: CaptionStart,
 ): CaptionTraining {
-  const leaked = concepts.find(({ hexcode }) => isHeldOut(hexcode) || isValidation(hexcode));
+  const leaked = concepts.find(({ hexcode }) => isHeldOut(hexcode) || (!options.final && isValidation(hexcode)));
   if (leaked) throw new Error(`trainCaptioner(): ${leaked.hexcode} must not be trained on`);
   const { dim, heads, groups } = options;
   const seeds = random(options.seed);

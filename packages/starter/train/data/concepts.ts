@@ -12,6 +12,9 @@ export interface Concept {
   readonly part: 'train' | 'validation' | 'heldOut';
 }
 
+/** What the shipped text encoder, aligner and decoders have learned: their last runs took the concepts that had served choices. */
+export const learnedParts = ['train', 'validation'] as const satisfies readonly Concept['part'][];
+
 /** One record of emojibase-data; components, such as skin tones alone, have no group. */
 interface EmojibaseRecord {
   readonly hexcode: string;

@@ -2,6 +2,7 @@ import { frechetDistance, ssim } from '@cognate/aligner';
 import { rows as pickRows, type Embeddings } from '@cognate/core';
 import type { Tensor } from '@cognate/nn';
 import { conceptsIn } from '../align/points.ts';
+import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
 import { pictureSize } from './frames.ts';
@@ -49,13 +50,14 @@ export async function evaluatePainter(
   const seenImage = await paint(world, inTurn(seen, styles), 'image', alone);
   const seenText = await paint(world, inTurn(seen, styles), 'text');
   const real = realPoints(world, seenImage.tasks);
+  const lately = await paint(world, inTurn(drawPainted(world, 'validation'), styles), 'image', alone);
   const chance = 1 / points.concepts.length;
   const recalled = async (painted: Painted, rows = painted.seen): Promise<string> =>
     (await recall(world, painted, rows)).toFixed(3);
   add('seen.image.r1', await recall(world, seenImage, seenImage.seen), 'recall', {
     chance,
     n: seen.length,
-    note: `pictures of other styles painted anew, ${painter.steps} steps; names by CSLS; sketches ${await recalled(await paint(world, inTurn(seen, styles), 'image', sketches))}, real pictures ${await recalled(seenImage, real)}`,
+    note: `pictures of other styles painted anew, ${painter.steps} steps; names by CSLS; sketches ${await recalled(await paint(world, inTurn(seen, styles), 'image', sketches))}, real pictures ${await recalled(seenImage, real)}; ${lately.tasks.length} concepts that the painter has learned and the encoder has not ${await recalled(lately)}, their real pictures ${await recalled(lately, realPoints(world, lately.tasks))}`,
   });
   add('seen.text.r1', await recall(world, seenText, seenText.seen), 'recall', {
     chance,
@@ -72,7 +74,7 @@ export async function evaluatePainter(
   const sketched = await paint(world, every, 'image', sketches);
   const text = await paint(world, inTurn(heldOut, styles), 'text');
   host.log('painter: held-out concepts painted');
-  const known = conceptsIn(points, ['train'], styles);
+  const known = conceptsIn(points, learnedParts, styles);
   const alike = (painted: Painted): number => mean(cycleScores(world, painted, known).own);
   for (const [id, painted, note] of [
     ['heldout.cycle', image, `which its steps climb; sketches ${alike(sketched).toFixed(3)}`],

@@ -11,7 +11,7 @@ import { decodeHybrid, memory, type Made, type Painter } from '@cognate/decoders
 import { loadShippedAlignment } from '../align/evaluate.ts';
 import { conceptsIn, loadPoints, pick, type Points } from '../align/points.ts';
 import { drawConcepts } from '../caption/caption-questions.ts';
-import type { Concept } from '../data/concepts.ts';
+import { learnedParts, type Concept } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { loadPictures } from '../image/pictures.ts';
 import { imageDataOf, loadShippedImage } from '../image/shipped.ts';
@@ -70,7 +70,7 @@ export async function loadWorld(host: RecipeHost, others: readonly string[]): Pr
 /** Concepts to ask about, at most `count`, by a seeded draw; all are drawn in every style that is painted. */
 export function drawPainted({ points, painter }: World, part: Concept['part'], count = Infinity): readonly string[] {
   const whole = new Set(conceptsIn(points, [part], painter.styles));
-  return drawConcepts(points, part, Infinity)
+  return drawConcepts(points, [part], Infinity)
     .filter((hexcode) => whole.has(hexcode))
     .slice(0, count);
 }
@@ -86,7 +86,7 @@ const candidates = 4;
 
 /**
  * Paints each task as pages do: sketches candidates, improves the one with the best cycle score, and encodes what comes of
- * it. What is known are the pictures of training concepts in that style. `plain` paints from the points alone; `steps` as
+ * it. What is known are the pictures of learned concepts in that style. `plain` paints from the points alone; `steps` as
  * many as given.
  */
 export async function paint(
@@ -99,7 +99,7 @@ export async function paint(
     source === 'text'
       ? pick(points.names.get('en')!, chosen.map(({ hexcode }) => hexcode)) // prettier-ignore
       : pickTasks(points, chosen, 'from');
-  const trained = conceptsIn(points, ['train'], painter.styles);
+  const trained = conceptsIn(points, learnedParts, painter.styles);
   const made: Made<ImageData>[] = [];
   for (const style of painter.styles) {
     const at = tasks.flatMap(({ to }, i) => (to === style ? [i] : []));

@@ -8,7 +8,7 @@ import {
   type Picture,
 } from '@cognate/core';
 import { contentBox } from '@cognate/image-encoders/preprocess';
-import { loadConcepts } from '../data/concepts.ts';
+import { loadConcepts, type Concept } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { augment } from '../image/augment.ts';
 import { normalisation } from '../image/inputs.ts';
@@ -23,7 +23,7 @@ const sourceStyles = ['noto', 'noto-v1', 'twemoji', 'fluent', 'fluent-flat', 'fl
 /** Changed views of each picture beside the picture itself. */
 const changedViews = 1;
 
-/** Points of many pictures of each training concept: what the painter is asked to paint from. */
+/** Points of many pictures of each concept that is trained on: what the painter is asked to paint from. */
 export interface PointPool {
   /** `[count, 256]`. */
   readonly rows: Float32Array<ArrayBuffer>;
@@ -35,26 +35,37 @@ export interface PointPool {
   readonly means: Float32Array<ArrayBuffer>;
 }
 
-/** Encodes every picture of the training concepts in every style as it is, and turned, recoloured or outlined a little. */
-export async function loadPointPool(host: RecipeHost, encoder: Encoder<Picture>): Promise<PointPool> {
-  const stored = await host.load('points.safetensors');
+/**
+ * Encodes every picture of the concepts of these parts in every style as it is, and turned, recoloured or outlined a little.
+ * Concepts come part by part: those of the first parts have the same slots whatever follows.
+ */
+export async function loadPointPool(
+  host: RecipeHost,
+  encoder: Encoder<Picture>,
+  parts: readonly Concept['part'][],
+): Promise<PointPool> {
+  const name = `points-${parts.join('-')}.safetensors`;
+  const stored = await host.load(name);
   if (stored) {
     const file = readSafetensors(stored);
     return pool(floats(file, 'rows'), JSON.parse(file.metadata['hexcodes']!) as string[]);
   }
-  const training = new Set((await loadConcepts()).flatMap(({ part, hexcode }) => (part === 'train' ? [hexcode] : [])));
+  const concepts = await loadConcepts();
   const inputs: ImageData[] = [];
   const hexcodes: string[] = [];
   const draw = random(5);
-  for (const style of sourceStyles) {
-    const set = await loadPictures(host, style);
-    for (const [i, hexcode] of set.hexcodes.entries()) {
-      if (!training.has(hexcode)) continue;
-      inputs.push(imageDataOf(set, i));
-      hexcodes.push(hexcode);
-      for (let view = 0; view < changedViews; view++) {
-        inputs.push(changedView(set, i, draw));
+  for (const part of parts) {
+    const training = new Set(concepts.flatMap((each) => (each.part === part ? [each.hexcode] : [])));
+    for (const style of sourceStyles) {
+      const set = await loadPictures(host, style);
+      for (const [i, hexcode] of set.hexcodes.entries()) {
+        if (!training.has(hexcode)) continue;
+        inputs.push(imageDataOf(set, i));
         hexcodes.push(hexcode);
+        for (let view = 0; view < changedViews; view++) {
+          inputs.push(changedView(set, i, draw));
+          hexcodes.push(hexcode);
+        }
       }
     }
   }
@@ -63,7 +74,7 @@ export async function loadPointPool(host: RecipeHost, encoder: Encoder<Picture>)
   const file = writeSafetensors([['rows', { dtype: 'F32', shape: [hexcodes.length, imageSpace.dim], data: rows }]], {
     hexcodes: JSON.stringify(hexcodes),
   });
-  await host.save('points.safetensors', file);
+  await host.save(name, file);
   return pool(rows, hexcodes);
 }
 

@@ -8,6 +8,7 @@ import {
   type Tensor,
   type Value,
 } from '@cognate/nn';
+import type { CycleCalibration } from '@cognate/decoders';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { imageSpace } from '../image/publish.ts';
 import { lookAndImprove, type Canvas } from './canvas.ts';
@@ -25,13 +26,29 @@ export interface Sampling {
   readonly noise: number;
 }
 
-/** Writes both graphs and their config into the repository, matrices as int8; resolves to the bytes of the graphs. */
-export async function publishPainter(host: RecipeHost, weights: Painter<Tensor>, sampling: Sampling): Promise<number> {
+/**
+ * Writes both graphs and their config into the repository, matrices as int8; resolves to the bytes of the graphs.
+ * @param trust what its cycle scores are worth, where that is known.
+ */
+export async function publishPainter(
+  host: RecipeHost,
+  weights: Painter<Tensor>,
+  sampling: Sampling,
+  trust?: CycleCalibration,
+): Promise<number> {
   const [first, canvas] = [await sketchGraph(weights.sketch), await canvasGraph(weights.canvas)];
   const config = {
     model_type: 'cognate-painter',
     'transformers.js_config': { dtype: 'fp32' },
-    cognate: { space: imageSpace, revision: 3, styles: paintStyles, size: drawnSize, latent: latentDim, ...sampling },
+    cognate: {
+      space: imageSpace,
+      revision: 3,
+      styles: paintStyles,
+      size: drawnSize,
+      latent: latentDim,
+      ...sampling,
+      ...(trust && { trust }),
+    },
   };
   await host.publish(`${painterFolder}/onnx/sketch.onnx`, first);
   await host.publish(`${painterFolder}/onnx/canvas.onnx`, canvas);

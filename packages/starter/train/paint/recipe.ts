@@ -1,5 +1,7 @@
 import { random } from '@cognate/core';
 import { mapTree, readCheckpoint, startEngine, tensor, treeLeaves, type Tensor } from '@cognate/nn';
+import { isValidation } from '../../src/split.ts';
+import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { imageSpace, loadImageWeights } from '../image/publish.ts';
 import { loadShippedImage } from '../image/shipped.ts';
@@ -10,24 +12,35 @@ import { loadGallery } from './gallery.ts';
 import { inksOf } from './inks.ts';
 import { loadWorld, makeQuestions, namedPoints, type World } from './judge.ts';
 import { makeUp } from './made-up.ts';
+import type { Painter } from './painter.ts';
 import { loadPointPool, type PointPool } from './points.ts';
-import { publishPainter, type Sampling } from './publish.ts';
-import type { Sketch } from './sketch.ts';
-import type { Sources } from './sources.ts';
+import { shippedTrust } from '../trust/shipped-trust.ts';
+import { painterFolder, publishPainter, type Sampling } from './publish.ts';
+import { initSketch, remember, type Sketch } from './sketch.ts';
+import { firstMemory, type Sources } from './sources.ts';
 import { latentsOf, trainCodec, trainPainter, trainSketch } from './stages.ts';
 
-/** `node scripts/recipe.mjs paint --minutes 96 --resume`. */
+/** `node scripts/recipe.mjs paint --resume`, then `node scripts/recipe.mjs paint --final --resume`. */
 export interface RecipeOptions {
-  /** Training time of all stages together; learning rates fall to their floor at each stage's end. */
+  /** Training time of all stages together, 96 unless told, or 44 with `final`; learning rates fall to their floor at each stage's end. */
   readonly minutes?: number;
   readonly resume?: boolean;
+  /**
+   * Once every choice is made, goes on from the checkpoints with the validation concepts among those that are learned. Codec
+   * and inks stay as they are: they draw what they have not seen as well.
+   */
+  readonly final?: boolean;
   readonly seed?: number;
-  /** Trains no further: publishes the averaged weights of the latest checkpoints. */
+  /** Trains no further: publishes the averaged weights of the latest checkpoints, of the last run with `final`. */
   readonly publish?: boolean;
 }
 
 /** Shares of the time: pictures to latents, points to latents, both together. */
 const shares = { codec: 0.33, sketch: 0.25, painter: 0.42 } as const;
+const finalShares = { sketch: 0.35, painter: 0.65 } as const;
+
+/** Learning rates of the last run, as a share of those before: its weights are trained already. */
+const finalRate = 0.5;
 
 /** Pictures of parts of others. */
 const madeUpCount = 8000;
@@ -38,30 +51,31 @@ const sampling: Sampling = { steps: 8, rate: 0.12, noise: 0.25 };
 /** Trains the painter stage after stage, with checkpoints, and publishes it. */
 export async function main(
   host: RecipeHost,
-  { minutes = 96, resume = false, seed = 1, publish = false }: RecipeOptions,
+  { final = false, minutes = final ? 44 : 96, resume = false, seed = 1, publish = false }: RecipeOptions,
 ): Promise<void> {
   const engine = await startEngine();
   const encoder = await loadImageWeights();
   const gallery = await loadGallery(host);
-  const drawn = gallery.painted.filter(({ part }) => part === 'train');
-  const inks = inksOf(drawn);
-  if (publish) return publishLatest(host, { inks, encoder });
+  const training = gallery.painted.filter(({ part }) => part === 'train');
+  const inks = inksOf(training);
+  if (publish) return publishLatest(host, { inks, encoder }, final);
+  const parts = final ? learnedParts : learnedParts.slice(0, 1);
+  const drawn = parts.flatMap((part) => gallery.painted.filter((each) => each.part === part));
   host.log(
     `${engine.device}, ${engine.threads} threads; ${drawn.length} pictures to paint, ${gallery.others.length} others`,
   );
-  const codec = await trainCodec(
-    host,
-    { painted: drawn, others: gallery.others },
-    { minutes: minutes * shares.codec, resume, seed },
-  );
+  const codec = final
+    ? await trained<Codec<Tensor>>(host, 'codec')
+    : await trainCodec(
+        host,
+        { painted: training, others: gallery.others },
+        { minutes: minutes * shares.codec, resume, seed },
+      );
 
   const world = await loadWorld();
   await using seeing = await loadShippedImage();
-  const pool = await loadPointPool(host, seeing);
-  const questions = [
-    ...makeQuestions(world, gallery.painted, 'train', 96),
-    ...makeQuestions(world, gallery.painted, 'validation', 96),
-  ];
+  const pool = await loadPointPool(host, seeing, parts);
+  const questions = learnedParts.flatMap((part) => makeQuestions(world, gallery.painted, part, 96));
   const cosine = agreement(world, questions[2]!.hexcodes);
   const noise = Math.sqrt((1 / cosine ** 2 - 1) / imageSpace.dim);
   host.log(`names agree with pictures by ${cosine.toFixed(3)}: noise of ${noise.toFixed(4)} a coordinate`);
@@ -75,10 +89,23 @@ export async function main(
     noise,
   };
   const judging = { world, questions, canvas: { decoder: codec.decoder, inks, encoder } };
-  const first = await trainSketch(host, sources, judging, { minutes: minutes * shares.sketch, resume, seed });
-  const last = await trainPainter(host, sources, first, judging, { minutes: minutes * shares.painter, resume, seed });
+  const { keys, codes } = firstMemory(random(seed), sources);
+  const begin = initSketch(seed + 1, keys, codes);
+  const known = pool.concepts.findIndex(isValidation);
+  const first = await trainSketch(host, sources, judging, {
+    ...(final
+      ? { name: 'sketch-final', params: remember(await trained(host, 'sketch'), begin.memory, known), rate: finalRate }
+      : { name: 'sketch', params: begin, rate: 1 }),
+    ...{ minutes: minutes * (final ? finalShares : shares).sketch, resume, seed },
+  });
+  const last = await trainPainter(host, sources, judging, {
+    ...(final
+      ? { name: 'painter-final', params: remember(await trained(host, 'painter'), first.memory, known), rate: finalRate } // prettier-ignore
+      : { name: 'painter', params: first, rate: 1 }),
+    ...{ minutes: minutes * (final ? finalShares : shares).painter, resume, seed },
+  });
   const sketch = between(first, last);
-  host.log(`published: ${await publishPainter(host, { sketch, canvas: judging.canvas }, sampling)} bytes`);
+  await write(host, { sketch, canvas: judging.canvas }, final);
 }
 
 /**
@@ -97,22 +124,25 @@ function between(first: Sketch<Tensor>, last: Sketch<Tensor>): Sketch<Tensor> {
   });
 }
 
-/** What the latest checkpoints make; without those of the last stage, the one before it. */
-async function publishLatest(host: RecipeHost, rest: Omit<Canvas<Tensor>, 'decoder'>): Promise<void> {
-  const codec = await averaged<Codec<Tensor>>(host, 'codec');
-  const [first, last] = [
-    await averaged<Sketch<Tensor>>(host, 'sketch'),
-    await averaged<Sketch<Tensor>>(host, 'painter'),
-  ];
-  if (!codec || !first) throw new Error('publish: there are no checkpoints; train first');
-  const sketch = last ? between(first, last) : first;
-  const canvas = { decoder: codec.decoder, ...rest };
-  host.log(`published: ${await publishPainter(host, { sketch, canvas }, sampling)} bytes`);
+/** What the latest checkpoints make. */
+async function publishLatest(host: RecipeHost, rest: Omit<Canvas<Tensor>, 'decoder'>, final: boolean): Promise<void> {
+  const { decoder } = await trained<Codec<Tensor>>(host, 'codec');
+  const of = (stage: string): Promise<Sketch<Tensor>> => trained(host, final ? `${stage}-final` : stage);
+  const sketch = between(await of('sketch'), await of('painter'));
+  const canvas = { decoder, ...rest };
+  await write(host, { sketch, canvas }, final);
 }
 
-async function averaged<P>(host: RecipeHost, stage: string): Promise<P | undefined> {
+/** Into the repository. */
+async function write(host: RecipeHost, painter: Painter<Tensor>, final: boolean): Promise<void> {
+  const trust = final ? await shippedTrust(painterFolder) : undefined;
+  host.log(`published: ${await publishPainter(host, painter, sampling, trust)} bytes`);
+}
+
+/** Averaged weights of the latest checkpoint of a stage. */
+async function trained<P>(host: RecipeHost, stage: string): Promise<P> {
   const stored = await host.load(`${stage}.safetensors`);
-  if (!stored) return undefined;
+  if (!stored) throw new Error(`paint: there is no checkpoint of ${stage}; train it first`);
   const { trainer, notes } = readCheckpoint<P>(stored);
   host.log(`${stage}: step ${trainer.step}, ${Math.round((notes as { seconds: number }).seconds)} s`);
   return trainer.ema ?? trainer.params;

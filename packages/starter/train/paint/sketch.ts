@@ -93,6 +93,23 @@ export function initSketch(seed: number, keys: Tensor, codes: Tensor): Sketch<Te
   };
 }
 
+/**
+ * A trained sketch with room for more concepts: the first `known` rows of its memory stay, those after them are taken from
+ * `memory`. Shares no arrays with it.
+ */
+export function remember(trained: Sketch<Tensor>, memory: Memory<Tensor>, known: number): Sketch<Tensor> {
+  const grown = (rows: Tensor, more: Tensor): Tensor => {
+    const data = Float32Array.from(more.data);
+    data.set(rows.data.subarray(0, known * more.shape[1]!));
+    return tensor(more.shape, data);
+  };
+  const { keys, codes } = trained.memory;
+  return {
+    ...trained,
+    memory: { ...trained.memory, keys: grown(keys, memory.keys), codes: grown(codes, memory.codes) },
+  };
+}
+
 function identity(dim: number): Tensor {
   return tensor([dim, dim], Float32Array.from({ length: dim * dim }, (_, i) => Number(i % (dim + 1) === 0))); // prettier-ignore
 }

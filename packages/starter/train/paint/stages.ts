@@ -1,4 +1,3 @@
-import { random } from '@cognate/core';
 import {
   compile,
   countParameters,
@@ -25,8 +24,8 @@ import {
   type SketchBatch,
 } from './objective.ts';
 import { sheet } from './sheet.ts';
-import { initSketch, styleCount, type Sketch } from './sketch.ts';
-import { draft, firstMemory, type Draft, type Sources } from './sources.ts';
+import { styleCount, type Sketch } from './sketch.ts';
+import { draft, type Draft, type Sources } from './sources.ts';
 import { runStage } from './stage.ts';
 
 /** What every stage is told. */
@@ -34,6 +33,15 @@ export interface StageOptions {
   readonly minutes: number;
   readonly resume: boolean;
   readonly seed: number;
+}
+
+/** The same for sketches, which may have been trained before. */
+export interface SketchOptions extends StageOptions {
+  /** Names the checkpoint. */
+  readonly name: string;
+  readonly params: Sketch<Tensor>;
+  /** What learning rates are multiplied by. */
+  readonly rate: number;
 }
 
 /** What paintings are judged by while training runs. */
@@ -118,30 +126,28 @@ export async function latentsOf(codec: Codec<Tensor>, pictures: readonly Framed[
 
 const sketchBatch = 256;
 
-/** Second stage: points to latents, for pictures of training concepts and made-up ones. */
+/** Second stage: points to latents, for pictures of concepts and made-up ones. */
 export async function trainSketch(
   host: RecipeHost,
   sources: Sources,
   judging: Judging,
-  { minutes, resume, seed }: StageOptions,
+  { name, params, minutes, resume, seed, rate }: SketchOptions,
 ): Promise<Sketch<Tensor>> {
-  const { keys, codes } = firstMemory(random(seed), sources);
-  const params = initSketch(seed + 1, keys, codes);
-  host.log(`sketch: ${countParameters(params)} parameters`);
+  host.log(`${name}: ${countParameters(params)} parameters`);
   return runStage<Sketch<Tensor>, SketchBatch, Record<string, never>>(
     host,
     {
-      name: 'sketch',
+      name,
       params,
       loss: sketchLoss,
       frozen: {},
       minutes,
-      rate: 2e-3,
+      rate: 2e-3 * rate,
       warmup: 100,
       emaDecay: 0.995,
       seed: seed + 1,
       batch: (draw) => rowsOf(draft(draw, sources, sketchBatch), sources),
-      check: (sketch) => checkSketch(host, 'sketch', sketch, judging),
+      check: (sketch) => checkSketch(host, name, sketch, judging),
       checkSeconds: 240,
     },
     resume,
@@ -156,19 +162,18 @@ const paintedRows = 32;
 export async function trainPainter(
   host: RecipeHost,
   sources: Sources,
-  params: Sketch<Tensor>,
   judging: Judging,
-  { minutes, resume, seed }: StageOptions,
+  { name, params, minutes, resume, seed, rate }: SketchOptions,
 ): Promise<Sketch<Tensor>> {
   return runStage<Sketch<Tensor>, PainterBatch, Canvas>(
     host,
     {
-      name: 'painter',
+      name,
       params,
       loss: painterLoss,
       frozen: judging.canvas,
       minutes,
-      rate: 7e-4,
+      rate: 7e-4 * rate,
       warmup: 30,
       emaDecay: 0.99,
       seed: seed + 2,
@@ -180,7 +185,7 @@ export async function trainPainter(
           pictures: stackPictures(last.map((row) => sources.painted[row]!.picture)),
         };
       },
-      check: (weights) => checkSketch(host, 'painter', weights, judging),
+      check: (weights) => checkSketch(host, name, weights, judging),
       checkSeconds: 240,
     },
     resume,

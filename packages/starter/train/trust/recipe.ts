@@ -8,6 +8,7 @@ import {
   write,
 } from '../caption/caption-questions.ts';
 import { captionerFolder } from '../caption/publish.ts';
+import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import { drawPainted, inTurn, loadWorld as loadPaintWorld, paint } from '../paint/painting-questions.ts';
 import { painterFolder } from '../paint/publish.ts';
@@ -16,7 +17,6 @@ import { nameOf } from '../text/texts.ts';
 
 /** Half of the samples are of concepts that were trained on, half of validation concepts. */
 const perPart = 150;
-const parts = ['train', 'validation'] as const;
 const languages: readonly Language[] = ['en', 'de', 'ja', 'ru'];
 
 /** A sample's cycle score, and whether it is right. */
@@ -29,7 +29,8 @@ interface Judged {
  * Estimates how far cycle scores of the shipped captioner and painter can be trusted and writes it into their configs:
  * `node scripts/recipe.mjs trust`. What is right must not be measured as scores are: a caption is right when it has half of
  * its characters' runs in common with the concept's name; a painting, when of all real pictures in that style the
- * concept's own is among the five nearest to it. Held-out concepts are not looked at. `--only` takes one of the two.
+ * concept's own is among the five nearest to it. Held-out concepts are not looked at, and
+ * validation concepts must be new to both: run it before their last runs, which keep what it wrote. `--only` takes one of the two.
  */
 export async function main(
   host: RecipeHost,
@@ -43,8 +44,8 @@ async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
   await using world = await loadCaptionWorld(host);
   const texts = new Map(world.points.concepts.map((concept) => [concept.hexcode, concept]));
   const judged: Judged[] = [];
-  for (const part of parts) {
-    const hexcodes = drawConcepts(world.points, part, perPart);
+  for (const part of learnedParts) {
+    const hexcodes = drawConcepts(world.points, [part], perPart);
     for (const pictures of [false, true]) {
       for (const language of languages.filter((each) => world.captioner.languages.includes(each))) {
         const points = asked(world, pictures ? 'image' : usualSource(language), hexcodes);
@@ -62,7 +63,7 @@ async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
 async function judgedPaintings(host: RecipeHost): Promise<readonly Judged[]> {
   await using world = await loadPaintWorld(host, []);
   const judged: Judged[] = [];
-  for (const part of parts) {
+  for (const part of learnedParts) {
     const tasks = inTurn(drawPainted(world, part, perPart), world.painter.styles);
     for (const source of ['text', 'image'] as const) {
       const { seen, scores } = await paint(world, tasks, source, { plain: source === 'image' });

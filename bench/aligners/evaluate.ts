@@ -8,7 +8,8 @@ import { startEngine } from '@cognate/nn';
 import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
 import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
 import { applyPath, asMatrix, type Heads } from '../../packages/aligner/src/alignment/path.ts';
-import { closedForms, type ClosedMethod, type Tools } from '../../packages/aligner/src/closed-form/closed-forms.ts';
+import type { Tools } from '../../packages/aligner/src/algebra/tools.ts';
+import { closedForms, type ClosedMethod } from '../../packages/aligner/src/closed-form/closed-forms.ts';
 import { deal, groupsOfAlike } from '../../packages/aligner/src/groups.ts';
 import { closedMethods, finish, tryMethods } from '../../packages/aligner/src/methods.ts';
 import { planFor, prepare, subset, type Sample } from '../../packages/aligner/src/sample.ts';
@@ -158,7 +159,7 @@ async function cellsOf(
       target: applyPath(heads.target, asMatrix(sample.target)),
     });
     const anchors = options.bank === 'anchors' ? through(train) : undefined;
-    const { plain, csls } = await scoresOf(through(test), test.groups, anchors, breathe);
+    const { plain, csls } = await scoresOf(through(test), test.groups, anchors, tools);
     if (wants(method)) out.set(method, plain);
     if (wants(`${method}+csls`)) out.set(`${method}+csls`, csls);
   };
@@ -199,7 +200,7 @@ async function cellsOf(
     });
     const { source, target } = alignment.anchors;
     const anchors = options.bank === 'anchors' ? { source: asMatrix(source), target: asMatrix(target) } : undefined;
-    const { csls } = await scoresOf(through(test), test.groups, anchors, breathe);
+    const { csls } = await scoresOf(through(test), test.groups, anchors, tools);
     out.set(name, csls);
   }
   if (wants('shuffled')) {
@@ -210,12 +211,12 @@ async function cellsOf(
       source: applyPath(heads.source, asMatrix(test.source)),
       target: applyPath(heads.target, asMatrix(test.target)),
     };
-    out.set('shuffled', (await scoresOf(through, test.groups, undefined, breathe)).csls);
+    out.set('shuffled', (await scoresOf(through, test.groups, undefined, tools)).csls);
   }
   if (wants('untouched') && sameDims) {
     const unit = (points: Embeddings): ReturnType<typeof asMatrix> => applyPath([{ kind: 'unit' }], asMatrix(points));
     const same = { source: unit(test.source), target: unit(test.target) };
-    out.set('untouched', (await scoresOf(same, test.groups, undefined, breathe)).plain);
+    out.set('untouched', (await scoresOf(same, test.groups, undefined, tools)).plain);
   }
   return out;
 }

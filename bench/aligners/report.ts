@@ -89,7 +89,7 @@ async function suspectsIn(sample: Sample, seed: number): Promise<number[]> {
       return closedForms.csa.fit(prepare(train), { strength }, tools);
     },
     seed,
-    breathe,
+    tools,
     onFit: () => {},
   });
   return found.map(({ pair }) => pair);

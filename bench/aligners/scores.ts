@@ -1,5 +1,5 @@
 import { foscttm, recallAt } from '@cognate/aligner';
-import type { Breathe } from '../../packages/aligner/src/algebra/breathe.ts';
+import type { Tools } from '../../packages/aligner/src/algebra/tools.ts';
 import type { FloatMatrix } from '../../packages/aligner/src/alignment/path.ts';
 import { retrievalRanks, scoreAll } from '../../packages/aligner/src/measure/retrieval.ts';
 
@@ -25,7 +25,7 @@ export async function scoresOf(
   test: Both,
   groups: ArrayLike<number>,
   anchors: Both = test,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<{ plain: Scores; csls: Scores }> {
   const plain: Scores[] = [];
   const csls: Scores[] = [];
@@ -34,7 +34,7 @@ export async function scoresOf(
       { rows: test[from].data, groups },
       { rows: test[to].data, groups },
     ];
-    const table = await scoreAll(queries.rows, bank.rows, anchors[from].data, test[to].cols, breathe);
+    const table = await scoreAll(queries.rows, bank.rows, anchors[from].data, test[to].cols, tools);
     const scores = (by: 'scores' | 'cosines'): Scores => {
       const ranks = retrievalRanks({ ...table, queries, bank }, by);
       return { recallAt1: recallAt(ranks, 1), recallAt10: recallAt(ranks, 10), foscttm: foscttm(ranks, test[to].rows) };

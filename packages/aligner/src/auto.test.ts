@@ -3,8 +3,9 @@ import { expect } from '@open-wc/testing';
 import { fixturePairs } from '../../../test/helpers/fixture-pairs.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { breather } from './algebra/breathe.ts';
+import { plainTools, type Tools } from './algebra/tools.ts';
 import { applyPath, asMatrix, type FloatMatrix } from './alignment/path.ts';
-import { closedForms, type ClosedMethod, type Tools } from './closed-form/closed-forms.ts';
+import { closedForms, type ClosedMethod } from './closed-form/closed-forms.ts';
 import { fit } from './fit.ts';
 import { deal, groupsOf } from './groups.ts';
 import { retrievalRanks, scoreAll } from './measure/retrieval.ts';
@@ -68,7 +69,7 @@ function mean(values: readonly number[]): number {
 async function reciprocalRanks(source: FloatMatrix, target: FloatMatrix, groups: Int32Array): Promise<number[]> {
   const out: number[] = [];
   for (const [from, to] of [[source, target] as const, [target, source] as const]) {
-    const table = await scoreAll(from.data, to.data, from.data, to.cols, breathe);
+    const table = await scoreAll(from.data, to.data, from.data, to.cols, plainTools(breathe));
     const [queries, candidates] = [
       { rows: from.data, groups },
       { rows: to.data, groups },

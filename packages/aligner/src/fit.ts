@@ -16,7 +16,7 @@ import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
 import { breather, type Breathe } from './algebra/breathe.ts';
-import type { Tools } from './closed-form/closed-forms.ts';
+import type { Tools } from './algebra/tools.ts';
 import { groupsOfAlike, numbered } from './groups.ts';
 import { applyPath, asMatrix, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
@@ -123,7 +123,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
     : await Promise.all(plan.folds.map(async (fold, i) => ({ ...fold, heads: await kept.heads(i) })));
   const examined: Examined[] = [];
-  for (const each of asked) examined.push(await examine(each, breathe));
+  for (const each of asked) examined.push(await examine(each, tools));
   // What scores are worth depends on how many candidates there are: one of each thing that is known.
   const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
   const candidates = asked[0]!.candidates.groups;
@@ -146,7 +146,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     )),
     calibration: await calibrateBoth(
       asked.map((each) => ({ ...each, candidates: bank })),
-      breathe,
+      tools,
     ),
   });
   const evidence: Evidence = {
@@ -167,7 +167,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     kept.method === 'unpaired' && loose
       ? { heads: final.heads, ...(await ownWays(final.heads, everyRow(final.learned, loose), tools)) }
       : await waysBack(final.heads, final.learned, tools);
-  const rounds = brief ? undefined : await cycleScores(ways, thinned(plan.heldOut ?? sample, cyclePairs), breathe);
+  const rounds = brief ? undefined : await cycleScores(ways, thinned(plan.heldOut ?? sample, cyclePairs), tools);
   const report: AlignmentReport = { ...evidence, ...(rounds && { cycle: rounds }), verdict: verdictOf(evidence) };
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });

@@ -1,7 +1,8 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
 import { keepBest } from './choose-method.ts';
-import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
+import type { Tools } from './algebra/tools.ts';
+import { closedForms, type ClosedMethod, type Setting } from './closed-form/closed-forms.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
 import {
   contrastiveDefaults,
@@ -114,8 +115,8 @@ function amongTheLeftOut(fold: PlannedFold): PlannedFold {
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
   const first = continued(options) ?? narrowed(await start.heads(0));
-  const best = await fitContrastive(fold, first, runOf('fit', options, fold.train), tools.breathe);
-  const ranked = [await judge({ heads: best.heads, ...fold }, tools.breathe)];
+  const best = await fitContrastive(fold, first, runOf('fit', options, fold.train), tools);
+  const ranked = [await judge({ heads: best.heads, ...fold }, tools)];
   const seconds = (performance.now() - began) / 1000;
   return {
     method: 'contrastive',
@@ -168,7 +169,7 @@ export async function finish(
   // As many steps as did best on the validation pairs, on the same schedule.
   const first = continued(options) ?? narrowed(fitted);
   return {
-    heads: await trainOn(learn, first, steps, runOf('refit', options, folds[0]!.train), tools.breathe),
+    heads: await trainOn(learn, first, steps, runOf('refit', options, folds[0]!.train), tools),
     learned: learn,
   };
 }
@@ -236,11 +237,11 @@ export async function shuffledControl(
     if (kept.start) {
       heads = narrowed(heads);
       const run = { ...runOf('control', options, train), patience: 3, onProgress: undefined, watch: undefined };
-      ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools.breathe));
+      ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools));
     }
     // What has learned nothing from pairs is asked for some other thing's partner instead.
     const test = closed.method === 'identity' ? relabelled(fold.test, seed) : fold.test;
-    ranked.push(await judge({ heads, ...fold, test, crowd: train }, tools.breathe));
+    ranked.push(await judge({ heads, ...fold, test, crowd: train }, tools));
   }
   return pooled(ranked);
 }

@@ -1,4 +1,5 @@
-import { closedForms, type ClosedMethod, type Setting, type Tools } from './closed-form/closed-forms.ts';
+import type { Tools } from './algebra/tools.ts';
+import { closedForms, type ClosedMethod, type Setting } from './closed-form/closed-forms.ts';
 import { partsOf } from './closed-form/choose-kernel.ts';
 import { kernelOf } from './closed-form/kernel.ts';
 import { leaveOutRanks } from './closed-form/leave-out.ts';
@@ -30,13 +31,9 @@ export async function tryClosedForm(method: ClosedMethod, lesson: Lesson, tools:
   return { ...best, seconds: (performance.now() - start) / 1000 };
 }
 
-async function withFits(
-  heads: (fold: number) => Promise<Heads>,
-  { folds }: Lesson,
-  { breathe }: Tools,
-): Promise<Ranked[]> {
+async function withFits(heads: (fold: number) => Promise<Heads>, { folds }: Lesson, tools: Tools): Promise<Ranked[]> {
   const ranked: Ranked[] = [];
-  for (const [i, fold] of folds.entries()) ranked.push(await judge({ heads: await heads(i), ...fold }, breathe));
+  for (const [i, fold] of folds.entries()) ranked.push(await judge({ heads: await heads(i), ...fold }, tools));
   return ranked;
 }
 

@@ -9,7 +9,8 @@ import {
   type ChainLink,
   type Embeddings,
 } from '@cognate/core';
-import { breather, type Breathe } from '../algebra/breathe.ts';
+import { breather } from '../algebra/breathe.ts';
+import { plainTools, type Tools } from '../algebra/tools.ts';
 import { calibrateBoth, examine, measured } from '../measure/judge.ts';
 import { chanceScores } from '../measure/retrieval.ts';
 import { numbered } from '../groups.ts';
@@ -63,9 +64,9 @@ export async function compose(
   const report = unmeasured(chain);
   if (!heldOut) return createAlignment({ ...joined, report });
   requireHeldOut('compose()', heldOut, joined);
-  const breathe = breather(signal);
-  const scores = await measure(joined, heldOut, breathe);
-  const alone = await linksAlone(chain, heldOut, breathe);
+  const tools = plainTools(breather(signal));
+  const scores = await measure(joined, heldOut, tools);
+  const alone = await linksAlone(chain, heldOut, tools);
   return createAlignment({
     ...joined,
     report: {
@@ -73,7 +74,7 @@ export async function compose(
       ...scores,
       heldOutPairs: heldOut.source.count,
       chain: alone,
-      cycle: await cycleScores(joined, heldOut, breathe),
+      cycle: await cycleScores(joined, heldOut, tools),
       verdict: chainVerdict(scores, alone, heldOut.through !== undefined),
     },
   });
@@ -123,13 +124,13 @@ function join(first: AlignmentParts, second: AlignmentParts): AlignmentParts {
 type ChainScores = Pick<AlignmentReport, 'calibration'> &
   Required<Pick<AlignmentReport, 'forward' | 'backward' | 'chance'>>;
 
-async function measure(parts: AlignmentParts, heldOut: HeldOutChain, breathe: Breathe): Promise<ChainScores> {
+async function measure(parts: AlignmentParts, heldOut: HeldOutChain, tools: Tools): Promise<ChainScores> {
   const test = sampleOf(heldOut);
   const examination = { heads: parts.heads, test, candidates: test, crowd: test };
   return {
-    ...measured([await examine(examination, breathe)], test.source.count),
+    ...measured([await examine(examination, tools)], test.source.count),
     chance: chanceScores(test.groups),
-    calibration: await calibrateBoth([examination], breathe),
+    calibration: await calibrateBoth([examination], tools),
   };
 }
 
@@ -137,7 +138,7 @@ async function measure(parts: AlignmentParts, heldOut: HeldOutChain, breathe: Br
 async function linksAlone(
   chain: readonly Alignment[],
   { source, target, through, groups }: HeldOutChain,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<ChainLink[]> {
   if (!through) return chain.map(linkOf);
   if (through.length !== chain.length - 1) {
@@ -151,7 +152,7 @@ async function linksAlone(
   for (const [i, link] of chain.entries()) {
     const pairs = { source: stops[i]!, target: stops[i + 1]!, groups };
     requireHeldOut('compose()', pairs, link);
-    const { forward, backward } = await measure(partsOf('compose()', link), pairs, breathe);
+    const { forward, backward } = await measure(partsOf('compose()', link), pairs, tools);
     out.push({ ...linkOf(link), recallAt10: (forward.recallAt10 + backward.recallAt10) / 2 });
   }
   return out;

@@ -1,5 +1,6 @@
 import { CognateError, dotProducts, type Alignment, type CycleScore, type Embeddings } from '@cognate/core';
 import { breather, type Breathe } from '../algebra/breathe.ts';
+import { plainTools, type Tools } from '../algebra/tools.ts';
 import { centred, meanRow } from '../pairs.ts';
 import { partsOf, type AlignmentParts } from './alignment.ts';
 import { applyInSlices } from './path.ts';
@@ -36,17 +37,17 @@ export async function cycle(
   if (points.count < 2) {
     throw new CognateError('invalid-input', `cycle() needs at least two points to tell apart, got ${points.count}`);
   }
-  return sendRound({ heads, returns }, side, points, breather(signal));
+  return sendRound({ heads, returns }, side, points, plainTools(breather(signal)));
 }
 
 /** How points of both sides fare, for a report. */
 export async function cycleScores(
   ways: Ways,
   points: { readonly source: Embeddings; readonly target: Embeddings },
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<{ source: CycleScore; target: CycleScore }> {
   const score = async (side: 'source' | 'target'): Promise<CycleScore> => {
-    const { cosine, recallAt1, points: count } = await sendRound(ways, side, points[side], breathe);
+    const { cosine, recallAt1, points: count } = await sendRound(ways, side, points[side], tools);
     return { cosine, recallAt1, points: count };
   };
   return { source: await score('source'), target: await score('target') };
@@ -58,12 +59,12 @@ async function sendRound(
   { heads, returns }: Ways,
   side: 'source' | 'target',
   points: Embeddings,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<Cycle> {
   const other = side === 'source' ? 'target' : 'source';
   const there = [...heads[side], ...returns[other]];
-  const data = await applyInSlices([...there, ...heads[other], ...returns[side]], points, breathe);
-  return compare(points, { ...points, data }, breathe);
+  const data = await applyInSlices([...there, ...heads[other], ...returns[side]], points, tools);
+  return compare(points, { ...points, data }, tools.breathe);
 }
 
 async function compare(points: Embeddings, returned: Embeddings, breathe: Breathe): Promise<Cycle> {

@@ -1,6 +1,7 @@
 import type { CognateError, Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { breather } from '../algebra/breathe.ts';
+import { plainTools } from '../algebra/tools.ts';
 import { loadAlignment } from './alignment.ts';
 import { alignmentOf, numbers } from './example-alignment.ts';
 import { applyInSlices, applyPath, asMatrix, pathDim, type Path } from './path.ts';
@@ -60,7 +61,7 @@ describe('paths', () => {
     const many = { space: alignmentOf().source, count: 450, data: numbers(450 * 12) };
     const path: Path = [{ kind: 'center', mean: numbers(12) }, { kind: 'unit' }];
     const whole = applyPath(path, asMatrix(many)).data;
-    expect([...(await applyInSlices(path, many, breather()))]).to.deep.equal([...whole]);
+    expect([...(await applyInSlices(path, many, plainTools(breather())))]).to.deep.equal([...whole]);
   });
 });
 

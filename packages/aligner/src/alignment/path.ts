@@ -1,6 +1,6 @@
 import { normalizeRows, type Embeddings } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
-import { multiply, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { multiply, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { keepLargest } from './keep-largest.ts';
 
 /** A matrix in single precision, as it is stored. */
@@ -82,24 +82,40 @@ export function applyPath(path: Path, x: FloatMatrix): FloatMatrix {
   return path.reduce((rows, step) => applyStep(step, rows), copy);
 }
 
-/** `applyPath()` to points, in slices, with room to breathe between them. */
+/** `applyPath()` to points, with linear maps by `times`, in slices, with room to breathe between them. */
 export async function applyInSlices(
   path: Path,
   { space: { dim }, count, data }: Embeddings,
-  breathe: Breathe,
+  { times, breathe }: Tools,
 ): Promise<Float32Array<ArrayBuffer>> {
   const cols = pathDim(path, dim);
   const out = new Float32Array(count * cols);
   for (let at = 0; at < count; at += sliceRows) {
-    const slice = data.subarray(at * dim, (at + sliceRows) * dim);
-    out.set(applyPath(path, { rows: slice.length / dim, cols: dim, data: slice }).data, at * cols);
+    const slice = data.slice(at * dim, (at + sliceRows) * dim);
+    out.set((await applyBy(times, path, { rows: slice.length / dim, cols: dim, data: slice })).data, at * cols);
     await breathe();
   }
   return out;
 }
 
-/** Some 20 ms of linear maps between 512 dimensions. */
-const sliceRows = 200;
+/** Rows that keep the training engine busy, and a page waiting for no more than an instant. */
+const sliceRows = 512;
+
+/** `applyPath()`, but that `x` may be overwritten. */
+async function applyBy(times: Multiply, path: Path, x: FloatMatrix): Promise<FloatMatrix> {
+  let rows = x;
+  for (const step of path) {
+    if (step.kind === 'linear') rows = toFloats(await times(rows, step.weight));
+    else if (step.kind === 'concat') {
+      const parts: Part[] = [];
+      for (const { weight, path: branch } of step.branches) {
+        parts.push({ weight, part: await applyBy(times, branch, { ...rows, data: rows.data.slice() }) });
+      }
+      rows = concatenated(parts, rows.rows);
+    } else rows = applyStep(step, rows);
+  }
+  return rows;
+}
 
 /** Points as a matrix: no copy. */
 export function asMatrix({ space, count, data }: Embeddings): FloatMatrix {
@@ -163,10 +179,12 @@ function applyLayer({ weight, bias }: Layer, x: MatrixLike): Matrix {
   return out;
 }
 
-function concatenated(
-  parts: readonly { readonly weight: number; readonly part: FloatMatrix }[],
-  rows: number,
-): FloatMatrix {
+interface Part {
+  readonly weight: number;
+  readonly part: FloatMatrix;
+}
+
+function concatenated(parts: readonly Part[], rows: number): FloatMatrix {
   const cols = parts.reduce((sum, { part }) => sum + part.cols, 0);
   const data = new Float32Array(rows * cols);
   let from = 0;

@@ -1,5 +1,5 @@
 import type { Embeddings } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { coarseRidge } from '../closed-form/coarse-ridge.ts';
 import { meanRow, targetsOf } from '../pairs.ts';
 import { applyInSlices, pathDim, toFloats, type Path } from './path.ts';
@@ -14,11 +14,11 @@ export async function wayOut(
   from: Embeddings,
   to: Embeddings,
   groups: Int32Array,
-  { times, breathe }: Tools,
+  tools: Tools,
 ): Promise<Path> {
-  const x = { rows: from.count, cols: pathDim(head), data: await applyInSlices(head, from, breathe) };
+  const x = { rows: from.count, cols: pathDim(head), data: await applyInSlices(head, from, tools) };
   const mean = meanRow(to);
-  const weight = await coarseRidge(x, targetsOf(to, mean), groups, times, breathe);
+  const weight = await coarseRidge(x, targetsOf(to, mean), groups, tools.times, tools.breathe);
   const linear = { kind: 'linear', weight: toFloats(weight) } as const;
   if (!to.space.normalized) return [linear, { kind: 'uncenter', mean }];
   return [linear, { kind: 'unit' }, { kind: 'sphere', mean }];

@@ -1,6 +1,6 @@
 import { deal } from '../groups.ts';
 import type { Pairs } from '../pairs.ts';
-import type { Tools } from './closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { kernelOf, type Kernel, type KernelSetting } from './kernel.ts';
 import { leaveOutRanks } from './leave-out.ts';
 

@@ -1,5 +1,4 @@
-import type { Breathe } from '../algebra/breathe.ts';
-import type { Matrix, Multiply } from '../algebra/matrix.ts';
+import type { Matrix } from '../algebra/matrix.ts';
 import { headPath, toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
 import { asif, relative } from './anchors.ts';
@@ -8,13 +7,8 @@ import { csa } from './csa.ts';
 import { kernelCsa } from './kernel-csa.ts';
 import { procrustes } from './procrustes.ts';
 import { ridge } from './ridge.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { alignUnpaired } from '../unpaired/align-unpaired.ts';
-
-/** What a long computation runs with. */
-export interface Tools {
-  readonly times: Multiply;
-  readonly breathe: Breathe;
-}
 
 /** The numbers that a method leaves open, by name. */
 export type Setting = Readonly<Record<string, number>>;

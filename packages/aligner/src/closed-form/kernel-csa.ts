@@ -3,7 +3,7 @@ import { orthonormal } from '../algebra/leading-directions.ts';
 import { matrix, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
-import type { Tools } from './closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { kernelOf, penalty, smoother, type Kernel, type KernelSetting } from './kernel.ts';
 
 /** Rows that points are compared with, and numbers that are kept of the comparison: as far as banks stay small. */

@@ -4,7 +4,7 @@ import { inversePositive } from '../algebra/inverse.ts';
 import { matrix, type Matrix, type Multiply } from '../algebra/matrix.ts';
 import type { Ranked } from '../measure/judge.ts';
 import { retrievalRanks, scoreAll } from '../measure/retrieval.ts';
-import type { Tools } from './closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { smoother, type Kernel } from './kernel.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function leaveOutRanks(
     const there = { rows: unitRows(await leftOut(from, out, rest, times, breathe)), groups: labels };
     const back = { rows: unitRows(await leftOut(to, out, rest, times, breathe)), groups: labels };
     const ask = async (queries: typeof there, bank: typeof there): Promise<Float64Array> => {
-      const table = await scoreAll(queries.rows, bank.rows, queries.rows, rest.length, breathe);
+      const table = await scoreAll(queries.rows, bank.rows, queries.rows, rest.length, { times, breathe });
       return retrievalRanks({ ...table, queries, bank }, 'scores');
     };
     ranked.push({ forward: await ask(there, back), backward: await ask(back, there) });

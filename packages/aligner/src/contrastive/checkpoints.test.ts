@@ -2,6 +2,7 @@ import { normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import { breather } from '../algebra/breathe.ts';
+import { plainTools } from '../algebra/tools.ts';
 import { headPath, type Heads } from '../alignment/path.ts';
 import { fit, type FitOptions } from '../fit.ts';
 import { centred } from '../pairs.ts';
@@ -11,7 +12,7 @@ import { contrastiveDefaults } from './contrastive.ts';
 import { fitContrastive, trainOn, type ContrastiveRun } from './fit-contrastive.ts';
 
 const count = 120;
-const breathe = breather();
+const tools = plainTools(breather());
 
 /** Pairs that no linear map fits, so that training gains; `skip` gives others. */
 function bentPairs(skip = 0): Sample {
@@ -97,11 +98,11 @@ describe('checkpoints', function () {
   const start = startOf(fold);
 
   it('let training that was cut off twice end as it would have, to the last bit', async () => {
-    const straight = await fitContrastive(fold, start, runOf(), breathe);
+    const straight = await fitContrastive(fold, start, runOf(), tools);
     expect(straight.steps).to.be.above(10);
     const store = memory();
     for (const at of [3, 9]) {
-      expect(await rejection(fitContrastive(fold, start, runOf(cutOff(store, at)), breathe))).to.equal('killed');
+      expect(await rejection(fitContrastive(fold, start, runOf(cutOff(store, at)), tools))).to.equal('killed');
     }
     const steps: number[] = [];
     const onProgress: ContrastiveRun['onProgress'] = (progress) => {
@@ -109,24 +110,24 @@ describe('checkpoints', function () {
       steps.push(progress.done);
       expect(progress.saved).to.be.above(1);
     };
-    const resumed = await fitContrastive(fold, start, runOf({ checkpoints: store, onProgress }), breathe);
+    const resumed = await fitContrastive(fold, start, runOf({ checkpoints: store, onProgress }), tools);
     expect(steps[0]).to.be.above(2);
     expect(resumed).to.deep.equal(straight);
-    const again = await fitContrastive(fold, start, runOf({ checkpoints: store }), breathe);
+    const again = await fitContrastive(fold, start, runOf({ checkpoints: store }), tools);
     expect(again).to.deep.equal(straight);
   });
 
   it('do so for training on all pairs, too', async () => {
     const { train } = fold;
-    const straight = await trainOn(train, start, 25, runOf(), breathe);
+    const straight = await trainOn(train, start, 25, runOf(), tools);
     const store = memory();
-    expect(await rejection(trainOn(train, start, 25, runOf(cutOff(store, 4)), breathe))).to.equal('killed');
-    expect(await trainOn(train, start, 25, runOf({ checkpoints: store }), breathe)).to.deep.equal(straight);
+    expect(await rejection(trainOn(train, start, 25, runOf(cutOff(store, 4)), tools))).to.equal('killed');
+    expect(await trainOn(train, start, 25, runOf({ checkpoints: store }), tools)).to.deep.equal(straight);
   });
 
   it('are ignored when they are of other pairs, of other settings, or torn', async () => {
     const store = memory();
-    await rejection(fitContrastive(fold, start, runOf(cutOff(store, 3)), breathe));
+    await rejection(fitContrastive(fold, start, runOf(cutOff(store, 3)), tools));
     const firstStep = async (changes: Partial<ContrastiveRun> = {}, pairs = fold): Promise<number> => {
       const stop = new AbortController();
       let done = 0;
@@ -136,7 +137,7 @@ describe('checkpoints', function () {
       };
       const checkpoints = { ...store, save: async () => {} };
       const run = runOf({ checkpoints, onProgress, signal: stop.signal, ...changes });
-      expect(await rejection(fitContrastive(pairs, start, run, breathe))).to.equal('seen');
+      expect(await rejection(fitContrastive(pairs, start, run, tools))).to.equal('seen');
       return done;
     };
     expect(await firstStep()).to.be.above(1);
@@ -150,8 +151,8 @@ describe('checkpoints', function () {
 
   it('are written and told of when a run is paused, so that the page may be closed', async () => {
     const runs = {
-      validated: (run: ContrastiveRun) => fitContrastive(fold, start, run, breathe),
-      plain: (run: ContrastiveRun) => trainOn(fold.train, start, 25, run, breathe),
+      validated: (run: ContrastiveRun) => fitContrastive(fold, start, run, tools),
+      plain: (run: ContrastiveRun) => trainOn(fold.train, start, 25, run, tools),
     };
     for (const [name, begin] of Object.entries(runs)) {
       const store = memory(1e9);

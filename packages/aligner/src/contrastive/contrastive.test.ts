@@ -21,6 +21,7 @@ import {
 } from '../alignment/path.ts';
 import { engineMultiply } from '../algebra/accelerate.ts';
 import { breather } from '../algebra/breathe.ts';
+import { plainTools } from '../algebra/tools.ts';
 import { closedForms } from '../closed-form/closed-forms.ts';
 import { judge, quality, type Quality } from '../measure/judge.ts';
 import { centred, type Pairs } from '../pairs.ts';
@@ -112,13 +113,13 @@ describe('contrastive heads', function () {
   it('learn what no linear map can', async () => {
     const fold = foldOf(600, 6, 10);
     const { times, pairs } = { times: engineMultiply(breathe), pairs: prepare(fold.train) };
-    const ranks = async (heads: Heads): Promise<Quality> => quality(await judge({ heads, ...fold }, breathe));
+    const ranks = async (heads: Heads): Promise<Quality> => quality(await judge({ heads, ...fold }, tools));
     const linear = await closedForms.csa.fit(pairs, { strength: 1 }, { times, breathe });
     const losses: number[] = [];
     const settings = { steps: 100, batch: 96, hidden: 48, learningRate: 2e-2 };
     const onProgress: ContrastiveRun['onProgress'] = (progress) =>
       progress.phase === 'fit' && losses.push(progress.loss);
-    const trained = await fitContrastive(fold, linear, runOf({ ...settings, onProgress }), breathe);
+    const trained = await fitContrastive(fold, linear, runOf({ ...settings, onProgress }), tools);
     // Seen on the engine while it trained, and of the heads in half precision: the same but for a rank or two.
     expect((await ranks(trained.heads)).mrr).to.be.closeTo(trained.quality.mrr, 0.01);
     expect(trained.quality.mrr).to.be.above((await ranks(linear)).mrr + 0.2);
@@ -126,7 +127,7 @@ describe('contrastive heads', function () {
     // Shuffled pairs teach nothing.
     const order = [...random(5).permutation(fold.train.source.count)];
     const control = { ...fold, train: { ...fold.train, target: subset(fold.train, order).target } };
-    const misled = await fitContrastive(control, headsFor(prepare(control.train), 5), runOf(settings), breathe);
+    const misled = await fitContrastive(control, headsFor(prepare(control.train), 5), runOf(settings), tools);
     expect(misled.quality.recallAt10).to.be.below(10 / fold.test.source.count + 0.15);
   });
 
@@ -135,7 +136,7 @@ describe('contrastive heads', function () {
     const start = headsFor(prepare(fold.train), 4);
     const once = async (seed: number): Promise<Heads> => {
       const run = runOf({ name: 'refit', seed, batch: 32, hidden: 8 });
-      return trainOn(fold.train, start, 5, run, breathe);
+      return trainOn(fold.train, start, 5, run, tools);
     };
     const [first, again, other] = [await once(1), await once(1), await once(2)];
     expect(again).to.deep.equal(first);
@@ -158,11 +159,11 @@ describe('contrastive heads', function () {
     const onProgress: ContrastiveRun['onProgress'] = (progress) =>
       progress.phase === 'fit' && losses.push(progress.loss);
     const settings = { steps: 100, batch: 80, hidden: 32, learningRate: 2e-2, mixup: 0 };
-    await fitContrastive(fold, start, runOf({ ...settings, onProgress }), breathe);
+    await fitContrastive(fold, start, runOf({ ...settings, onProgress }), tools);
     // Each picture stands twice in a batch of all 80 groups: a loss that held its twin against it could not go under ln 2.
     expect(Math.min(...losses)).to.be.below(0.9 * Math.log(2));
     losses.length = 0;
-    await fitContrastive(fold, start, runOf({ ...settings, twins: 1, onProgress }), breathe);
+    await fitContrastive(fold, start, runOf({ ...settings, twins: 1, onProgress }), tools);
     expect(Math.min(...losses)).to.be.above(0.999 * Math.log(2));
   });
 
@@ -190,7 +191,7 @@ describe('contrastive heads', function () {
           if (done === at) setTimeout(abort, 20);
         },
       });
-      const reason: unknown = await fitContrastive(fold, start, run, breathe).catch((error: unknown) => error);
+      const reason: unknown = await fitContrastive(fold, start, run, tools).catch((error: unknown) => error);
       expect(reason).to.equal('stop');
       expect(stepsAfter).to.equal(0);
       // 200 ms on a machine of one's own; tests share theirs.
@@ -210,7 +211,7 @@ describe('contrastive heads', function () {
       gate: () => gate,
       onProgress: ({ phase, done }) => phase === 'fit' && steps.push(done),
     });
-    const running = fitContrastive(fold, headsFor(prepare(fold.train), 4), run, breathe);
+    const running = fitContrastive(fold, headsFor(prepare(fold.train), 4), run, tools);
     while (steps.length < 1) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(steps).to.deep.equal([1]);
@@ -221,6 +222,7 @@ describe('contrastive heads', function () {
 });
 
 const breathe = breather();
+const tools = plainTools(breathe);
 
 function runOf(changes: Partial<ContrastiveRun>): ContrastiveRun {
   return { ...contrastiveDefaults, name: 'fit', seed: 1, interval: 20, patience: 10, ...changes };

@@ -1,5 +1,5 @@
 import { yieldTask, type CallOptions, type Embeddings } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { applyInSlices, headPath, sharedDim, type Heads } from '../alignment/path.ts';
 import { beats, judge, quality, type Examination, type Quality } from '../measure/judge.ts';
 import { centred, type Pairs } from '../pairs.ts';
@@ -47,7 +47,7 @@ export async function fitContrastive(
   fold: Fold,
   start: Heads,
   run: ContrastiveRun,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<{ heads: Heads; quality: Quality; steps: number }> {
   const { name, interval, patience, steps: total, watch, onProgress } = run;
   const pairs = pairsFor(start, fold.train);
@@ -58,7 +58,7 @@ export async function fitContrastive(
   const kept = await keeper<Seen>(run.checkpoints, name, identity);
   using training = contrastiveTraining(pairs, start, run);
   const lookFrom = onEngine(fold, start, training);
-  const look = async (): Promise<Quality> => quality(await judge(await lookFrom(), breathe));
+  const look = async (): Promise<Quality> => quality(await judge(await lookFrom(), tools));
   let best: ContrastiveWeights | undefined;
   let seen: Seen;
   if (kept.found) {
@@ -81,13 +81,13 @@ export async function fitContrastive(
       seen = gain
         ? { best: latest, steps: done, latest, looksSinceGain: 0 }
         : { ...seen, latest, looksSinceGain: seen.looksSinceGain + 1 };
-      watched = watch && (await inShared(trainedHeads(await training.weights(), pairs), watch, breathe));
+      watched = watch && (await inShared(trainedHeads(await training.weights(), pairs), watch, tools));
     }
     const heldOut = seen.latest.recallAt10;
     const tell = (more: { watched?: Watch } = {}): void =>
       onProgress?.({ phase: 'fit', done, total, loss, heldOut, saved: kept.saved, ...more });
     tell(watched && { watched });
-    await between(run, kept, save, tell, breathe);
+    await between(run, kept, save, tell, tools);
   }
   await save();
   return { heads: best ? trainedHeads(best, pairs) : start, quality: seen.best, steps: seen.steps };
@@ -99,7 +99,7 @@ export async function trainOn(
   start: Heads,
   until: number,
   run: ContrastiveRun,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<Heads> {
   const pairs = pairsFor(start, sample);
   const kept = await keeper<null>(
@@ -115,7 +115,7 @@ export async function trainOn(
     const { done } = training;
     const tell = (): void => run.onProgress?.({ phase: 'fit', done, total: until, loss, saved: kept.saved });
     tell();
-    await between(run, kept, save, tell, breathe);
+    await between(run, kept, save, tell, tools);
   }
   await save();
   return trainedHeads(await training.weights(), pairs);
@@ -130,9 +130,9 @@ async function between(
   kept: Keeper<unknown>,
   save: () => Promise<void>,
   tell: () => void,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<void> {
-  await breathe();
+  await tools.breathe();
   signal?.throwIfAborted();
   if (kept.due) await save();
   const opened = gate?.();
@@ -179,12 +179,12 @@ function pairsFor({ source, target }: Heads, sample: Sample): Pairs {
 }
 
 /** The watched points in the shared space. */
-async function inShared(heads: Heads, { source, target }: Watch, breathe: Breathe): Promise<Watch> {
+async function inShared(heads: Heads, { source, target }: Watch, tools: Tools): Promise<Watch> {
   const space = { id: 'shared', dim: sharedDim(heads), normalized: true };
   const through = async (side: 'source' | 'target', points: Embeddings): Promise<Embeddings> => ({
     space,
     count: points.count,
-    data: await applyInSlices(heads[side], points, breathe),
+    data: await applyInSlices(heads[side], points, tools),
   });
   return { source: await through('source', source), target: await through('target', target) };
 }

@@ -2,6 +2,7 @@ import { random, type Embeddings } from '@cognate/core';
 import { initLinear, linear, startEngine, tensor, type Linear, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import { breather } from '../algebra/breathe.ts';
+import { plainTools } from '../algebra/tools.ts';
 import { judge, quality } from '../measure/judge.ts';
 import type { Sample } from '../sample.ts';
 import { trainTowers, type Tower, type TrainedTower } from './train-towers.ts';
@@ -39,7 +40,7 @@ async function asked(source: TrainedTower<Linear<Tensor>>, target: TrainedTower<
   const groups = Int32Array.from({ length: 100 }, (_, i) => i);
   const test: Sample = { source: side('a', points), target: side('b', y.data as Float32Array<ArrayBuffer>), groups };
   const heads = { source: source.head, target: target.head };
-  return quality(await judge({ heads, test, candidates: test, crowd: test }, breather())).mrr;
+  return quality(await judge({ heads, test, candidates: test, crowd: test }, plainTools(breather()))).mrr;
 }
 
 describe('trainTowers()', function () {

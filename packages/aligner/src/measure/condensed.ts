@@ -1,6 +1,6 @@
 import type { Embeddings } from '@cognate/core';
 import { leadingDirections } from '../algebra/leading-directions.ts';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { centred, meanRow } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
 

@@ -10,7 +10,7 @@ import {
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../algebra/accelerate.ts';
 import { breather } from '../algebra/breathe.ts';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { groupsOf, members } from '../groups.ts';
 import { centred, type Side } from '../pairs.ts';
 import type { Sample } from '../sample.ts';

@@ -1,5 +1,5 @@
 import type { Calibration, MeasuredScores, RetrievalScores } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { overQueries } from './intervals.ts';
 import { mrr, recallAt } from './metrics/ranks.ts';
@@ -25,24 +25,24 @@ export const anchorCount = 512;
 async function project(
   heads: Heads,
   { source, target, groups }: Sample,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<Record<'source' | 'target', Labelled>> {
   return {
-    source: { rows: await applyInSlices(heads.source, source, breathe), groups },
-    target: { rows: await applyInSlices(heads.target, target, breathe), groups },
+    source: { rows: await applyInSlices(heads.source, source, tools), groups },
+    target: { rows: await applyInSlices(heads.target, target, tools), groups },
   };
 }
 
 /** CSLS scores of the test rows of both sides among the candidates of the other. */
 async function lookUp(
   { heads, test, candidates, crowd }: Examination,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<Record<'forward' | 'backward', LookUp>> {
-  const queries = await project(heads, test, breathe);
-  const bank = test === candidates ? queries : await project(heads, candidates, breathe);
-  const anchors = await project(heads, thinned(crowd, anchorCount), breathe);
+  const queries = await project(heads, test, tools);
+  const bank = test === candidates ? queries : await project(heads, candidates, tools);
+  const anchors = await project(heads, thinned(crowd, anchorCount), tools);
   const ask = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<LookUp> => ({
-    ...(await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), breathe)),
+    ...(await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), tools)),
     queries: queries[from],
     bank: bank[to],
   });
@@ -50,8 +50,8 @@ async function lookUp(
 }
 
 /** Asks for the partner of each test row among the candidates. */
-export async function judge(examination: Examination, breathe: Breathe): Promise<Ranked> {
-  const { forward, backward } = await lookUp(examination, breathe);
+export async function judge(examination: Examination, tools: Tools): Promise<Ranked> {
+  const { forward, backward } = await lookUp(examination, tools);
   return { forward: retrievalRanks(forward, 'scores'), backward: retrievalRanks(backward, 'scores') };
 }
 
@@ -64,8 +64,8 @@ export interface Examined {
 }
 
 /** `judge()`, and the same by cosine alone. */
-export async function examine(examination: Examination, breathe: Breathe): Promise<Examined> {
-  const { forward, backward } = await lookUp(examination, breathe);
+export async function examine(examination: Examination, tools: Tools): Promise<Examined> {
+  const { forward, backward } = await lookUp(examination, tools);
   const ranked = (by: 'scores' | 'cosines'): Ranked => ({
     forward: retrievalRanks(forward, by),
     backward: retrievalRanks(backward, by),
@@ -76,10 +76,10 @@ export async function examine(examination: Examination, breathe: Breathe): Promi
 /** What scores are worth in both directions. */
 export async function calibrateBoth(
   examinations: readonly Examination[],
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<{ forward: Calibration; backward: Calibration }> {
   const found: Record<'forward' | 'backward', LookUp>[] = [];
-  for (const each of examinations) found.push(await lookUp({ ...each, test: thinned(each.test, queryLimit) }, breathe));
+  for (const each of examinations) found.push(await lookUp({ ...each, test: thinned(each.test, queryLimit) }, tools));
   return {
     forward: calibrate(found.map((each) => each.forward)),
     backward: calibrate(found.map((each) => each.backward)),

@@ -1,5 +1,5 @@
 import type { LearningCurve } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Tools } from '../algebra/tools.ts';
 import type { Heads } from '../alignment/path.ts';
 import { deal, members } from '../groups.ts';
 import { subset, type Sample } from '../sample.ts';
@@ -15,7 +15,7 @@ export interface RepeatOptions {
   /** Whether to look for them among all pairs, as cross-validation does, or only among those held out. */
   readonly amongAll: boolean;
   readonly seed: number;
-  readonly breathe: Breathe;
+  readonly tools: Tools;
   /** Called after each fit. */
   readonly onFit: (done: number, total: number) => void;
 }
@@ -41,7 +41,7 @@ const leastGroups = 5;
 
 /** Fits anew to seeded splits, with all pairs that a split leaves to learn from, and on some of them with fewer. */
 export async function repeatFits(options: RepeatOptions): Promise<Repeats> {
-  const { sample, fit, share, amongAll, seed, breathe, onFit } = options;
+  const { sample, fit, share, amongAll, seed, tools, onFit } = options;
   const full: Split[] = [];
   const curve = shares.map((): Split[] => []);
   const groupCount = new Set(sample.groups).size;
@@ -60,7 +60,7 @@ export async function repeatFits(options: RepeatOptions): Promise<Repeats> {
         sample,
         byGroup.slice(0, sizes[at]).flatMap((rows) => rows.map((row) => rest[row]!)),
       );
-      const ranked = await judge({ heads: await fit(train), test, candidates, crowd: train }, breathe);
+      const ranked = await judge({ heads: await fit(train), test, candidates, crowd: train }, tools);
       const split = {
         pairs: train.source.count,
         forward: recalls(ranked.forward),

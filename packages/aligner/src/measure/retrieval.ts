@@ -1,6 +1,5 @@
 import { csls, topK, type Calibration, type RetrievalScores } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
-import { multiply } from '../algebra/matrix.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
 import { members } from '../groups.ts';
 import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics/ranks.ts';
@@ -24,28 +23,28 @@ export async function scoreAll(
   candidates: Float32Array,
   anchors: Float32Array,
   dim: number,
-  breathe: Breathe,
+  tools: Tools,
 ): Promise<{ scores: Float32Array<ArrayBuffer>; cosines: Float32Array<ArrayBuffer> }> {
   const width = candidates.length / dim;
   const cosines = new Float32Array((queries.length / dim) * width);
-  const queryCrowding = await eachSlice(queries, candidates, dim, breathe, (part, row) => {
+  const queryCrowding = await eachSlice(queries, candidates, dim, tools, (part, row) => {
     cosines.set(part, row * width);
     return crowding(part, width);
   });
   const crowd = anchors.length / dim;
-  const bankCrowding = await eachSlice(candidates, anchors, dim, breathe, (part) => crowding(part, crowd));
+  const bankCrowding = await eachSlice(candidates, anchors, dim, tools, (part) => crowding(part, crowd));
   return { scores: csls(cosines.slice(), queryCrowding, bankCrowding), cosines };
 }
 
-/** Multiply-adds between two breaths: about 20 ms. */
-const sliceSize = 5e7;
+/** Multiply-adds at a time: as many as keep the training engine busy, and the scores in memory few. */
+const sliceSize = 2e8;
 
 /** Dot products of some rows of `a` at a time with all of `b`, and what `use` makes of them, one after the other. */
 async function eachSlice(
   a: Float32Array,
   b: Float32Array,
   dim: number,
-  breathe: Breathe,
+  { times, breathe }: Tools,
   use: (dots: Float32Array, firstRow: number) => readonly number[],
 ): Promise<number[]> {
   const out: number[] = [];
@@ -53,7 +52,7 @@ async function eachSlice(
   const rows = Math.max(1, Math.floor(sliceSize / b.length));
   for (let at = 0; at < a.length / dim; at += rows) {
     const part = a.subarray(at * dim, (at + rows) * dim);
-    const dots = multiply({ rows: part.length / dim, cols: dim, data: part }, bank, 'b').data;
+    const { data: dots } = await times({ rows: part.length / dim, cols: dim, data: part }, bank, 'b');
     out.push(...use(Float32Array.from(dots), at));
     await breathe();
   }

@@ -1,5 +1,5 @@
 import type { AlignmentReport, CallOptions, Embeddings, MeasuredScores } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import type { Heads } from '../alignment/path.ts';
 import { deal } from '../groups.ts';
 import { subset, type Sample } from '../sample.ts';
@@ -56,14 +56,14 @@ export async function lookAgain(
     share,
     amongAll: few,
     seed,
-    breathe: tools.breathe,
+    tools,
     onFit: (done, total) => tell((0.7 * done) / total),
   });
   const suspects = await findSuspects({
     sample: narrow,
     fit,
     seed,
-    breathe: tools.breathe,
+    tools,
     onFit: (done, total) => tell(0.7 + (0.3 * done) / total),
   });
   const ratio = share / Math.max(1, groupCount - share);

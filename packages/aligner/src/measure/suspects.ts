@@ -1,5 +1,5 @@
 import { dotProducts, random, topK, type Suspect } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { deal } from '../groups.ts';
 import { subset, type Sample } from '../sample.ts';
@@ -9,7 +9,7 @@ export interface SuspectOptions {
   /** The method, ready to learn. */
   readonly fit: (train: Sample) => Promise<Heads>;
   readonly seed: number;
-  readonly breathe: Breathe;
+  readonly tools: Tools;
   /** Called after each fit. */
   readonly onFit: (done: number, total: number) => void;
 }
@@ -44,7 +44,7 @@ const unremarkable = 2;
  * Where the map itself is bad, nothing stands out.
  * @returns the worst first.
  */
-export async function findSuspects({ sample, fit, seed, breathe, onFit }: SuspectOptions): Promise<Suspect[]> {
+export async function findSuspects({ sample, fit, seed, tools, onFit }: SuspectOptions): Promise<Suspect[]> {
   const groupCount = new Set(sample.groups).size;
   const looked = deal(sample.groups, [groupCount], seed)[0]!.slice(0, mostPairs);
   if (looked.length < leastPairs || groupCount < 2 * foldCount) return [];
@@ -62,7 +62,7 @@ export async function findSuspects({ sample, fit, seed, breathe, onFit }: Suspec
   for (const [at, fold] of folds.entries()) {
     const rest = folds.flatMap((other) => (other === fold ? [] : other));
     const heads = await fit(subset(pairs, rest));
-    const shared = await project(heads, pairs, breathe);
+    const shared = await project(heads, pairs, tools);
     const wrong = { source: picked(shared.source, bank, shared.dim), target: picked(shared.target, bank, shared.dim) };
     for (let from = 0; from < fold.length; from += slice) {
       const rows = fold.slice(from, from + slice);
@@ -79,9 +79,9 @@ export async function findSuspects({ sample, fit, seed, breathe, onFit }: Suspec
         });
       };
       const there = lookAround('source', 'target');
-      await breathe();
+      await tools.breathe();
       const back = lookAround('target', 'source');
-      await breathe();
+      await tools.breathe();
       rows.forEach((row, i) => {
         const [a, b] = [there[i]!, back[i]!];
         scores[row] = fisher(a.own) - (fisher(a.crowding) + fisher(b.crowding)) / 2;
@@ -96,11 +96,11 @@ export async function findSuspects({ sample, fit, seed, breathe, onFit }: Suspec
   for (const [at, fold] of folds.entries()) {
     const found = fold.filter((row) => deviations[row]! > outstanding && edges[row]! < unremarkable);
     if (found.length === 0) continue;
-    const { source, target, dim } = await project(maps[at]!, pairs, breathe);
+    const { source, target, dim } = await project(maps[at]!, pairs, tools);
     for (const row of found) {
       const forward = standing(row, source, target, pairs.groups, dim);
       const backward = standing(row, target, source, pairs.groups, dim);
-      await breathe();
+      await tools.breathe();
       out.push({
         pair: looked[row]!,
         deviation: deviations[row]!,
@@ -114,10 +114,10 @@ export async function findSuspects({ sample, fit, seed, breathe, onFit }: Suspec
 
 type Shared = Record<'source' | 'target', Float32Array> & { readonly dim: number };
 
-async function project(heads: Heads, { source, target }: Sample, breathe: Breathe): Promise<Shared> {
+async function project(heads: Heads, { source, target }: Sample, tools: Tools): Promise<Shared> {
   return {
-    source: await applyInSlices(heads.source, source, breathe),
-    target: await applyInSlices(heads.target, target, breathe),
+    source: await applyInSlices(heads.source, source, tools),
+    target: await applyInSlices(heads.target, target, tools),
     dim: sharedDim(heads),
   };
 }

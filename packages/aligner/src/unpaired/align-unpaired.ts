@@ -1,5 +1,5 @@
 import { CognateError, random, type CallOptions, type Embeddings, type MatchingEvidence } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { headPath, toFloats, type Heads } from '../alignment/path.ts';
 import { multiply, transpose } from '../algebra/matrix.ts';
 import { components, type Clouds } from './clouds.ts';

@@ -1,5 +1,5 @@
 import { concat, rows, type Embeddings, type Random } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { spectrum } from '../algebra/spectrum.ts';
 import { centred, meanRow } from '../pairs.ts';

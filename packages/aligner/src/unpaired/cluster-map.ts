@@ -1,5 +1,5 @@
 import type { Random } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { sampled, type Clouds } from './clouds.ts';
 import { kMeans } from './k-means.ts';

@@ -1,5 +1,5 @@
 import type { MatchingEvidence, Random } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { add, frobenius, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { hollow, unbiasedCka } from '../measure/metrics/cka.ts';
 import { pick, sampled, unitRows, type Clouds } from './clouds.ts';

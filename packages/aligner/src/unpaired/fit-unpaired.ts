@@ -14,7 +14,7 @@ import { createAlignment, type AlignmentParts } from '../alignment/alignment.ts'
 import { applyPath, asMatrix, type Heads, type Path } from '../alignment/path.ts';
 import { sharedSpace } from '../alignment/shared-space.ts';
 import { wayOut } from '../alignment/way-out.ts';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { requireRows } from '../measure/checks.ts';
 import { anchorCount, calibrateBoth, examine, measured } from '../measure/judge.ts';
 import { chanceScores } from '../measure/retrieval.ts';
@@ -119,7 +119,7 @@ async function measuredReport(
     groups: Int32Array.from({ length: count }, (_, i) => i),
   };
   const examination = { heads, test: heldOut, candidates: heldOut, crowd };
-  const scores = measured([await examine(examination, tools.breathe)], heldOut.groups.length);
+  const scores = measured([await examine(examination, tools)], heldOut.groups.length);
   const both = (key: 'mrr' | 'recallAt10'): number => (scores.forward[key] + scores.backward[key]) / 2;
   const evidence = {
     ...base,
@@ -127,7 +127,7 @@ async function measuredReport(
     heldOutPairs: heldOut.groups.length,
     chance: chanceScores(heldOut.groups),
     ...scores,
-    calibration: await calibrateBoth([examination], tools.breathe),
+    calibration: await calibrateBoth([examination], tools),
   };
   return { ...evidence, verdict: verdictOf(evidence) };
 }

@@ -1,5 +1,5 @@
 import type { Random } from '@cognate/core';
-import type { Tools } from '../closed-form/closed-forms.ts';
+import type { Tools } from '../algebra/tools.ts';
 import { add, matrix, type Matrix } from '../algebra/matrix.ts';
 import { matchClusters, type ClusterMap } from './cluster-map.ts';
 import type { Clouds } from './clouds.ts';

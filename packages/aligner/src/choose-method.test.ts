@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { keepBest } from './choose-method.ts';
+import { keepBest, leavesRoom } from './choose-method.ts';
 import { pooled, quality } from './measure/judge.ts';
 import type { Candidate, Method } from './methods.ts';
 
@@ -36,5 +36,15 @@ describe('keepBest', () => {
     expect(kept(shown('identity', poor!), ...usual)).to.equal('csa');
     const lucky = Array.from({ length: 60 }, (_, i) => i + 1);
     expect(kept(shown('identity', lucky), shown('csa', lucky.toReversed(), 0.1))).to.equal('csa');
+  });
+});
+
+describe('leavesRoom', () => {
+  it('tells whether another method could be better by more than chance', () => {
+    const first = Array.from({ length: 60 }, () => 1);
+    expect(leavesRoom([shown('csa', good!)])).to.equal(true);
+    expect(leavesRoom([shown('identity', good!), shown('csa', first)])).to.equal(false);
+    expect(leavesRoom([shown('csa', [3, ...first])])).to.equal(false);
+    expect(leavesRoom([shown('csa', [3, 2, 4, 2, ...first])])).to.equal(true);
   });
 });

@@ -49,6 +49,18 @@ export function keepBest(tried: readonly Candidate[], asked: number): Candidate 
   return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1), 1) ? trained : kept;
 }
 
+/**
+ * Whether any method could still be better than the best of these by more than chance: not where right answers come
+ * first already.
+ */
+export function leavesRoom(tried: readonly Candidate[]): boolean {
+  const best = tried.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
+  return isPositive(
+    reciprocals(best.ranked).map((value) => 1 - value),
+    1.5, // one or two wrong answers may be luck
+  );
+}
+
 function usualOf(tried: readonly Candidate[]): Candidate | undefined {
   const [first, ...others] = usual.flatMap((method) => tried.filter((each) => each.method === method));
   return others.reduce((a, b) => ((b.evidence ?? 0) > (a?.evidence ?? 0) ? b : a), first);

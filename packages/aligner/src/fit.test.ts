@@ -255,6 +255,13 @@ describe('fit', function () {
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
   });
 
+  it('auto spares the time of what takes longest where right answers come first already', async () => {
+    const source = points('a', 1100, 10, 1);
+    const { report } = await fit(source, turned(source, 'b', 0.01, 2), { report: 'brief' });
+    expect(report.tried.map(({ method }) => method)).to.deep.equal(['identity', 'csa']);
+    expect(report.reason).to.include('nothing to gain from').and.not.include('too few pairs');
+  });
+
   it('reports on the pairs that are given for that', async () => {
     const source = points('a', 100, 8, 1);
     const target = turned(source, 'b', 0.1, 2);

@@ -110,7 +110,8 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const plan = planFor(sample, few, heldOut, seed);
 
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
-  const tried = await tryMethods(methodsFor(method, groupCount, sample), plan, options, tools);
+  const planned = methodsFor(method, groupCount, sample);
+  const tried = await tryMethods(planned, plan, options, tools);
   const kept = keepBest(tried, plan.folds[0]!.test.source.count);
   const single = kept.method !== 'contrastive' && plan.folds.length === 1;
   const { heads, learned } = single
@@ -151,7 +152,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   });
   const evidence: Evidence = {
     method: kept.method,
-    reason: reasonFor(kept, tried, plan),
+    reason: reasonFor(kept, tried, planned, plan),
     tried: tried.map(({ method: name, quality, seconds }) => ({
       method: name,
       ...quality,
@@ -206,20 +207,21 @@ function everyRow({ source, target }: Sample, loose: LooseRows): Record<'source'
 const cyclePairs = 500;
 
 /** Why the kept method was kept, for people. */
-function reasonFor(kept: Candidate, tried: readonly Candidate[], { folds }: Plan): string {
+function reasonFor(kept: Candidate, tried: readonly Candidate[], planned: readonly Method[], { folds }: Plan): string {
+  if (planned.length === 1) return `${methodName(kept.method)} was asked for.`;
   const others = tried.filter((each) => each !== kept);
-  if (others.length === 0) return `${methodName(kept.method)} was asked for.`;
   const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
   const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
   const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
   const rest = others.map((each) => `${methodName(each.method)} ${score(each)}`).join(', ');
+  const spared = planned.filter((each) => !tried.some(({ method }) => method === each)).map(methodName);
   const first = others.every(({ quality }) => quality.mrr <= kept.quality.mrr);
   const why = first
     ? `${methodName(kept.method)} placed right answers highest`
     : `${methodName(kept.method)} was kept, since no other method was better by more than chance`;
-  const trained = tried.some(({ method }) => method === 'contrastive');
-  const few = trained ? '' : ' There are too few pairs to train contrastive heads.';
-  return `${why}: mean reciprocal rank ${score(kept)} over ${how} (${rest}).${few}`;
+  const few = planned.includes('contrastive') ? '' : ' There are too few pairs to train contrastive heads.';
+  const idle = spared.length > 0 ? ` There was nothing to gain from ${spared.join(' or ')}.` : '';
+  return `${why}: mean reciprocal rank ${score(kept)} over ${how}${rest && ` (${rest})`}.${few}${idle}`;
 }
 
 async function sampleOf({ source, target, groups }: HeldOutPairs, breathe: Breathe): Promise<Sample> {

@@ -1,6 +1,6 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
-import { keepBest } from './choose-method.ts';
+import { keepBest, leavesRoom } from './choose-method.ts';
 import type { Tools } from './algebra/tools.ts';
 import { closedForms, type ClosedMethod, type Setting } from './closed-form/closed-forms.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
@@ -66,7 +66,10 @@ export interface Candidate {
 /** Steps between two looks at the validation pairs. */
 const interval = 20;
 
-/** Fits every method asked for to the training part of each fold. */
+/**
+ * Fits every method asked for to the training part of each fold; of several, those that take longest only where what was
+ * tried before them leaves something to gain.
+ */
 export async function tryMethods(
   methods: readonly Method[],
   plan: Plan,
@@ -81,11 +84,12 @@ export async function tryMethods(
     folds: plan.folds.map((fold) => ({ ...amongTheLeftOut(fold), pairs: prepare(fold.train) })),
     learn: prepare(plan.learn),
   };
-  for (const method of closed) {
-    tried.push(await tryClosedForm(method, lesson, tools));
-    options.onProgress?.({ phase: 'prepare', done: tried.length, total: closed.length });
+  const idle = (): boolean => methods.length > 1 && tried.length > 0 && !leavesRoom(tried);
+  for (const [i, method] of closed.entries()) {
+    if (method !== 'kernel' || !idle()) tried.push(await tryClosedForm(method, lesson, tools));
+    options.onProgress?.({ phase: 'prepare', done: i + 1, total: closed.length });
   }
-  if (!trains) return tried;
+  if (!trains || idle()) return tried.filter(({ method }) => methods.includes(method));
   const start = keepBest(
     tried.filter(({ method }) => starts.includes(method)),
     plan.folds[0]!.test.source.count,

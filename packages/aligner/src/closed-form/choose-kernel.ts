@@ -1,7 +1,7 @@
 import { deal } from '../groups.ts';
 import type { Pairs } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
-import { kernelOf, type Kernel, type KernelSetting } from './kernel.ts';
+import { kernelOf, type KernelSetting } from './kernel.ts';
 import { leaveOutRanks } from './leave-out.ts';
 
 /** Pairs to choose by: with more, the choice hardly changes, and time grows with the cube. */
@@ -10,60 +10,42 @@ const enough = 400;
 /** Queries to choose by: with few pairs, parts are drawn again and again until there are so many. */
 const queries = 1000;
 
-/** The sharpness that does best is kept, with its first strength unless another does better by more than chance. */
-const settings: readonly KernelSetting[] = [
-  ...[1, 0.3, 3, 10].map((strength) => ({ sharpness: 0, strength })),
-  ...[1, 0.5, 2, 4].flatMap((sharpness) => [1, 3].map((strength) => ({ sharpness, strength }))),
-];
-
-/** The settings that do best on pairs that are left out: among cosines alone, and among Gaussian kernels. */
-export interface KernelChoice {
-  readonly linear: KernelSetting;
-  readonly gaussian: KernelSetting;
-}
-
-const chosen = new WeakMap<Pairs, Promise<KernelChoice>>();
-
 /**
- * Leaves a fifth of the pairs out in turn and lets the others find them, by each setting. Pairs are looked at once,
- * however many methods ask.
+ * Cosines alone, and Gaussian kernels: the sharpness that does best is kept, with its first strength unless another does
+ * better by more than chance.
  */
-export function chooseKernel(pairs: Pairs, tools: Tools): Promise<KernelChoice> {
-  const before = chosen.get(pairs);
-  if (before) return before;
-  const choice = choose(pairs, tools);
-  chosen.set(pairs, choice);
-  return choice;
-}
+const families = {
+  linear: { sharpnesses: [0], strengths: [1, 0.3, 3, 10] },
+  gaussian: { sharpnesses: [1, 0.5, 2, 4], strengths: [1, 3] },
+} as const;
 
-async function choose(pairs: Pairs, { times, breathe }: Tools): Promise<KernelChoice> {
+/** Leaves a fifth of the pairs out in turn, lets the others find them, and keeps the setting by which they do best. */
+export async function chooseKernel(
+  family: keyof typeof families,
+  pairs: Pairs,
+  { times, breathe }: Tools,
+): Promise<KernelSetting> {
+  const { sharpnesses, strengths } = families[family];
   const { source, target, groups } = thinnedPairs(pairs);
   const n = groups.length;
   const parts = partsOf(groups);
   const found: Outcome[] = [];
-  let sharpness = NaN;
-  let kernels: Record<'source' | 'target', Kernel> | undefined;
-  for (const setting of settings) {
-    if (!kernels || setting.sharpness !== sharpness) {
-      ({ sharpness } = setting);
-      kernels = {
-        source: await kernelOf(source, sharpness, times, breathe),
-        target: await kernelOf(target, sharpness, times, breathe),
-      };
+  for (const sharpness of sharpnesses) {
+    const kernels = {
+      source: await kernelOf(source, sharpness, times, breathe),
+      target: await kernelOf(target, sharpness, times, breathe),
+    };
+    for (const strength of strengths) {
+      const ranked = await leaveOutRanks(kernels, strength, groups, parts, { times, breathe });
+      const gains = ranked.flatMap(({ forward, backward }) =>
+        Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2),
+      );
+      found.push({ setting: { sharpness, strength }, gains: Float64Array.from(gains) });
     }
-    const ranked = await leaveOutRanks(kernels, setting.strength, groups, parts, { times, breathe });
-    const gains = ranked.flatMap(({ forward, backward }) =>
-      Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2),
-    );
-    found.push({ setting, gains: Float64Array.from(gains) });
   }
   const repeats = parts.reduce((sum, part) => sum + part.length, 0) / n;
-  const bent = winner(found.filter(({ setting }) => setting.sharpness > 0 && setting.strength === 1));
-  const ofSharpness = (wanted: number): Outcome[] => found.filter(({ setting }) => setting.sharpness === wanted);
-  return {
-    linear: clearWinner(ofSharpness(0), repeats).setting,
-    gaussian: clearWinner(ofSharpness(bent.setting.sharpness), repeats).setting,
-  };
+  const { sharpness } = winner(found.filter(({ setting }) => setting.strength === strengths[0])).setting;
+  return clearWinner(found.filter(({ setting }) => setting.sharpness === sharpness), repeats).setting; // prettier-ignore
 }
 
 /** Of each query the mean reciprocal rank of both directions. */

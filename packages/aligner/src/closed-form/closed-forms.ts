@@ -62,7 +62,7 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
   },
   csa: {
     async settings(pairs, tools) {
-      const { linear } = await chooseKernel(pairs, tools);
+      const linear = await chooseKernel('linear', pairs, tools);
       const weaker = pairs.groups.length < manyPairs ? [] : [0.3, 0.1, 0.03, 0.01];
       return [linear.strength, ...weaker.filter((each) => each < linear.strength)].map((strength) => ({ strength }));
     },
@@ -73,8 +73,7 @@ export const closedForms: Readonly<Record<ClosedMethod, ClosedForm>> = {
   },
   kernel: {
     async settings(pairs, tools) {
-      const { gaussian } = await chooseKernel(pairs, tools);
-      return [{ ...gaussian }];
+      return [{ ...(await chooseKernel('gaussian', pairs, tools)) }];
     },
     fit: (pairs, { sharpness, strength }, tools) =>
       kernelCsa(pairs, { sharpness: sharpness!, strength: strength! }, tools),

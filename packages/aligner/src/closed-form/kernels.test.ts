@@ -153,7 +153,7 @@ describe('kernels', () => {
     };
     expect(await middle('kernel')).to.be.below(5);
     expect(await middle('csa')).to.be.above(8);
-    const { gaussian } = await chooseKernel(pairs, tools);
+    const gaussian = await chooseKernel('gaussian', pairs, tools);
     expect(gaussian.sharpness).to.be.above(0.5);
   });
 

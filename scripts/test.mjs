@@ -10,8 +10,8 @@ say(`Browser: ${ensureBrowser()}`);
 const { nodeTests } = await import('./lib/node-tests.mjs');
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
-const tools = [
-  ['Building dist/', process.execPath, ['esbuild.config.mjs']],
+const build = ['Building dist/', process.execPath, ['esbuild.config.mjs']];
+const checks = [
   ['Types of pages and tests (tsc)', bin('tsc'), ['-p', 'tsconfig.json']],
   ['Types of model code, which knows no DOM (tsc)', bin('tsc'), ['-p', 'tsconfig.model.json']],
   ['Lint (eslint)', bin('eslint'), ['.', '--max-warnings', '0']],
@@ -26,10 +26,12 @@ const count = (step, result) => {
   say(`${step}: ${result.passed} passed, ${result.failed} failed (${result.seconds.toFixed(0)} s)`);
 };
 
-for (const [step, command, args] of tools) {
+const check = async ([step, command, args]) => {
   const { code, seconds } = await run(command, args);
   count(step, { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds });
-}
+};
+await check(build);
+await Promise.all(checks.map(check)); // these have no clock to watch, and each keeps one core busy
 count('Structure, pages and scripts (node)', await timed(() => nodeTests(root)));
 count('Browser tests', await timed(browserTests));
 

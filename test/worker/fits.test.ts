@@ -8,7 +8,7 @@ import { pairs, trainingPage, type TrainingPage } from './training-page.ts';
 
 const folder = privateFolder(['cognate-fits']);
 const { source, target } = pairs(220);
-const settings = { method: 'contrastive', steps: 60, hidden: 16, patience: 99, seed: 3 } as const;
+const settings = { method: 'contrastive', steps: 60, hidden: 16, patience: 99, seed: 3, report: 'brief' } as const;
 
 type Step = Progress & { readonly phase: 'fit' };
 
@@ -57,9 +57,9 @@ describe('a fit', () => {
   }
 
   /** A page that leaves when `step` steps of the run are done and saved, as they are in a pause. */
-  async function interrupted(step: number): Promise<void> {
+  async function interrupted(step: number, options: FitOptions = {}): Promise<void> {
     const page = open();
-    const session = start(page.cognate, ({ done }) => done === step && session.pause());
+    const session = start(page.cognate, ({ done }) => done === step && session.pause(), options);
     session.catch(() => {});
     await eventually(async () => (await saved()) >= step);
     page.leave();
@@ -78,13 +78,14 @@ describe('a fit', () => {
   });
 
   describe('that a reload cut off', () => {
-    it('goes on from its checkpoint when it is asked for again, and ends the same', async () => {
+    it('goes on from its checkpoint when it is asked for again, and ends the same, with all of its report', async () => {
       const step = 5 + random(1).below(40);
-      await interrupted(step);
+      const full = { report: 'full' } as const;
+      await interrupted(step, full);
       const heard: number[] = [];
-      const result = await start(open().cognate, ({ done }) => heard.push(done));
+      const result = await start(open().cognate, ({ done }) => heard.push(done), full);
       expect(heard[0]).to.be.greaterThan(step);
-      expectSame(result, whole);
+      expectSame(result, await start(open().cognate, undefined, { ...full, checkpoints: false }));
       expect(await folder.names()).to.deep.equal([]);
     });
 

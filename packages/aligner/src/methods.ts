@@ -240,7 +240,8 @@ export async function shuffledControl(
     let heads = await closedForms[closed.method as ClosedMethod].fit(prepare(train), closed.setting, tools);
     if (kept.start) {
       heads = narrowed(heads);
-      const run = { ...runOf('control', options, train), patience: 3, onProgress: undefined, watch: undefined };
+      // Pairs in random order have nothing to teach: one look without a gain shows it.
+      const run = { ...runOf('control', options, train), patience: 1, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools));
     }
     // What has learned nothing from pairs is asked for some other thing's partner instead.

@@ -1,10 +1,8 @@
 import { chrf } from '@cognate/aligner';
-import type { Embeddings } from '@cognate/core';
 import type { Made, WrittenText } from '@cognate/decoders';
 import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
-import { pick } from '../align/points.ts';
 import type { Language } from '../text/languages.ts';
 import {
   asked,
@@ -15,13 +13,13 @@ import {
   usualSource,
   write,
   type Source,
-  type Way,
   type World,
 } from './caption-questions.ts';
 import { captionsCard } from './captions-card.ts';
+import { exactShares } from './check.ts';
 
-/** Concepts asked about: a seeded draw of those seen in training, and all that are held out. */
-const counts = { seen: 200, own: 60, heldOut: 400 } as const;
+/** Concepts asked about by consensus: a seeded draw of those seen in training, and all that are held out. */
+const counts = { seen: 200, heldOut: 400 } as const;
 
 /**
  * The shipped captioner in every language that it writes: names that it was trained on, to the letter, and names that it
@@ -38,19 +36,15 @@ export async function evaluateCaptioner(
   const names = nameTable(world);
   const rows: Row[] = [];
 
-  const seen = drawConcepts(points, learnedParts, counts.seen);
-  for (const language of languages) {
-    const translated = asked(world, usualSource(language), seen);
-    const own = pick(points.names.get(language)!, seen.slice(0, counts.own));
-    const exact = async (from: Embeddings, way: Way): Promise<number> =>
-      mean(textsOf(await write(world, from, language, way)).map((text, i) => +(text === names(seen[i]!, language))));
-    const value = await exact(translated, 'point');
-    const [ownValue, agreed] = [await exact(own, 'point'), await exact(translated, 'consensus')];
+  const drawn = drawConcepts(points, learnedParts, counts.seen);
+  for (const { language, translated, own, count } of await exactShares(captioner, points, host)) {
+    const agreed = textsOf(await write(world, asked(world, usualSource(language), drawn), language, 'consensus'));
+    const right = mean(agreed.map((text, i) => +(text === names(drawn[i]!, language))));
     const from = language === 'en' ? 'German' : 'English';
     const note =
-      `greedy, from the point of the ${from} name; by consensus ${agreed.toFixed(3)}; ` +
-      `greedy, from its own ${ownValue.toFixed(3)} (n ${own.count})`;
-    rows.push({ id: `captioner.seen.exact.${language}`, value, unit: 'exact', n: seen.length, note });
+      `all of them, greedily, from the point of the ${from} name; from its own ${own.toFixed(3)}; ` +
+      `by consensus ${right.toFixed(3)} (n ${drawn.length})`;
+    rows.push({ id: `captioner.seen.exact.${language}`, value: translated, unit: 'exact', n: count, note });
   }
   host.log('captioner: names seen in training written');
 

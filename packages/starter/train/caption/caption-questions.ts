@@ -49,18 +49,24 @@ export interface World {
   readonly drawn: readonly string[];
 }
 
-/** The shipped models, and points of names in every language that is written. */
-export async function loadWorld(host: RecipeHost): Promise<World & AsyncDisposable> {
+/**
+ * The shipped models, and points of names in every language that is written.
+ * @param parts concepts that the captioner has learned; before its last run, those of `train` alone.
+ */
+export async function loadWorld(
+  host: RecipeHost,
+  parts: readonly Concept['part'][] = learnedParts,
+): Promise<World & AsyncDisposable> {
   const [captioner, encoder, alignment] = [
     await loadShippedCaptioner(),
     await loadShippedText(),
     await loadShippedAlignment(),
   ];
   const points = await loadPoints(host, captioner.languages as readonly Language[], styles);
-  const trained = conceptsIn(points, learnedParts, []);
+  const trained = conceptsIn(points, parts, []);
   const english = points.names.get('en')!;
   const drawings = styles.map((style) => {
-    const hexcodes = conceptsIn(points, learnedParts, [style]);
+    const hexcodes = conceptsIn(points, parts, [style]);
     return { hexcodes, keys: pick(points.pictures.get(style)!, hexcodes) };
   });
   const drawn = drawings.flatMap(({ hexcodes }) => hexcodes);

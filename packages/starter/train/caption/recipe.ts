@@ -45,7 +45,7 @@ const checkpointSeconds = 180;
 
 /**
  * Trains the captioner on points of texts alone and writes it into the repository: `node scripts/recipe.mjs caption --publish`,
- * then, once every choice is made, `node scripts/recipe.mjs caption --from-published --final --publish`, which goes on from
+ * then, with every choice made and trust estimated, `node scripts/recipe.mjs caption --from-published --final --publish`, which goes on from
  * the published weights. Without `--final` that has keywords to be written beside names.
  */
 export async function main(
@@ -57,7 +57,7 @@ export async function main(
     ...(given['from-published'] && (given.final ? finalDefaults : continuedDefaults)),
     'from-published': false,
     resume: false,
-    run: 'checkpoint',
+    run: given.final ? 'final' : 'checkpoint',
     publish: false,
     check: false,
     steps: Infinity,

@@ -2,7 +2,6 @@ import { frechetDistance, ssim } from '@cognate/aligner';
 import { rows as pickRows, type Embeddings } from '@cognate/core';
 import type { Tensor } from '@cognate/nn';
 import { conceptsIn } from '../align/points.ts';
-import { learnedParts } from '../data/concepts.ts';
 import type { RecipeHost } from '../data/recipe-host.ts';
 import type { Row } from '../data/row.ts';
 import { pictureSize } from './frames.ts';
@@ -74,7 +73,7 @@ export async function evaluatePainter(
   const sketched = await paint(world, every, 'image', sketches);
   const text = await paint(world, inTurn(heldOut, styles), 'text');
   host.log('painter: held-out concepts painted');
-  const known = conceptsIn(points, learnedParts, styles);
+  const known = conceptsIn(points, world.learned, styles);
   const alike = (painted: Painted): number => mean(cycleScores(world, painted, known).own);
   for (const [id, painted, note] of [
     ['heldout.cycle', image, `which its steps climb; sketches ${alike(sketched).toFixed(3)}`],

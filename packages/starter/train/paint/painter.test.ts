@@ -9,7 +9,7 @@ import { inkCount } from './inks.ts';
 import { lookAt } from './look.ts';
 import { normals } from './noise.ts';
 import { canvasGraph, sketchGraph, toPlanes } from './publish.ts';
-import { codeDim, initSketch, sketch, styleCount, type Sketch } from './sketch.ts';
+import { codeDim, initSketch, remember, sketch, styleCount, type Sketch } from './sketch.ts';
 
 ort.env.wasm.wasmPaths = new URL('/ort/', location.href).href;
 ort.env.wasm.numThreads = 1;
@@ -65,6 +65,26 @@ describe('the exported sketch', () => {
     expect(a.latents.some((value, k) => Math.abs(value - b.latents[k]!) > 0.01)).to.equal(true);
     expect(a.latents.some((value, k) => Math.abs(value - c.latents[k]!) > 0.001)).to.equal(true);
     expect(rootMeanSquare(a.goals) * 16).to.be.closeTo(1, 1e-4);
+  });
+});
+
+describe('remember()', () => {
+  it('keeps what was known, adds what is new, and leaves the trained sketch as it is', () => {
+    const trained = initSketch(3, unit(rows(4, 256)), rows(4, codeDim));
+    const fresh = initSketch(5, unit(rows(6, 256)), rows(6, codeDim));
+    const before = trained.memory.codes.data.slice();
+    const { memory, ...rest } = remember(trained, fresh.memory, 3);
+    for (const [name, width] of [
+      ['keys', 256],
+      ['codes', codeDim],
+    ] as const) {
+      expect(memory[name].shape).to.deep.equal([6, width]);
+      expect([...memory[name].data.subarray(0, 3 * width)]).to.deep.equal([...trained.memory[name].data.subarray(0, 3 * width)]); // prettier-ignore
+      expect([...memory[name].data.subarray(3 * width)]).to.deep.equal([...fresh.memory[name].data.subarray(3 * width)]); // prettier-ignore
+    }
+    memory.codes.data.fill(0);
+    expect(trained.memory.codes.data).to.deep.equal(before);
+    expect(rest.blocks).to.equal(trained.blocks);
   });
 });
 

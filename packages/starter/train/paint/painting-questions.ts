@@ -24,6 +24,8 @@ export interface World {
   readonly alignment: Alignment;
   readonly painter: Painter;
   readonly encoder: Encoder<Picture>;
+  /** Concepts that the painter has learned; before its last run, those of `train` alone. */
+  readonly learned: readonly Concept['part'][];
   /** Framed as the painter paints: premultiplied RGBA, `[64, 64, 4]`, by style and hexcode. */
   readonly pictures: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
 }
@@ -50,7 +52,11 @@ export interface Painted {
 }
 
 /** The shipped models, with real pictures of the painted styles and points of those and of `others`. */
-export async function loadWorld(host: RecipeHost, others: readonly string[]): Promise<World & AsyncDisposable> {
+export async function loadWorld(
+  host: RecipeHost,
+  others: readonly string[],
+  learned: readonly Concept['part'][] = learnedParts,
+): Promise<World & AsyncDisposable> {
   const [painter, encoder, alignment] = [
     await loadShippedPainter(),
     await loadShippedImage(),
@@ -59,7 +65,7 @@ export async function loadWorld(host: RecipeHost, others: readonly string[]): Pr
   const points = await loadPoints(host, ['en'], [...painter.styles, ...others]);
   const pictures = await framedPictures(host, painter.styles);
   return {
-    ...{ points, alignment, painter, encoder, pictures },
+    ...{ points, alignment, painter, encoder, pictures, learned },
     async [Symbol.asyncDispose]() {
       await painter[Symbol.asyncDispose]();
       await encoder[Symbol.asyncDispose]();
@@ -90,7 +96,7 @@ const candidates = 4;
  * many as given.
  */
 export async function paint(
-  { points, alignment, painter, encoder }: World,
+  { points, alignment, painter, encoder, learned }: World,
   tasks: readonly Task[],
   source: 'image' | 'text',
   { plain = false, steps }: { readonly plain?: boolean; readonly steps?: number } = {},
@@ -99,7 +105,7 @@ export async function paint(
     source === 'text'
       ? pick(points.names.get('en')!, chosen.map(({ hexcode }) => hexcode)) // prettier-ignore
       : pickTasks(points, chosen, 'from');
-  const trained = conceptsIn(points, learnedParts, painter.styles);
+  const trained = conceptsIn(points, learned, painter.styles);
   const made: Made<ImageData>[] = [];
   for (const style of painter.styles) {
     const at = tasks.flatMap(({ to }, i) => (to === style ? [i] : []));

@@ -95,7 +95,7 @@ export function initSketch(seed: number, keys: Tensor, codes: Tensor): Sketch<Te
 
 /**
  * A trained sketch with room for more concepts: the first `known` rows of its memory stay, those after them are taken from
- * `memory`. Shares no arrays with it.
+ * `memory`. The two share all weights but those rows.
  */
 export function remember(trained: Sketch<Tensor>, memory: Memory<Tensor>, known: number): Sketch<Tensor> {
   const grown = (rows: Tensor, more: Tensor): Tensor => {

@@ -30,7 +30,8 @@ interface Judged {
  * `node scripts/recipe.mjs trust`. What is right must not be measured as scores are: a caption is right when it has half of
  * its characters' runs in common with the concept's name; a painting, when of all real pictures in that style the
  * concept's own is among the five nearest to it. Held-out concepts are not looked at, and
- * validation concepts must be new to both: run it before their last runs, which keep what it wrote. `--only` takes one of the two.
+ * validation concepts must be new to both: it goes before their last runs, which keep what it wrote. `--only` takes one of
+ * the two.
  */
 export async function main(
   host: RecipeHost,
@@ -41,7 +42,7 @@ export async function main(
 }
 
 async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
-  await using world = await loadCaptionWorld(host);
+  await using world = await loadCaptionWorld(host, ['train']);
   const texts = new Map(world.points.concepts.map((concept) => [concept.hexcode, concept]));
   const judged: Judged[] = [];
   for (const part of learnedParts) {
@@ -61,7 +62,7 @@ async function judgedCaptions(host: RecipeHost): Promise<readonly Judged[]> {
 }
 
 async function judgedPaintings(host: RecipeHost): Promise<readonly Judged[]> {
-  await using world = await loadPaintWorld(host, []);
+  await using world = await loadPaintWorld(host, [], ['train']);
   const judged: Judged[] = [];
   for (const part of learnedParts) {
     const tasks = inTurn(drawPainted(world, part, perPart), world.painter.styles);

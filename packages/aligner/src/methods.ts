@@ -16,7 +16,7 @@ import { leadingColumns } from './algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from './alignment/path.ts';
 import { judge, pooled, type Quality, type Ranked } from './measure/judge.ts';
 import type { SecondLook } from './measure/second-look.ts';
-import { prepare, subset, type Fold, type Plan, type PlannedFold, type Sample } from './sample.ts';
+import { prepare, subset, thinned, type Fold, type Plan, type PlannedFold, type Sample } from './sample.ts';
 import { tryClosedForm, type Lesson } from './try-closed-form.ts';
 
 export type Method = ClosedMethod | 'contrastive';
@@ -94,7 +94,9 @@ export async function tryMethods(
     tried.filter(({ method }) => starts.includes(method)),
     plan.folds[0]!.test.source.count,
   );
-  tried.push(await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools));
+  const trained = await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools);
+  // Heads that no step has made better are the closed form that they began from.
+  if (methods.length === 1 || trained.setting['steps']! > 0) tried.push(trained);
   return tried.filter(({ method }) => methods.includes(method));
 }
 
@@ -222,6 +224,9 @@ function runOf(name: string, options: MethodOptions, { source }: Sample): Contra
   return { ...options, ...settings, name, interval, patience: options.patience ?? 4 };
 }
 
+/** Pairs in random order that are enough to show what they teach. */
+const controlPairs = 1000;
+
 /** Ranks that the kept method reaches when its training pairs are in random order: what chance and leaks would give. */
 export async function shuffledControl(
   kept: Candidate,
@@ -236,10 +241,10 @@ export async function shuffledControl(
   const ranked: Ranked[] = [];
   for (const fold of folds) {
     const closed = kept.start ?? kept;
-    const train = shuffled(kept.start ? plan.folds[0]!.train : fold.train, seed);
+    const train = shuffled(thinned(kept.start ? plan.folds[0]!.train : fold.train, controlPairs), seed);
     let heads = await closedForms[closed.method as ClosedMethod].fit(prepare(train), closed.setting, tools);
-    if (kept.start) {
-      heads = narrowed(heads);
+    if (kept.start) heads = narrowed(heads);
+    if (kept.start && kept.setting['steps']! > 0) {
       // Pairs in random order have nothing to teach: one look without a gain shows it.
       const run = { ...runOf('control', options, train), patience: 1, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools));

@@ -4,7 +4,7 @@ import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from '.
 import { slicedMultiply } from './slices.ts';
 
 /** Multiply-adds under which moving the numbers to the engine costs more than computing here. */
-const worthwhile = 2 ** 24;
+const worthwhile = 2 ** 22;
 
 /**
  * Large products on the training engine's threads, small ones here. The engine computes in single precision, which is

@@ -43,13 +43,13 @@ interface Tridiagonal {
 async function tridiagonalize(a: Matrix, breathe: Breathe, wanted = true): Promise<Tridiagonal> {
   const n = a.rows;
   const t = a.data.slice();
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) t[j * n + i] = t[i * n + j]!;
   const diagonal = new Float64Array(n);
   const off = new Float64Array(n);
   const betas = new Float64Array(n);
   const scratch = new Float64Array(n);
   for (let k = 0; k < n - 1; k++) {
     diagonal[k] = t[k * n + k]!;
+    for (let i = k + 1; i < n; i++) t[k * n + i] = t[i * n + k]!;
     [off[k], betas[k]] = reflect(t, n, k);
     if (betas[k] !== 0) updateTrailing(t, n, k, betas[k]!, scratch);
     await breathe();
@@ -84,24 +84,31 @@ function reflect(t: Float64Array, n: number, k: number): [entry: number, beta: n
   return [entry, -1 / (entry * t[start]!)];
 }
 
-/** A <- H A H for the rows and columns behind k: A - v wᵀ - w vᵀ with p = beta A v and w = p - (beta/2)(pᵀv) v. */
+/**
+ * A <- H A H for the rows and columns behind k: A - v wᵀ - w vᵀ with p = beta A v and w = p - (beta/2)(pᵀv) v. Only the
+ * lower triangle is read and written.
+ */
 function updateTrailing(t: Float64Array, n: number, k: number, beta: number, w: Float64Array): void {
   const v = k * n;
-  let pv = 0;
   for (let i = k + 1; i < n; i++) {
     const r = i * n;
-    let sum = 0;
-    for (let j = k + 1; j < n; j++) sum += t[r + j]! * t[v + j]!;
-    w[i] = beta * sum;
-    pv += w[i]! * t[v + i]!;
+    const vi = t[v + i]!;
+    let sum = t[r + i]! * vi;
+    for (let j = k + 1; j < i; j++) {
+      sum += t[r + j]! * t[v + j]!;
+      w[j]! += t[r + j]! * vi;
+    }
+    w[i] = sum;
   }
+  let pv = 0;
+  for (let i = k + 1; i < n; i++) pv += beta * w[i]! * t[v + i]!;
   const shift = (beta / 2) * pv;
-  for (let i = k + 1; i < n; i++) w[i]! -= shift * t[v + i]!;
+  for (let i = k + 1; i < n; i++) w[i] = beta * w[i]! - shift * t[v + i]!;
   for (let i = k + 1; i < n; i++) {
     const r = i * n;
     const vi = t[v + i]!;
     const wi = w[i]!;
-    for (let j = k + 1; j < n; j++) t[r + j]! -= vi * w[j]! + wi * t[v + j]!;
+    for (let j = k + 1; j <= i; j++) t[r + j]! -= vi * w[j]! + wi * t[v + j]!;
   }
 }
 

@@ -1,8 +1,8 @@
 import { random } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { breather } from './breathe.ts';
-import { leadingDirections } from './leading-directions.ts';
-import { matrix, multiply, type Matrix } from './matrix.ts';
+import { leadingDirections, straightened } from './leading-directions.ts';
+import { frobenius, matrix, multiply, type Matrix } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';
 import { spectrum } from './spectrum.ts';
 
@@ -54,5 +54,26 @@ describe('leadingDirections', () => {
     const all = x.data.reduce((sum, value) => sum + value * value, 0);
     expect(variance(x, found) / all).to.be.closeTo(1, 1e-6);
     expect(found.data.every(Number.isFinite)).to.equal(true);
+  });
+});
+
+describe('straightened', () => {
+  it('makes columns orthonormal that span the same', async () => {
+    const x = rowsOf(60, 8);
+    const found = await straightened(x, times, breathe);
+    const gram = multiply(found, found, 'a');
+    for (let i = 0; i < 8; i++) {
+      for (let j = 0; j < 8; j++) expect(gram.data[i * 8 + j]).to.be.closeTo(i === j ? 1 : 0, 1e-3);
+    }
+    const missed = multiply(found, multiply(found, x, 'a')).data.map((value, at) => value - x.data[at]!);
+    expect(frobenius(matrix(60, 8, missed)) / frobenius(x)).to.be.below(1e-3);
+  });
+
+  it('keeps those faint that the others span already', async () => {
+    const x = rowsOf(60, 8, 3);
+    const found = await straightened(x, times, breathe);
+    expect(found.data.every(Number.isFinite)).to.equal(true);
+    const lengths = multiply(found, found, 'a').data.filter((_, at) => at % 9 === 0);
+    lengths.forEach((length, i) => expect(length).to.be.closeTo(i < 3 ? 1 : 0, 1e-3));
   });
 });

@@ -1,7 +1,9 @@
 import { random } from '@cognate/core';
 import type { Breathe } from './breathe.ts';
 import { eigh } from './eigh.ts';
+import { inverseFactor } from './inverse.ts';
 import {
+  frobenius,
   leadingColumns,
   matrix,
   scaleColumns,
@@ -30,16 +32,30 @@ export async function leadingDirections(
   const width = Math.min(wanted + spare, x.rows, x.cols);
   let directions = matrix(x.cols, width, Float64Array.from({ length: x.cols * width }, normal));
   for (let round = 0; round < 3; round++) {
-    const images = await orthonormal(await times(x, directions), times, breathe);
-    directions = await orthonormal(await times(x, images, 'a'), times, breathe);
+    const images = await straightened(await times(x, directions), times, breathe);
+    directions = await straightened(await times(x, images, 'a'), times, breathe);
   }
+  directions = await orthonormal(directions, times, breathe);
   const coordinates = await times(x, directions);
   const { vectors } = await eigh(await times(coordinates, coordinates, 'a'), breathe);
   return leadingColumns(await times(directions, transpose(vectors)), Math.min(wanted, directions.cols));
 }
 
+/**
+ * Columns that span those of `a`, orthonormal but for directions that hardly differ from rounding: these stay faint. An
+ * eigendecomposition would take many times as long.
+ * @see Fukaya et al. 2020, Shifted Cholesky QR for Computing the QR Factorization of Ill-Conditioned Matrices.
+ */
+export async function straightened(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
+  const gram = await times(a, a, 'a');
+  // More than what single precision may have taken from the smallest pivot.
+  const shift = 1e-6 * frobenius(gram);
+  for (let i = 0; i < gram.rows; i++) gram.data[i * gram.cols + i]! += shift;
+  return times(a, await inverseFactor(gram, times, breathe), 'b');
+}
+
 /** Orthonormal columns that span those of `a`; columns that the others span up to rounding are left out. */
-export async function orthonormal(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
+async function orthonormal(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
   const { values, vectors } = await eigh(await times(a, a, 'a'), breathe);
   const faint = values.findIndex((value) => value <= 1e-7 * values[0]!);
   const rank = Math.max(1, faint < 0 ? values.length : faint);

@@ -27,25 +27,26 @@ export async function chooseKernel(
 ): Promise<KernelSetting> {
   const { sharpnesses, strengths } = families[family];
   const { source, target, groups } = thinnedPairs(pairs);
-  const n = groups.length;
   const parts = partsOf(groups);
-  const found: Outcome[] = [];
-  for (const sharpness of sharpnesses) {
+  const outcome = async (setting: KernelSetting): Promise<Outcome> => {
     const kernels = {
-      source: await kernelOf(source, sharpness, times, breathe),
-      target: await kernelOf(target, sharpness, times, breathe),
+      source: await kernelOf(source, setting.sharpness, times, breathe),
+      target: await kernelOf(target, setting.sharpness, times, breathe),
     };
-    for (const strength of strengths) {
-      const ranked = await leaveOutRanks(kernels, strength, groups, parts, { times, breathe });
-      const gains = ranked.flatMap(({ forward, backward }) =>
-        Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2),
-      );
-      found.push({ setting: { sharpness, strength }, gains: Float64Array.from(gains) });
-    }
-  }
-  const repeats = parts.reduce((sum, part) => sum + part.length, 0) / n;
-  const { sharpness } = winner(found.filter(({ setting }) => setting.strength === strengths[0])).setting;
-  return clearWinner(found.filter(({ setting }) => setting.sharpness === sharpness), repeats).setting; // prettier-ignore
+    const ranked = await leaveOutRanks(kernels, setting.strength, groups, parts, { times, breathe });
+    const gains = ranked.flatMap(({ forward, backward }) =>
+      Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2),
+    );
+    return { setting, gains: Float64Array.from(gains) };
+  };
+  const [first, ...others] = strengths;
+  const bySharpness: Outcome[] = [];
+  for (const sharpness of sharpnesses) bySharpness.push(await outcome({ sharpness, strength: first }));
+  const sharpest = winner(bySharpness);
+  const byStrength = [sharpest];
+  for (const strength of others) byStrength.push(await outcome({ ...sharpest.setting, strength }));
+  const repeats = parts.reduce((sum, part) => sum + part.length, 0) / groups.length;
+  return clearWinner(byStrength, repeats).setting;
 }
 
 /** Of each query the mean reciprocal rank of both directions. */

@@ -1,5 +1,5 @@
 import { random } from '@cognate/core';
-import { orthonormal } from '../algebra/leading-directions.ts';
+import { straightened } from '../algebra/leading-directions.ts';
 import { matrix, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
@@ -87,8 +87,8 @@ async function clearest(
   const { normal } = random(1);
   let columns = matrix(n, most.dims, Float64Array.from({ length: n * most.dims }, normal));
   for (let round = 0; round < 2; round++) {
-    columns = await times(sum, await times(sum, await times(sum, columns)));
-    columns = await orthonormal(columns, times, breathe);
+    columns = await times(sum, await times(sum, columns));
+    columns = await straightened(columns, times, breathe);
   }
   return columns;
 }

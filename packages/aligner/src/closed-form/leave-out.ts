@@ -3,7 +3,7 @@ import type { Breathe } from '../algebra/breathe.ts';
 import { inversePositive } from '../algebra/inverse.ts';
 import { matrix, type Matrix, type Multiply } from '../algebra/matrix.ts';
 import type { Ranked } from '../measure/judge.ts';
-import { retrievalRanks, scoreAll } from '../measure/retrieval.ts';
+import { retrievalRanks, scoreOneAnother } from '../measure/retrieval.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { smoother, type Kernel } from './kernel.ts';
 
@@ -28,11 +28,11 @@ export async function leaveOutRanks(
     const labels = out.map((i) => groups[i]!);
     const there = { rows: unitRows(await leftOut(from, out, rest, times, breathe)), groups: labels };
     const back = { rows: unitRows(await leftOut(to, out, rest, times, breathe)), groups: labels };
-    const ask = async (queries: typeof there, bank: typeof there): Promise<Float64Array> => {
-      const table = await scoreAll(queries.rows, bank.rows, queries.rows, rest.length, { times, breathe });
-      return retrievalRanks({ ...table, queries, bank }, 'scores');
-    };
-    ranked.push({ forward: await ask(there, back), backward: await ask(back, there) });
+    const { forward, backward } = await scoreOneAnother(there.rows, back.rows, rest.length, { times, breathe });
+    ranked.push({
+      forward: retrievalRanks({ ...forward, queries: there, bank: back }, 'scores'),
+      backward: retrievalRanks({ ...backward, queries: back, bank: there }, 'scores'),
+    });
   }
   return ranked;
 }

@@ -3,7 +3,15 @@ import type { Tools } from '../algebra/tools.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { overQueries } from './intervals.ts';
 import { mrr, recallAt } from './metrics/ranks.ts';
-import { calibrate, retrievalRanks, retrievalScores, scoreAll, type Labelled, type LookUp } from './retrieval.ts';
+import {
+  calibrate,
+  retrievalRanks,
+  retrievalScores,
+  scoreAll,
+  scoreOneAnother,
+  type Labelled,
+  type LookUp,
+} from './retrieval.ts';
 import { thinned, type Fold, type Sample } from '../sample.ts';
 
 /** Heads, and queries that they have not seen. */
@@ -40,6 +48,14 @@ async function lookUp(
 ): Promise<Record<'forward' | 'backward', LookUp>> {
   const queries = await project(heads, test, tools);
   const bank = test === candidates ? queries : await project(heads, candidates, tools);
+  if (test === candidates && test === crowd && test.source.count <= anchorCount) {
+    const { source, target } = queries;
+    const both = await scoreOneAnother(source.rows, target.rows, sharedDim(heads), tools);
+    return {
+      forward: { ...both.forward, queries: source, bank: target },
+      backward: { ...both.backward, queries: target, bank: source },
+    };
+  }
   const anchors = await project(heads, thinned(crowd, anchorCount), tools);
   const ask = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<LookUp> => ({
     ...(await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), tools)),

@@ -24,7 +24,7 @@ export async function scoreAll(
   anchors: Float32Array,
   dim: number,
   tools: Tools,
-): Promise<{ scores: Float32Array<ArrayBuffer>; cosines: Float32Array<ArrayBuffer> }> {
+): Promise<Scores> {
   const width = candidates.length / dim;
   const cosines = new Float32Array((queries.length / dim) * width);
   const queryCrowding = await eachSlice(queries, candidates, dim, tools, (part, row) => {
@@ -34,6 +34,34 @@ export async function scoreAll(
   const crowd = anchors.length / dim;
   const bankCrowding = await eachSlice(candidates, anchors, dim, tools, (part) => crowding(part, crowd));
   return { scores: csls(cosines.slice(), queryCrowding, bankCrowding), cosines };
+}
+
+/** CSLS scores and cosines, `[queries, candidates]`. */
+export interface Scores {
+  readonly scores: Float32Array<ArrayBuffer>;
+  readonly cosines: Float32Array<ArrayBuffer>;
+}
+
+/** `scoreAll()` both ways between rows that are one another's candidates and crowd: one table of cosines tells all. */
+export async function scoreOneAnother(
+  source: Float32Array,
+  target: Float32Array,
+  dim: number,
+  tools: Tools,
+): Promise<Record<'forward' | 'backward', Scores>> {
+  const [height, width] = [source.length / dim, target.length / dim];
+  const cosines = new Float32Array(height * width);
+  const there = await eachSlice(source, target, dim, tools, (part, row) => {
+    cosines.set(part, row * width);
+    return crowding(part, width);
+  });
+  const turned = new Float32Array(height * width);
+  for (let i = 0, at = 0; i < height; i++) for (let j = 0; j < width; j++, at++) turned[j * height + i] = cosines[at]!;
+  const back = crowding(turned, height);
+  return {
+    forward: { scores: csls(cosines.slice(), there, back), cosines },
+    backward: { scores: csls(turned.slice(), back, there), cosines: turned },
+  };
 }
 
 /** Multiply-adds at a time: as many as keep the training engine busy, and the scores in memory few. */
@@ -104,10 +132,8 @@ export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
 /** Answers looked at per query when trust is estimated. */
 const listed = 10;
 
-/** One look-up: CSLS scores and cosines `[queries, candidates]`. */
-export interface LookUp {
-  readonly scores: Float32Array;
-  readonly cosines: Float32Array;
+/** One look-up, with what its rows and columns mean. */
+export interface LookUp extends Scores {
   readonly queries: Labelled;
   readonly bank: Labelled;
 }

@@ -1,5 +1,6 @@
 import { dotProducts, random, topK, type Suspect } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
+import type { MatrixLike } from '../algebra/matrix.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { deal } from '../groups.ts';
 import { subset, type Sample } from '../sample.ts';
@@ -27,7 +28,7 @@ const mostPairs = 20_000;
 const bankSize = 1000;
 
 /** Pairs looked at between two breaths. */
-const slice = 50;
+const slice = 200;
 
 /**
  * Beyond this many robust standard deviations below the usual a pair stands out. Where all pairs are right that is 1 in
@@ -66,9 +67,9 @@ export async function findSuspects({ sample, fit, seed, tools, onFit }: SuspectO
     const wrong = { source: picked(shared.source, bank, shared.dim), target: picked(shared.target, bank, shared.dim) };
     for (let from = 0; from < fold.length; from += slice) {
       const rows = fold.slice(from, from + slice);
-      const lookAround = (side: 'source' | 'target', other: 'source' | 'target'): Surroundings[] => {
+      const lookAround = async (side: 'source' | 'target', other: 'source' | 'target'): Promise<Surroundings[]> => {
         const points = picked(shared[side], rows, shared.dim);
-        const cosines = dotProducts(points, wrong[other], shared.dim);
+        const cosines = (await tools.times(asRows(points, shared.dim), asRows(wrong[other], shared.dim), 'b')).data;
         return rows.map((row, i) => {
           const own = dot(points.subarray(i * shared.dim, (i + 1) * shared.dim), shared[other], row * shared.dim);
           const line = cosines.subarray(i * bank.length, (i + 1) * bank.length);
@@ -78,10 +79,8 @@ export async function findSuspects({ sample, fit, seed, tools, onFit }: SuspectO
           );
         });
       };
-      const there = lookAround('source', 'target');
-      await tools.breathe();
-      const back = lookAround('target', 'source');
-      await tools.breathe();
+      const there = await lookAround('source', 'target');
+      const back = await lookAround('target', 'source');
       rows.forEach((row, i) => {
         const [a, b] = [there[i]!, back[i]!];
         scores[row] = fisher(a.own) - (fisher(a.crowding) + fisher(b.crowding)) / 2;
@@ -112,6 +111,10 @@ export async function findSuspects({ sample, fit, seed, tools, onFit }: SuspectO
   return out.sort((a, b) => b.deviation - a.deviation);
 }
 
+function asRows(data: Float32Array, cols: number): MatrixLike {
+  return { rows: data.length / cols, cols, data };
+}
+
 type Shared = Record<'source' | 'target', Float32Array> & { readonly dim: number };
 
 async function project(heads: Heads, { source, target }: Sample, tools: Tools): Promise<Shared> {
@@ -133,7 +136,7 @@ interface Surroundings {
 }
 
 /** @param wrong cosines with rows of other groups. */
-function surroundings(own: number, wrong: Float32Array): Surroundings {
+function surroundings(own: number, wrong: Float64Array): Surroundings {
   const mean = wrong.reduce((sum, value) => sum + value, 0) / wrong.length;
   const variance = wrong.reduce((sum, value) => sum + (value - mean) ** 2, 0) / wrong.length;
   const nearest = topK(wrong, 10);

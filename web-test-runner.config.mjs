@@ -57,8 +57,14 @@ export default {
     },
   ],
   middleware: [headers, mountedFiles],
-  browsers: [chromeLauncher({ launchOptions: { executablePath, args: browserFlags, protocolTimeout: 0 } })],
-  concurrency: 1, // a second tab would be hidden, and hidden tabs draw no frames
+  browsers: [
+    chromeLauncher({
+      launchOptions: { executablePath, args: browserFlags, protocolTimeout: 0 },
+      // A window and a storage of its own: a second tab would be hidden, and hidden tabs draw no frames.
+      createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
+    }),
+  ],
+  concurrency: 1,
   browserStartTimeout: 90_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 240_000,

@@ -1,7 +1,7 @@
 /**
  * The whole of `fit()`, with everything that its report tells, on 2,000 pairs of 512 dimensions a side: what a visitor
  * waits for. Both sides see the same 64 hidden numbers through maps of their own, and noise: so little that a straight map
- * finds everything, and so much that every method is tried and heads are trained.
+ * finds everything, and so much that every closed form is tried.
  */
 import { fit } from '@cognate/aligner';
 import { embeddings, normalize, random, type Embeddings } from '@cognate/core';

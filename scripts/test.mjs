@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBrowser, installDependencies, root, say } from './lib/setup.mjs';
+import { testFiles } from './lib/test-files.mjs';
 
 // Every check there is, from a fresh clone on. A static check counts as one test. The last line says `N passed, N failed`.
 
@@ -33,14 +34,16 @@ const check = async ([step, command, args]) => {
 await check(build);
 await Promise.all(checks.map(check)); // these have no clock to watch, and each keeps one core busy
 count('Structure, pages and scripts (node)', await timed(() => nodeTests(root)));
-count('Browser tests', await timed(browserTests));
+const { beside, alone } = testFiles(root, ['packages', 'web-workers', 'demos', 'test'], '.test.ts');
+count('Browser tests, two files at a time', await timed(() => browserTests(beside, 2)));
+count('Browser tests that watch the clock', await timed(() => browserTests(alone, 1)));
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
 /** web-test-runner's last full line tells; without one, the run itself failed. */
-async function browserTests() {
-  const { output } = await run(bin('web-test-runner'), []);
+async function browserTests(files, concurrency) {
+  const { output } = await run(bin('web-test-runner'), ['--concurrency', String(concurrency), '--files', ...files]);
   const [, good, bad] = output.match(/^(\d+) passed, (\d+) failed\s*$/m) ?? [undefined, 0, 1];
   return { passed: Number(good), failed: Number(bad) };
 }

@@ -256,7 +256,7 @@ describe('fit', function () {
   });
 
   it('auto spares the time of what takes longest where right answers come first already', async () => {
-    const source = points('a', 3100, 10, 1);
+    const source = points('a', 1100, 10, 1);
     const { report } = await fit(source, turned(source, 'b', 0.01, 2), { report: 'brief' });
     expect(report.tried.map(({ method }) => method)).to.deep.equal(['identity', 'csa']);
     expect(report.reason).to.include('nothing to gain from').and.not.include('too few pairs');

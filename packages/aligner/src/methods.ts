@@ -1,8 +1,9 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
-import { keepBest, leavesRoom } from './choose-method.ts';
+import { gainsFromBending, keepBest, leavesRoom } from './choose-method.ts';
 import type { Tools } from './algebra/tools.ts';
 import { closedForms, type ClosedMethod, type Setting } from './closed-form/closed-forms.ts';
+import { kernelRows } from './closed-form/kernel-csa.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
 import {
   contrastiveDefaults,
@@ -89,7 +90,10 @@ export async function tryMethods(
     if (method !== 'kernel' || !idle()) tried.push(await tryClosedForm(method, lesson, tools));
     options.onProgress?.({ phase: 'prepare', done: i + 1, total: closed.length });
   }
-  if (!trains || idle()) return tried.filter(({ method }) => methods.includes(method));
+  // A kernel that has seen all pairs tells whether there is anything to bend for.
+  const told = methods.includes('kernel') && plan.folds[0]!.train.source.count <= kernelRows;
+  const straight = methods.length > 1 && told && !gainsFromBending(tried);
+  if (!trains || idle() || straight) return tried.filter(({ method }) => methods.includes(method));
   const start = keepBest(
     tried.filter(({ method }) => starts.includes(method)),
     plan.folds[0]!.test.source.count,

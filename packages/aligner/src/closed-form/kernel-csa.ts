@@ -6,8 +6,11 @@ import type { Pairs, Side } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { kernelOf, penalty, smoother, type Kernel, type KernelSetting } from './kernel.ts';
 
-/** Rows that points are compared with, and numbers that are kept of the comparison: as far as banks stay small. */
-const most = { rows: 2000, dims: 512 };
+/** Rows that points are compared with, at most: as far as banks stay small. */
+export const kernelRows = 2000;
+
+/** Numbers that are kept of the comparison. */
+const mostDims = 512;
 
 /**
  * Canonical similarity in the space of a kernel. Each side learns to rebuild any of its points from its rows of the
@@ -28,7 +31,7 @@ export async function kernelCsa(pairs: Pairs, setting: KernelSetting, tools: Too
     const g = await smoother(kernel, setting.strength, times, breathe);
     sides.push({ side, kernel, g, lambda: penalty(kernel, setting.strength) });
   }
-  const turn = source.rows > most.dims ? await clearest(sides, tools) : undefined;
+  const turn = source.rows > mostDims ? await clearest(sides, tools) : undefined;
   const paths: Path[] = [];
   for (const { side, kernel, g } of sides) {
     const weights = turn ? await times(g, turn) : g;
@@ -55,7 +58,7 @@ function kernelPath(side: Side, { means }: Kernel, sharpness: number, weights: M
 }
 
 function firstRows({ rows, cols, data, mean }: Side): Side {
-  const kept = Math.min(rows, most.rows);
+  const kept = Math.min(rows, kernelRows);
   return { rows: kept, cols, data: data.subarray(0, kept * cols), mean };
 }
 
@@ -85,7 +88,7 @@ async function clearest(
     await breathe();
   }
   const { normal } = random(1);
-  let columns = matrix(n, most.dims, Float64Array.from({ length: n * most.dims }, normal));
+  let columns = matrix(n, mostDims, Float64Array.from({ length: n * mostDims }, normal));
   for (let round = 0; round < 2; round++) {
     columns = await times(sum, await times(sum, columns));
     columns = await straightened(columns, times, breathe);

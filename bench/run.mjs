@@ -15,15 +15,13 @@ const { peer, close } = await startPythonPeer();
 const rows = [];
 try {
   for (const file of readdirSync(import.meta.dirname).sort()) {
-    if (only && !file.startsWith(String(only))) continue;
-    if (file.endsWith('.page.mjs')) {
-      say(`bench: ${file}`);
-      const { run } = await import(`./${file}`);
-      rows.push(...(await run(options)));
-    } else if (file.endsWith('.ts')) {
-      say(`bench: ${file}`);
-      const name = `bench/${file.replace(/\.ts$/, '')}`;
-      rows.push(...(await runInPage({ name, entry: `bench/${file}`, options: { ...options, peer }, call: 'run' })));
+    if (!/\.(page\.mjs|ts)$/.test(file) || (only && !file.startsWith(String(only)))) continue;
+    say(`bench: ${file}`);
+    try {
+      rows.push(...(await rowsOf(file)));
+    } catch (error) {
+      console.error(error); // the rows of the others are not lost
+      process.exitCode = 1;
     }
   }
 } finally {
@@ -31,3 +29,9 @@ try {
 }
 if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 else printRows(rows);
+
+async function rowsOf(file) {
+  if (file.endsWith('.page.mjs')) return (await import(`./${file}`)).run(options);
+  const name = `bench/${file.replace(/\.ts$/, '')}`;
+  return runInPage({ name, entry: `bench/${file}`, options: { ...options, peer }, call: 'run' });
+}

@@ -5,6 +5,7 @@ import {
   normalize,
   random,
   rows,
+  type Alignment,
   type Embeddings,
   type Space,
 } from '@cognate/core';
@@ -260,6 +261,17 @@ describe('fit', function () {
     const { report } = await fit(source, turned(source, 'b', 0.01, 2), { report: 'brief' });
     expect(report.tried.map(({ method }) => method)).to.deep.equal(['identity', 'csa']);
     expect(report.reason).to.include('nothing to gain from').and.not.include('too few pairs');
+  });
+
+  it('auto trains no heads where the map need not bend, but goes on from those that it is given', async () => {
+    const source = points('a', 1100, 10, 1);
+    const target = turned(source, 'b', 0.5, 2);
+    const brief = { report: 'brief', steps: 2, hidden: 8 } as const;
+    const tried = async (from?: Alignment): Promise<string[]> =>
+      (await fit(source, target, { ...brief, from })).report.tried.map(({ method }) => method);
+    expect(await tried()).to.deep.equal(['identity', 'csa', 'kernel']);
+    const before = await fit(source, target, { ...brief, method: 'contrastive' });
+    expect(await tried(before)).to.deep.equal(['identity', 'csa', 'kernel', 'contrastive']);
   });
 
   it('reports on the pairs that are given for that', async () => {

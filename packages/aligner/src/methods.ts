@@ -90,9 +90,11 @@ export async function tryMethods(
     if (method !== 'kernel' || !idle()) tried.push(await tryClosedForm(method, lesson, tools));
     options.onProgress?.({ phase: 'prepare', done: i + 1, total: closed.length });
   }
-  // A kernel that has seen all pairs tells whether there is anything to bend for.
+  // Who asks for one method, or to go on from an alignment, gets the training; else a kernel that has seen all pairs tells
+  // whether there is anything to bend for.
+  const wanted = methods.length === 1 || continued(options) !== undefined;
   const told = methods.includes('kernel') && plan.folds[0]!.train.source.count <= kernelRows;
-  const straight = methods.length > 1 && told && !gainsFromBending(tried);
+  const straight = !wanted && told && !gainsFromBending(tried);
   if (!trains || idle() || straight) return tried.filter(({ method }) => methods.includes(method));
   const start = keepBest(
     tried.filter(({ method }) => starts.includes(method)),
@@ -100,7 +102,7 @@ export async function tryMethods(
   );
   const trained = await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools);
   // Heads that no step has made better are the closed form that they began from.
-  if (methods.length === 1 || trained.setting['steps']! > 0) tried.push(trained);
+  if (wanted || trained.setting['steps']! > 0) tried.push(trained);
   return tried.filter(({ method }) => methods.includes(method));
 }
 

@@ -1,8 +1,9 @@
 import { random } from '@cognate/core';
+import { valueAndGrad } from '@jax-js/jax';
 import { expect } from '@open-wc/testing';
 import { startEngine } from './engine.ts';
 import { conv3x3, initConv3x3, patchify, shiftPixels } from './image-layers.ts';
-import { gelu, initLayerNorm, l2Normalize, layerNorm } from './layers.ts';
+import { gelu, initLayerNorm, l2Normalize, layerNorm, linearMap } from './layers.ts';
 import { normal, tensor, toDevice, toHost, type DeviceArray, type MapTree, type Tensor } from './tree.ts';
 
 const put = <T>(tree: T): MapTree<T, DeviceArray> => toDevice(tree);
@@ -36,6 +37,33 @@ function directConv(x: Tensor, weight: Tensor, bias: Tensor, stride: number): nu
 
 describe('layers', () => {
   before(() => startEngine({ device: 'wasm' }));
+
+  for (const from of [1, 2, 7, 12]) {
+    it(`map ${from} numbers linearly, and lead the gradient back`, async () => {
+      const { normal: draw } = random(from);
+      const numbers = (...shape: number[]): Tensor =>
+        tensor(
+          shape,
+          Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => draw()),
+        );
+      const [weight, x, slope] = [numbers(from, 4), numbers(8, from), numbers(8, 4)];
+      const loss = (w: DeviceArray): DeviceArray => linearMap(w, put(x)).mul(put(slope)).sum();
+      const [, gradient] = valueAndGrad(loss)(put(weight)) as [DeviceArray, DeviceArray];
+      const [mapped, slopes] = [await read(linearMap(put(weight), put(x))), await read(gradient)];
+      for (let i = 0; i < 8; i++)
+        for (let j = 0; j < 4; j++) {
+          let sum = 0;
+          for (let k = 0; k < from; k++) sum += x.data[i * from + k]! * weight.data[k * 4 + j]!;
+          expect(mapped[i * 4 + j]).to.be.closeTo(sum, 1e-5);
+        }
+      for (let k = 0; k < from; k++)
+        for (let j = 0; j < 4; j++) {
+          let sum = 0;
+          for (let i = 0; i < 8; i++) sum += x.data[i * from + k]! * slope.data[i * 4 + j]!;
+          expect(slopes[k * 4 + j]).to.be.closeTo(sum, 1e-5);
+        }
+    });
+  }
 
   for (const stride of [1, 2] as const) {
     it(`conv3x3() equals a direct convolution, stride ${stride}`, async () => {

@@ -1,4 +1,4 @@
-import { infoNce, l2Normalize, mlp, np, sigmoidLoss, type DeviceArray, type Mlp, type PairMasks } from '@cognate/nn';
+import { infoNce, l2Normalize, linearMap, mlp, np, sigmoidLoss, type DeviceArray, type Mlp, type PairMasks } from '@cognate/nn';
 import { structurePenalty } from './structure.ts';
 
 /** What contrastive heads are trained to make small. */
@@ -69,7 +69,7 @@ export type ContrastiveBatch = { source: DeviceArray; target: DeviceArray };
 
 /** `[n, from]` -> `[n, shared]`, unit rows; consumes both. */
 export function projected({ linear, mlp: residual }: HeadParams, x: DeviceArray): DeviceArray {
-  if (!residual) return l2Normalize(np.dot(x, linear));
+  if (!residual) return l2Normalize(linearMap(linear, x));
   return l2Normalize(np.dot(x.ref, linear).add(mlp(residual, x)));
 }
 

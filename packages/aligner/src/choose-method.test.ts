@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { gainsFromBending, keepBest, leavesRoom } from './choose-method.ts';
+import { keepBest, leavesRoom } from './choose-method.ts';
 import { pooled, quality } from './measure/judge.ts';
 import type { Candidate, Method } from './methods.ts';
 
@@ -46,14 +46,5 @@ describe('leavesRoom', () => {
     expect(leavesRoom([shown('identity', good!), shown('csa', first)])).to.equal(false);
     expect(leavesRoom([shown('csa', [3, ...first])])).to.equal(false);
     expect(leavesRoom([shown('csa', [3, 2, 4, 2, ...first])])).to.equal(true);
-  });
-});
-
-describe('gainsFromBending', () => {
-  it('tells whether a kernel does better than a straight map by more than chance', () => {
-    expect(gainsFromBending([shown('csa', fair!), shown('kernel', good!)])).to.equal(true);
-    expect(gainsFromBending([shown('csa', fair!), shown('kernel', fair!)])).to.equal(false);
-    expect(gainsFromBending([shown('csa', good!), shown('kernel', fair!)])).to.equal(false);
-    expect(gainsFromBending([shown('csa', fair!)])).to.equal(false);
   });
 });

@@ -61,15 +61,6 @@ export function leavesRoom(tried: readonly Candidate[]): boolean {
   );
 }
 
-/**
- * Whether a map that bends does better than a straight one by more than chance. Where it does not, heads have not been
- * seen to gain anything over the straight map that they begin from.
- */
-export function gainsFromBending(tried: readonly Candidate[]): boolean {
-  const [straight, bent] = usual.map((method) => tried.find((each) => each.method === method));
-  return straight !== undefined && bent !== undefined && clearlyBeats(bent.ranked, straight.ranked, 1);
-}
-
 function usualOf(tried: readonly Candidate[]): Candidate | undefined {
   const [first, ...others] = usual.flatMap((method) => tried.filter((each) => each.method === method));
   return others.reduce((a, b) => ((b.evidence ?? 0) > (a?.evidence ?? 0) ? b : a), first);

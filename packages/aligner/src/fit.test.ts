@@ -7,6 +7,7 @@ import {
   rows,
   type Alignment,
   type Embeddings,
+  type Progress,
   type Space,
 } from '@cognate/core';
 import { expect } from '@open-wc/testing';
@@ -258,20 +259,25 @@ describe('fit', function () {
 
   it('auto spares the time of what takes longest where right answers come first already', async () => {
     const source = points('a', 1100, 10, 1);
-    const { report } = await fit(source, turned(source, 'b', 0.01, 2), { report: 'brief' });
+    const { report } = await fit(source, turned(source, 'b', 0.01, 2), { report: 'brief', trainHeads: true });
     expect(report.tried.map(({ method }) => method)).to.deep.equal(['identity', 'csa']);
     expect(report.reason).to.include('nothing to gain from').and.not.include('too few pairs');
   });
 
-  it('auto trains no heads where the map need not bend, but goes on from those that it is given', async () => {
+  it('auto trains heads of so few pairs only when told to, or to go on from those that it is given', async () => {
     const source = points('a', 1100, 10, 1);
     const target = turned(source, 'b', 0.5, 2);
     const brief = { report: 'brief', steps: 2, hidden: 8 } as const;
-    const tried = async (from?: Alignment): Promise<string[]> =>
-      (await fit(source, target, { ...brief, from })).report.tried.map(({ method }) => method);
+    const tried = async (from?: Alignment, trainHeads?: boolean): Promise<string[]> => {
+      const phases = new Set<string>();
+      const onProgress = ({ phase }: Progress): unknown => phases.add(phase);
+      const { report } = await fit(source, target, { ...brief, from, trainHeads, onProgress });
+      return [...report.tried.map(({ method }) => method), ...(phases.has('fit') ? ['trained'] : [])];
+    };
     expect(await tried()).to.deep.equal(['identity', 'csa', 'kernel']);
+    expect(await tried(undefined, true)).to.include('trained');
     const before = await fit(source, target, { ...brief, method: 'contrastive' });
-    expect(await tried(before)).to.deep.equal(['identity', 'csa', 'kernel', 'contrastive']);
+    expect(await tried(before)).to.deep.equal(['identity', 'csa', 'kernel', 'contrastive', 'trained']);
   });
 
   it('reports on the pairs that are given for that', async () => {

@@ -12,6 +12,7 @@ import {
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { autoMethods, keepBest } from './choose-method.ts';
+import { kernelRows } from './closed-form/kernel-csa.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
@@ -67,13 +68,18 @@ export interface FitOptions extends MethodOptions {
    * learning curve, suspects and calibration. `full` unless told.
    */
   readonly report?: 'full' | 'brief' | undefined;
+  /**
+   * Whether `auto` trains contrastive heads too, from 200 different things on. Unless told, only where there are more
+   * pairs than a kernel learns from: up to there heads have not been seen to do better than a kernel, for a third of the time.
+   */
+  readonly trainHeads?: boolean | undefined;
 }
 
 /** Under this number of groups the report comes from cross-validation: a tenth of them would tell too little. */
 const fewGroups = 200;
 
-/** Under this number of groups trained heads have not been seen to reach closed forms, and `auto` spares their time. */
-const trainGroups = 1000;
+/** From this number of groups on `auto` goes on from the heads that it is given. */
+const continuedGroups = 1000;
 
 /** Up to this number of groups `auto` looks at twice as many rows without partner, or more: more pairs tell more. */
 const unpairedGroups = 100;
@@ -110,7 +116,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const plan = planFor(sample, few, heldOut, seed);
 
   const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
-  const planned = methodsFor(method, groupCount, sample);
+  const planned = methodsFor(groupCount, sample, options);
   const tried = await tryMethods(planned, plan, options, tools);
   const kept = keepBest(tried, plan.folds[0]!.test.source.count);
   const single = kept.method !== 'contrastive' && plan.folds.length === 1;
@@ -152,7 +158,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   });
   const evidence: Evidence = {
     method: kept.method,
-    reason: reasonFor(kept, tried, planned, plan),
+    reason: reasonFor(kept, tried, planned, plan, options),
     tried: tried.map(({ method: name, quality, seconds }) => ({
       method: name,
       ...quality,
@@ -174,7 +180,11 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
 
-function methodsFor(method: 'auto' | Method, groupCount: number, { source, target, loose }: Sample): readonly Method[] {
+function methodsFor(
+  groupCount: number,
+  { source, target, loose }: Sample,
+  { method = 'auto', trainHeads, from }: FitOptions,
+): readonly Method[] {
   const sameDims = source.space.dim === target.space.dim;
   if (method === 'identity' && !sameDims) {
     const message = `fit() needs spaces of one dimension for identity, got ${source.space.dim} and ${target.space.dim}`;
@@ -184,7 +194,8 @@ function methodsFor(method: 'auto' | Method, groupCount: number, { source, targe
   const closed = autoMethods(groupCount, { sameDims });
   const many = loose !== undefined && Math.min(loose.source.count, loose.target.count) >= 2 * groupCount;
   if (many && groupCount <= unpairedGroups) return [...closed, 'unpaired'];
-  return [...closed, ...(groupCount < trainGroups ? [] : (['contrastive'] as const))];
+  const enough = groupCount > (from ? continuedGroups : kernelRows);
+  return [...closed, ...(groupCount >= fewGroups && (trainHeads ?? enough) ? (['contrastive'] as const) : [])];
 }
 
 /** Rows without partner where the method looks at them; with none given, `unpaired` matches the rows of the pairs. */
@@ -207,7 +218,13 @@ function everyRow({ source, target }: Sample, loose: LooseRows): Record<'source'
 const cyclePairs = 500;
 
 /** Why the kept method was kept, for people. */
-function reasonFor(kept: Candidate, tried: readonly Candidate[], planned: readonly Method[], { folds }: Plan): string {
+function reasonFor(
+  kept: Candidate,
+  tried: readonly Candidate[],
+  planned: readonly Method[],
+  { folds }: Plan,
+  { trainHeads }: FitOptions,
+): string {
   if (planned.length === 1) return `${methodName(kept.method)} was asked for.`;
   const others = tried.filter((each) => each !== kept);
   const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
@@ -219,7 +236,10 @@ function reasonFor(kept: Candidate, tried: readonly Candidate[], planned: readon
   const why = first
     ? `${methodName(kept.method)} placed right answers highest`
     : `${methodName(kept.method)} was kept, since no other method was better by more than chance`;
-  const few = planned.includes('contrastive') ? '' : ' There are too few pairs to train contrastive heads.';
+  const few =
+    planned.includes('contrastive') || trainHeads === false
+      ? ''
+      : ' There are too few pairs to train contrastive heads.';
   const idle = spared.length > 0 ? ` There was nothing to gain from ${spared.join(' or ')}.` : '';
   return `${why}: mean reciprocal rank ${score(kept)} over ${how}${rest && ` (${rest})`}.${few}${idle}`;
 }

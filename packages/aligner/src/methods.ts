@@ -1,9 +1,8 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
-import { gainsFromBending, keepBest, leavesRoom } from './choose-method.ts';
+import { keepBest, leavesRoom } from './choose-method.ts';
 import type { Tools } from './algebra/tools.ts';
 import { closedForms, type ClosedMethod, type Setting } from './closed-form/closed-forms.ts';
-import { kernelRows } from './closed-form/kernel-csa.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
 import {
   contrastiveDefaults,
@@ -90,18 +89,14 @@ export async function tryMethods(
     if (method !== 'kernel' || !idle()) tried.push(await tryClosedForm(method, lesson, tools));
     options.onProgress?.({ phase: 'prepare', done: i + 1, total: closed.length });
   }
-  // Who asks for one method, or to go on from an alignment, gets the training; else a kernel that has seen all pairs tells
-  // whether there is anything to bend for.
-  const wanted = methods.length === 1 || continued(options) !== undefined;
-  const told = methods.includes('kernel') && plan.folds[0]!.train.source.count <= kernelRows;
-  const straight = !wanted && told && !gainsFromBending(tried);
-  if (!trains || idle() || straight) return tried.filter(({ method }) => methods.includes(method));
+  if (!trains || idle()) return tried.filter(({ method }) => methods.includes(method));
   const start = keepBest(
     tried.filter(({ method }) => starts.includes(method)),
     plan.folds[0]!.test.source.count,
   );
   const trained = await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools);
-  // Heads that no step has made better are the closed form that they began from.
+  // Heads that no step has made better are the closed form that they began from, unless these were given.
+  const wanted = methods.length === 1 || continued(options) !== undefined;
   if (wanted || trained.setting['steps']! > 0) tried.push(trained);
   return tried.filter(({ method }) => methods.includes(method));
 }

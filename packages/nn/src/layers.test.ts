@@ -48,7 +48,7 @@ describe('layers', () => {
         );
       const [weight, x, slope] = [numbers(from, 4), numbers(8, from), numbers(8, 4)];
       const loss = (w: DeviceArray): DeviceArray => linearMap(w, put(x)).mul(put(slope)).sum();
-      const [, gradient] = valueAndGrad(loss)(put(weight)) as [DeviceArray, DeviceArray];
+      const [, gradient] = valueAndGrad(loss)(put(weight));
       const [mapped, slopes] = [await read(linearMap(put(weight), put(x))), await read(gradient)];
       for (let i = 0; i < 8; i++)
         for (let j = 0; j < 4; j++) {

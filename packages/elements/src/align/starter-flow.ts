@@ -37,7 +37,7 @@ export class StarterFlow {
   ): Task {
     return {
       ...settings,
-      marks: true,
+      show: true,
       forecast: false,
       name: 'names and pictures of the starter',
       warm: () => 'target',

@@ -44,8 +44,9 @@ export interface Task extends TaskSettings {
   gather(options: CallOptions): Promise<Pairs>;
   /** What goes on before the encoders are at work, in words. */
   readonly preparing?: string | undefined;
-  /** Whether rotation and ridge set a mark first, and the two sides are compared beforehand. */
-  readonly marks: boolean;
+  /** Whether there is learning to be watched: rotation and ridge set a mark, and heads are trained, whatever else does best. */
+  readonly show: boolean;
+  /** Whether the two sides are compared beforehand. */
   readonly forecast: boolean;
   /** For people, should the run be interrupted. */
   readonly name?: string | undefined;
@@ -103,7 +104,7 @@ export class Training {
         this.#update({ forecast: await cognate.forecast(pairs.source, pairs.target, { signal: options.signal }) });
       }
       const { seed, steps, method: chosen } = task;
-      for (const { method, name, stage } of task.marks ? closedForms : []) {
+      for (const { method, name, stage } of task.show ? closedForms : []) {
         this.#update({ stage });
         const session = cognate.fit(pairs.source, pairs.target, {
           ...this.#fitOptions(pairs, options),
@@ -124,6 +125,7 @@ export class Training {
         method: chosen,
         seed,
         steps,
+        trainHeads: task.show ? true : undefined,
         name,
         from,
       });

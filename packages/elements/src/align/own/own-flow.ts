@@ -107,7 +107,7 @@ export class OwnFlow {
     return {
       ...settings,
       from,
-      marks: false,
+      show: false,
       preparing: 'Reading pairs',
       forecast: true,
       /** Known when the pairs are gathered. */

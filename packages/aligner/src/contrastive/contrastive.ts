@@ -1,4 +1,14 @@
-import { infoNce, l2Normalize, linearMap, mlp, np, sigmoidLoss, type DeviceArray, type Mlp, type PairMasks } from '@cognate/nn';
+import {
+  infoNce,
+  l2Normalize,
+  linearMap,
+  mlp,
+  np,
+  sigmoidLoss,
+  type DeviceArray,
+  type Mlp,
+  type PairMasks,
+} from '@cognate/nn';
 import { structurePenalty } from './structure.ts';
 
 /** What contrastive heads are trained to make small. */

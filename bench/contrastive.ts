@@ -37,18 +37,17 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
       shape,
       Float32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, () => deviation * normal()),
     );
-  const head = (from: number): HeadParams<Tensor> => ({
+  const head = (from: number): Required<HeadParams<Tensor>> => ({
     linear: filled([from, shared], 1 / Math.sqrt(from)),
     mlp: {
       up: { weight: filled([from, hidden], 1), bias: filled([hidden], 0.1) },
       down: { weight: filled([hidden, shared], 0.05), bias: filled([shared], 0.1) },
     },
   });
-  const params: ContrastiveParams<Tensor> = {
-    source: head(dims.source),
-    target: head(dims.target),
-    logScale: tensor([], Float32Array.of(Math.log(1 / 0.07))),
-  };
+  const [source, target] = [head(dims.source), head(dims.target)];
+  const logScale = tensor([], Float32Array.of(Math.log(1 / 0.07)));
+  const params: ContrastiveParams<Tensor> = { source, target, logScale };
+  const straight = { source: { linear: source.linear }, target: { linear: target.linear }, logScale };
   const data = {
     source: filled([batch, dims.source], 1 / Math.sqrt(dims.source)),
     target: filled([batch, dims.target], 1 / Math.sqrt(dims.target)),
@@ -56,6 +55,8 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
 
   using training = trainer<ContrastiveParams<Tensor>, ContrastiveBatch>({ params, loss: contrastiveLoss });
   const ours = async (): Promise<number> => (await training.update(data, learningRate)).loss;
+  using linear = trainer<ContrastiveParams<Tensor>, ContrastiveBatch>({ params: straight, loss: contrastiveLoss });
+  const ofMaps = async (): Promise<number> => (await linear.update(data, learningRate)).loss;
   const theirs = tensorflow(params, data);
 
   // The first step compiles, and shows that both compute the same.
@@ -64,7 +65,12 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
   const lack = lacking(peer, 'torch');
   if (lack) host.log(`contrastive.vs-pytorch is left out: ${lack}`);
   // Ours, theirs and PyTorch's by turns: a busy machine slows all of them.
-  const spent: Record<'ours' | 'theirs' | 'native', number[]> = { ours: [], theirs: [], native: [] };
+  const spent: Record<'ours' | 'linear' | 'theirs' | 'native', number[]> = {
+    ours: [],
+    linear: [],
+    theirs: [],
+    native: [],
+  };
   for (let round = 0; round < rounds; round++) {
     spent.theirs.push(await timed(theirs));
     await pause(); // its threads spin for a while after their work
@@ -72,6 +78,8 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
     await pause();
     await ours();
     spent.ours.push(median([await timed(ours), await timed(ours), await timed(ours)]));
+    await ofMaps();
+    spent.linear.push(median([await timed(ofMaps), await timed(ofMaps), await timed(ofMaps)]));
   }
   const ratio = median(spent.theirs.map((time, i) => time / spent.ours[i]!));
   const native: Row[] = lack
@@ -97,6 +105,14 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
     },
     ...native,
     { id: 'contrastive.step', value: median(spent.ours), unit: 'ms', n: rounds },
+    {
+      id: 'contrastive.linear',
+      value: median(spent.linear.map((time, i) => time / spent.ours[i]!)),
+      unit: 'x the time',
+      baseline: 1,
+      n: rounds,
+      note: `${median(spent.linear).toFixed(0)} ms a step of heads without MLP, which must not take longer than with`,
+    },
   ];
 }
 

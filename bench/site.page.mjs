@@ -71,6 +71,7 @@ async function training(page, url) {
     const elapsed = () => (performance.now() - start) / 1000;
     await cognate.fit(source, target, {
       heldOut,
+      trainHeads: true,
       onProgress(progress) {
         if (progress.heldOut !== undefined) looks.push({ seconds: elapsed(), recall: progress.heldOut });
       },

@@ -69,8 +69,8 @@ export interface FitOptions extends MethodOptions {
    */
   readonly report?: 'full' | 'brief' | undefined;
   /**
-   * Whether `auto` trains contrastive heads too, from 200 different things on. Unless told, only where there are more
-   * pairs than a kernel learns from: up to there heads have not been seen to do better than a kernel, for a third of the time.
+   * Whether `auto` trains contrastive heads too, from 200 different things on. Unless told, only from
+   * more than 2,000 things: up to there heads have not been seen to do better than a kernel, for a third of the time.
    */
   readonly trainHeads?: boolean | undefined;
 }

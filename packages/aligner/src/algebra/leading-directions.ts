@@ -1,5 +1,6 @@
 import { random } from '@cognate/core';
 import type { Breathe } from './breathe.ts';
+import type { Tools } from './tools.ts';
 import { eigh } from './eigh.ts';
 import { inverseFactor } from './inverse.ts';
 import {
@@ -39,6 +40,24 @@ export async function leadingDirections(
   const coordinates = await times(x, directions);
   const { vectors } = await eigh(await times(coordinates, coordinates, 'a'), breathe);
   return leadingColumns(await times(directions, transpose(vectors)), Math.min(wanted, directions.cols));
+}
+
+/**
+ * Orthonormal columns, `[rows, wanted]`, near the leading eigenvectors of a symmetric positive semidefinite matrix of
+ * which only products are known: random columns are driven there.
+ * @param apply twice the same, or that and its transpose, so that two rounds are enough.
+ * @see Halko, Martinsson and Tropp 2011, Finding Structure with Randomness, arXiv:0909.4061.
+ */
+export async function leadingSpan(
+  rows: number,
+  wanted: number,
+  apply: (columns: Matrix) => Promise<Matrix>,
+  { times, breathe }: Tools,
+): Promise<Matrix> {
+  const { normal } = random(1);
+  let columns = matrix(rows, wanted, Float64Array.from({ length: rows * wanted }, normal));
+  for (let round = 0; round < 2; round++) columns = await straightened(await apply(columns), times, breathe);
+  return columns;
 }
 
 /**

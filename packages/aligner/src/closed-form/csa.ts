@@ -45,6 +45,15 @@ export async function csa(
   const right = await whitening(y, strength, times, breathe);
   const k = await times(await times(x, left), await times(y, right), 'a');
   for (let i = 0; i < k.data.length; i++) k.data[i]! /= x.rows;
+  const { source, target, correlations } = await corresponding(k, times, breathe);
+  return { source: await times(left, source), target: await times(right, target), correlations };
+}
+
+/**
+ * Directions of two whitened sides that correspond, each weighted with the square root of its correlation.
+ * @param k `[from, to]`, how the sides' dimensions go together.
+ */
+export async function corresponding(k: Matrix, times: Multiply, breathe: Breathe): Promise<Csa> {
   // Singular vectors of the smaller side from its Gram matrix; those of the other side are their images.
   const wide = k.cols > k.rows;
   const { values, vectors } = await eigh(await times(k, k, wide ? 'b' : 'a'), breathe);
@@ -57,11 +66,7 @@ export async function csa(
   const far = scaleColumns(wide ? await times(k, near, 'a') : await times(k, near), kept.map(reciprocal));
   const [u, v] = wide ? [near, far] : [far, near];
   const weights = kept.map(Math.sqrt);
-  return {
-    source: await times(left, scaleColumns(u, weights)),
-    target: await times(right, scaleColumns(v, weights)),
-    correlations: kept,
-  };
+  return { source: scaleColumns(u, weights), target: scaleColumns(v, weights), correlations: kept };
 }
 
 /** A matrix W, `[dim, rank]`, with `W Wᵀ = (C + r I)⁻¹` on the span of the rows: which of them makes no difference. */

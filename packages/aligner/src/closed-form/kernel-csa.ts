@@ -1,10 +1,10 @@
-import { random } from '@cognate/core';
-import { straightened } from '../algebra/leading-directions.ts';
+import { leadingSpan } from '../algebra/leading-directions.ts';
 import { matrix, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import type { Pairs, Side } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
-import { kernelOf, penalty, smoother, type Kernel, type KernelSetting } from './kernel.ts';
+import { kernelOf, penalty, smoother, type KernelSetting } from './kernel.ts';
+import { nystromWeights, picked, spread, type Landmarks } from './nystrom.ts';
 
 /** Rows that points are compared with, at most: as far as banks stay small. */
 export const kernelRows = 2000;
@@ -19,29 +19,54 @@ const mostDims = 512;
  *
  * With a plain cosine as kernel the dot product of the weights is the weighted correlation of CSA: with C + r I the
  * regularised covariances, `xᵀ (Cx + r)⁻¹ Cxy (Cy + r)⁻¹ y`. A Gaussian kernel bends the map, and needs no eigenvectors either way.
- * Beyond 512 pairs the weights are turned into the 512 directions that both kernels tell apart best.
+ * Beyond 512 pairs the weights are turned into the 512 directions that both kernels tell apart best; beyond 2,000, points
+ * are compared with so many of the pairs, and all of them tell what to make of that.
+ * @param most rows that points are compared with.
  * @see Lai and Fyfe 2000, Kernel and Nonlinear Canonical Correlation Analysis; Li et al. 2025, arXiv:2410.07610.
  */
-export async function kernelCsa(pairs: Pairs, setting: KernelSetting, tools: Tools): Promise<Heads> {
+export async function kernelCsa(pairs: Pairs, setting: KernelSetting, tools: Tools, most = kernelRows): Promise<Heads> {
   const { times, breathe } = tools;
-  const [source, target] = [firstRows(pairs.source), firstRows(pairs.target)];
-  const sides: { side: Side; kernel: Kernel; g: Matrix; lambda: number }[] = [];
-  for (const side of [source, target]) {
-    const kernel = await kernelOf(side, setting.sharpness, times, breathe);
-    const g = await smoother(kernel, setting.strength, times, breathe);
-    sides.push({ side, kernel, g, lambda: penalty(kernel, setting.strength) });
-  }
-  const turn = source.rows > mostDims ? await clearest(sides, tools) : undefined;
-  const paths: Path[] = [];
-  for (const { side, kernel, g } of sides) {
-    const weights = turn ? await times(g, turn) : g;
-    paths.push(kernelPath(side, kernel, setting.sharpness, centredColumns(weights)));
-  }
-  return { source: paths[0]!, target: paths[1]! };
+  const rows = spread(pairs.groups.length, most);
+  const compare = async (pairSide: Side): Promise<Landmarks> => {
+    const side = picked(pairSide, rows);
+    return { side, kernel: await kernelOf(side, setting.sharpness, times, breathe) };
+  };
+  const landmarks = { source: await compare(pairs.source), target: await compare(pairs.target) };
+  const weights =
+    pairs.groups.length > most
+      ? await nystromWeights(pairs, landmarks, setting.strength, mostDims, tools)
+      : await exactWeights(landmarks, setting.strength, tools);
+  return {
+    source: kernelPath(landmarks.source, weights.source),
+    target: kernelPath(landmarks.target, weights.target),
+  };
+}
+
+/** `[rows, rows]` of each side, or `[rows, 512]`: what turns likeness to the rows into places in the shared space. */
+async function exactWeights(
+  landmarks: Readonly<Record<'source' | 'target', Landmarks>>,
+  strength: number,
+  tools: Tools,
+): Promise<Record<'source' | 'target', Matrix>> {
+  const { times, breathe } = tools;
+  const smoothed = async ({ kernel }: Landmarks): Promise<Smoothed> => ({
+    g: await smoother(kernel, strength, times, breathe),
+    lambda: penalty(kernel, strength),
+  });
+  const [source, target] = [await smoothed(landmarks.source), await smoothed(landmarks.target)];
+  if (source.g.rows <= mostDims) return { source: source.g, target: target.g };
+  const turn = await clearest([source, target], tools);
+  return { source: await times(source.g, turn), target: await times(target.g, turn) };
+}
+
+interface Smoothed {
+  /** `(K + lambda I)⁻¹`. */
+  readonly g: Matrix;
+  readonly lambda: number;
 }
 
 /** To unit length, likeness to each row, its mean taken away, into weights. */
-function kernelPath(side: Side, { means }: Kernel, sharpness: number, weights: Matrix): Path {
+function kernelPath({ side, kernel: { means, sharpness } }: Landmarks, weights: Matrix): Path {
   const rows = matrix(side.cols, side.rows);
   for (let i = 0; i < side.rows; i++) {
     for (let j = 0; j < side.cols; j++) rows.data[j * side.rows + i] = side.data[i * side.cols + j]!;
@@ -52,14 +77,9 @@ function kernelPath(side: Side, { means }: Kernel, sharpness: number, weights: M
     { kind: 'linear', weight: toFloats(rows) },
     { kind: 'gaussian', sharpness },
     { kind: 'center', mean: Float32Array.from(means) },
-    { kind: 'linear', weight: toFloats(weights) },
+    { kind: 'linear', weight: toFloats(centredColumns(weights)) },
     { kind: 'unit' },
   ];
-}
-
-function firstRows({ rows, cols, data, mean }: Side): Side {
-  const kept = Math.min(rows, kernelRows);
-  return { rows: kept, cols, data: data.subarray(0, kept * cols), mean };
 }
 
 /** Less the mean of each column, so that a constant added to all likenesses of a point changes nothing; in place. */
@@ -72,13 +92,10 @@ function centredColumns(a: Matrix): Matrix {
 
 /**
  * Orthonormal columns, `[rows, 512]`, near the leading eigenvectors of the sum of both sides' `K (K + lambda I)⁻¹`: the
- * patterns of weights that survive the smoothing. Random columns are driven there by products alone.
- * @see Halko, Martinsson and Tropp 2011, Finding Structure with Randomness, arXiv:0909.4061.
+ * patterns of weights that survive the smoothing.
  */
-async function clearest(
-  sides: readonly { readonly g: Matrix; readonly lambda: number }[],
-  { times, breathe }: Tools,
-): Promise<Matrix> {
+async function clearest(sides: readonly Smoothed[], tools: Tools): Promise<Matrix> {
+  const { times, breathe } = tools;
   const n = sides[0]!.g.rows;
   const sum = matrix(n, n);
   for (const { g, lambda } of sides) {
@@ -87,11 +104,5 @@ async function clearest(
     for (let i = 0; i < n; i++) sum.data[i * n + i]! += 1;
     await breathe();
   }
-  const { normal } = random(1);
-  let columns = matrix(n, mostDims, Float64Array.from({ length: n * mostDims }, normal));
-  for (let round = 0; round < 2; round++) {
-    columns = await times(sum, await times(sum, columns));
-    columns = await straightened(columns, times, breathe);
-  }
-  return columns;
+  return leadingSpan(n, mostDims, async (columns) => times(sum, await times(sum, columns)), tools);
 }

@@ -21,11 +21,17 @@ export interface Kernel {
   readonly rank: number;
 }
 
+/** @param x `[rows, dim]`, unit rows. @param y `[others, dim]`, unit rows. @returns `[rows, others]`. */
+export async function likeness(x: MatrixLike, y: MatrixLike, sharpness: number, times: Multiply): Promise<Matrix> {
+  const out = await times(x, y, 'b');
+  if (sharpness > 0) for (let i = 0; i < out.data.length; i++) out.data[i] = Math.exp(sharpness * (out.data[i]! - 1));
+  return out;
+}
+
 /** @param x `[rows, dim]`, unit rows. */
 export async function kernelOf(x: MatrixLike, sharpness: number, times: Multiply, breathe: Breathe): Promise<Kernel> {
   const n = x.rows;
-  const { data } = await times(x, x, 'b');
-  if (sharpness > 0) for (let i = 0; i < data.length; i++) data[i] = Math.exp(sharpness * (data[i]! - 1));
+  const { data } = await likeness(x, x, sharpness, times);
   const means = new Float64Array(n);
   for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < n; j++, at++) means[j]! += data[at]! / n;
   await breathe();

@@ -9,6 +9,7 @@ import { ranks } from '../measure/metrics/ranks.ts';
 import { prepare, type Sample } from '../sample.ts';
 import { chooseKernel } from './choose-kernel.ts';
 import { closedForms, type ClosedMethod, type Setting } from './closed-forms.ts';
+import { kernelCsa } from './kernel-csa.ts';
 import { kernelOf } from './kernel.ts';
 import { leaveOutRanks } from './leave-out.ts';
 
@@ -155,6 +156,29 @@ describe('kernels', () => {
     expect(await middle('csa')).to.be.above(8);
     const gaussian = await chooseKernel('gaussian', pairs, tools);
     expect(gaussian.sharpness).to.be.above(0.5);
+  });
+
+  it('learn from all pairs where these are more than points are compared with', async () => {
+    const source = cloud('a', 500, 3, 1);
+    const bent = { ...source, space: { ...source.space, id: 'b' }, data: source.data.map((v) => Math.abs(v) - 0.8) };
+    const rows = (batch: Embeddings, from: number, to: number): Embeddings => ({
+      ...batch,
+      count: to - from,
+      data: batch.data.slice(3 * from, 3 * to),
+    });
+    const part = (from: number, to: number): Sample => sampleOf(rows(source, from, to), rows(bent, from, to));
+    const setting = { sharpness: 4, strength: 1 };
+    const test = part(400, 500);
+    const mrr = async (pairs: number, most?: number): Promise<number> => {
+      const heads = await kernelCsa(prepare(part(0, pairs)), setting, tools, most);
+      const found = ranks(cosinesOf(heads, test).data, 100);
+      return found.reduce((sum, rank) => sum + 1 / rank / 100, 0);
+    };
+    const [few, all, most, some] = [await mrr(80), await mrr(400), await mrr(400, 399), await mrr(400, 80)];
+    expect(all).to.be.above(few + 0.04);
+    // One landmark less is as good as all; a fifth of them is nearly so.
+    expect(most).to.be.closeTo(all, 0.02);
+    expect(some).to.be.above((few + all) / 2);
   });
 
   it('keep 512 dimensions of more pairs', async () => {

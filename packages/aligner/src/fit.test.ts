@@ -235,6 +235,21 @@ describe('fit', function () {
     expect(grouped.report.chance.recallAt1).to.be.closeTo(3 / 240, 1e-9);
   });
 
+  it('keeps a crowd from all over the pairs, in whatever order these come', async () => {
+    // Two kinds of things, one after the other, as in a folder for each.
+    const kinds = points('a', 1200, 10, 1);
+    const data = kinds.data.map((value, i) => value + (i % 10 === 1 ? (i < 6000 ? 4 : -4) : 0));
+    const source = normalize({ ...kinds, data });
+    const { anchors } = await fit(source, turned(source, 'b', 0.1, 2), { method: 'procrustes', report: 'brief' });
+    const { dim } = anchors.source.space;
+    const first = anchors.source.data.subarray(0, dim);
+    const alike = Array.from({ length: anchors.source.count }, (_, i) =>
+      first.reduce((sum, value, k) => sum + value * anchors.source.data[i * dim + k]!, 0),
+    ).filter((cosine) => cosine > 0).length;
+    expect(anchors.source.count).to.equal(512);
+    expect(alike).to.be.within(206, 306);
+  });
+
   it('takes pairs that share a row for one group', async () => {
     const source = points('a', 40, 6, 1);
     const captions = Array.from({ length: 200 }, (_, i) => i % 40);

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { deal, steadyOrder } from './groups.ts';
+import { deal, spread, steadyOrder } from './groups.ts';
 
 const groupsOf = (count: number): Int32Array => Int32Array.from({ length: 2 * count }, (_, i) => i >> 1);
 
@@ -20,5 +20,12 @@ describe('deal()', () => {
     expect(after.filter((row) => before.includes(row)).length).to.be.above(2 * 90);
     expect(held(1000, 100)).to.deep.equal(before);
     expect(deal(groupsOf(1000), [100], 4, steadyOrder)[0]).not.to.deep.equal(before);
+  });
+});
+
+describe('spread()', () => {
+  it('takes all, or so many from all over', () => {
+    expect([...spread(3, 5)]).to.deep.equal([0, 1, 2]);
+    expect([...spread(10, 4)]).to.deep.equal([0, 2, 5, 7]);
   });
 });

@@ -94,3 +94,9 @@ export function steadyOrder(count: number, seed: number): Uint32Array<ArrayBuffe
   const keys = Float64Array.from({ length: count }, (_, i) => random(seed ^ Math.imul(i + 1, 0x9e3779b1)).next());
   return Uint32Array.from({ length: count }, (_, i) => i).sort((i, j) => keys[i]! - keys[j]!);
 }
+
+/** So many of `count` indices at most, at even distances: the first ones may be of one kind, where rows come sorted. */
+export function spread(count: number, most: number): Int32Array<ArrayBuffer> {
+  const kept = Math.min(count, most);
+  return Int32Array.from({ length: kept }, (_, i) => Math.floor((i * count) / kept));
+}

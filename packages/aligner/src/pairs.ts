@@ -46,6 +46,13 @@ export function centred(points: Embeddings, mean: Float32Array<ArrayBuffer> = me
   return { rows: points.count, cols: dim, data, mean };
 }
 
+/** The chosen rows, copied. */
+export function picked({ cols, data, mean }: Side, rows: ArrayLike<number>): Side {
+  const kept = new Float32Array(rows.length * cols);
+  for (let i = 0; i < rows.length; i++) kept.set(data.subarray(rows[i]! * cols, (rows[i]! + 1) * cols), i * cols);
+  return { rows: rows.length, cols, data: kept, mean };
+}
+
 /** What a way back should hit: unit rows around the mean where the space is the unit sphere, else plain differences. */
 export function targetsOf(points: Embeddings, mean: Float32Array<ArrayBuffer>): Matrix | Side {
   if (points.space.normalized) return centred(points, mean);

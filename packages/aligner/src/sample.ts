@@ -1,5 +1,5 @@
 import { concat, rows, type Embeddings } from '@cognate/core';
-import { deal, members, steadyOrder } from './groups.ts';
+import { deal, members, spread, steadyOrder } from './groups.ts';
 import { centred, type LooseRows, type Pairs } from './pairs.ts';
 
 /** Pairs as they come: row i of `source` belongs to row i of `target`, and to every row of its group. */
@@ -106,7 +106,7 @@ function thinnedRows(groups: ArrayLike<number>, limit: number): number[] {
   const chosen: number[] = [];
   for (let round = 0; chosen.length < Math.min(limit, groups.length); round++) {
     const next = byGroup.flatMap((indices) => indices.slice(round, round + 1));
-    chosen.push(...next.slice(0, limit - chosen.length));
+    chosen.push(...Array.from(spread(next.length, limit - chosen.length), (at) => next[at]!));
   }
   return chosen;
 }

@@ -1,4 +1,6 @@
 import type { Embeddings } from '@cognate/core';
+import { leadingDirections } from '../algebra/leading-directions.ts';
+import type { Matrix, MatrixLike } from '../algebra/matrix.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { coarseRidge } from '../closed-form/coarse-ridge.ts';
 import { meanRow, targetsOf } from '../pairs.ts';
@@ -18,8 +20,20 @@ export async function wayOut(
 ): Promise<Path> {
   const x = { rows: from.count, cols: pathDim(head), data: await applyInSlices(head, from, tools) };
   const mean = meanRow(to);
-  const weight = await coarseRidge(x, targetsOf(to, mean), groups, tools.times, tools.breathe);
+  const weight = await ridgeFrom(x, targetsOf(to, mean), groups, tools);
   const linear = { kind: 'linear', weight: toFloats(weight) } as const;
   if (!to.space.normalized) return [linear, { kind: 'uncenter', mean }];
   return [linear, { kind: 'unit' }, { kind: 'sphere', mean }];
+}
+
+/** More dimensions than this are looked at along so many directions: time grows with the cube. */
+const widest = 512;
+
+/** Directions in which points of a wide space hardly lie tell nothing, but take minutes. */
+const width = 256;
+
+async function ridgeFrom(x: MatrixLike, y: MatrixLike, groups: Int32Array, { times, breathe }: Tools): Promise<Matrix> {
+  if (x.cols <= widest) return coarseRidge(x, y, groups, times, breathe);
+  const directions = await leadingDirections(x, width, times, breathe);
+  return times(directions, await coarseRidge(await times(x, directions), y, groups, times, breathe));
 }

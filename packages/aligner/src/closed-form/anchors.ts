@@ -1,6 +1,7 @@
 import { matrix, transpose } from '../algebra/matrix.ts';
 import { headPath, toFloats, type Path, type Step } from '../alignment/path.ts';
-import type { Side } from '../pairs.ts';
+import { spread } from '../groups.ts';
+import { picked, type Side } from '../pairs.ts';
 import type { ClosedForm } from './closed-forms.ts';
 
 /** Pairs that points are compared with: one dimension of the shared space each. */
@@ -33,9 +34,9 @@ export const asif: ClosedForm = {
   },
 };
 
-function compared({ rows, cols, data, mean }: Side, then?: Step): Path {
-  const count = Math.min(rows, mostAnchors);
-  const anchors = matrix(count, cols, Float64Array.from(data.subarray(0, count * cols)));
-  const cosines: Path = [...headPath(mean), { kind: 'linear', weight: toFloats(transpose(anchors)) }];
+function compared(side: Side, then?: Step): Path {
+  const anchors = picked(side, spread(side.rows, mostAnchors));
+  const asColumns = transpose(matrix(anchors.rows, anchors.cols, Float64Array.from(anchors.data)));
+  const cosines: Path = [...headPath(side.mean), { kind: 'linear', weight: toFloats(asColumns) }];
   return [...cosines, ...(then ? [then] : []), { kind: 'unit' }];
 }

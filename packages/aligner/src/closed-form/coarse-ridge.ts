@@ -1,8 +1,8 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { solvePositive } from '../algebra/cholesky.ts';
 import { inversePositive } from '../algebra/inverse.ts';
-import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
-import { ridge, sampleBlocks } from './ridge.ts';
+import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { gathered, ridge, sampleBlocks, type Blocks } from './ridge.ts';
 
 /**
  * Penalties looked at, strongest first, as shares of the mean eigenvalue of `xᵀ x`, until the error rises; single precision
@@ -29,12 +29,13 @@ export async function coarseRidge(
   const gram = await times(x, x, 'a');
   const cross = await times(x, y, 'a');
   const mean = trace(gram) / gram.rows;
-  const blocks = sampleBlocks(groups, x.rows);
+  const { rows, blocks } = sampleBlocks(groups, x.rows);
+  const left = { x: gathered(x, rows), y: gathered(y, rows), blocks };
   let best: { error: number; weight: Matrix } | undefined;
   for (const share of shares) {
     const inverse = await inversePositive(damped(gram, share * mean), times, breathe);
     const weight = await times(inverse, cross);
-    const error = await leaveOutError(x, y, { inverse, weight }, blocks, times);
+    const error = await leaveOutError(left, { inverse, weight }, times);
     if (best && error > best.error) return best.weight;
     best = { error, weight };
     await breathe();
@@ -44,16 +45,12 @@ export async function coarseRidge(
 
 /** Mean square of the residuals `(I - H)⁻¹ R` of each block, as in `ridge()`. */
 async function leaveOutError(
-  x: MatrixLike,
-  y: MatrixLike,
+  { x, y, blocks }: Pick<Blocks, 'blocks'> & { readonly x: Matrix; readonly y: Matrix },
   { inverse, weight }: { readonly inverse: Matrix; readonly weight: Matrix },
-  blocks: readonly number[][],
   times: Multiply,
 ): Promise<number> {
-  const last = blocks.reduce((largest, block) => Math.max(largest, block.at(-1)!), 0);
-  const rows = rowRange(x, 0, last + 1);
-  const predicted = await times(rows, weight);
-  const reach = await times(rows, inverse);
+  const predicted = await times(x, weight);
+  const reach = await times(x, inverse);
   const leverage = (a: number, b: number): number => {
     let sum = 0;
     for (let k = 0; k < x.cols; k++) sum += reach.data[a * x.cols + k]! * x.data[b * x.cols + k]!;

@@ -1,10 +1,11 @@
 import { leadingSpan } from '../algebra/leading-directions.ts';
 import { matrix, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
-import type { Pairs, Side } from '../pairs.ts';
+import { spread } from '../groups.ts';
+import { picked, type Pairs, type Side } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { kernelOf, penalty, smoother, type KernelSetting } from './kernel.ts';
-import { nystromWeights, picked, spread, type Landmarks } from './nystrom.ts';
+import { nystromWeights, type Landmarks } from './nystrom.ts';
 
 /** Rows that points are compared with, at most: as far as banks stay small. */
 export const kernelRows = 2000;

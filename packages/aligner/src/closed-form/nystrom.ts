@@ -3,7 +3,8 @@ import { inverseFactor } from '../algebra/inverse.ts';
 import { add, frobenius, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { toFloats } from '../alignment/path.ts';
-import type { Pairs, Side } from '../pairs.ts';
+import { spread } from '../groups.ts';
+import { picked, type Pairs, type Side } from '../pairs.ts';
 import { corresponding } from './csa.ts';
 import { likeness, penalty, type Kernel } from './kernel.ts';
 
@@ -61,19 +62,6 @@ export async function nystromWeights(
     source: await times(left, await times(span, both.source), 'a'),
     target: await times(right, both.target, 'a'),
   };
-}
-
-/** So many rows at most, at even distances. */
-export function spread(count: number, most: number): Int32Array<ArrayBuffer> {
-  const kept = Math.min(count, most);
-  return Int32Array.from({ length: kept }, (_, i) => Math.floor((i * count) / kept));
-}
-
-/** The chosen rows, copied. */
-export function picked({ cols, data, mean }: Side, rows: Int32Array): Side {
-  const kept = new Float32Array(rows.length * cols);
-  rows.forEach((row, i) => kept.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
-  return { rows: rows.length, cols, data: kept, mean };
 }
 
 /** Likeness to the landmarks, centred as their own is: with the landmarks themselves it is their kernel matrix. */

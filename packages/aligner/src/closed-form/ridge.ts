@@ -1,6 +1,7 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { solvePositive } from '../algebra/cholesky.ts';
-import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { members, spread } from '../groups.ts';
 import { spectrum, type Spectrum } from '../algebra/spectrum.ts';
 
 export interface Ridge {
@@ -40,7 +41,8 @@ export async function ridge(
   const cross = await times(coordinates, y, 'a'); // [rank, to]
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const grid = lambdas ?? Array.from({ length: 17 }, (_, i) => mean * 10 ** (i / 2 - 6));
-  const blocks = sampleBlocks(groups, x.rows);
+  const { rows, blocks } = sampleBlocks(groups, x.rows);
+  const left = { coordinates: gathered(coordinates, rows), y: gathered(y, rows), blocks };
   const errors = new Map<number, number>();
   // The error falls to one valley and rises again: every fourth penalty finds it, its neighbours the bottom.
   for (const step of [4, 2, 1]) {
@@ -48,7 +50,7 @@ export async function ridge(
     const near = step === 4 ? grid.keys().filter((at) => at % 4 === 0) : [from - step, from + step];
     for (const at of near) {
       if (at < 0 || at >= grid.length) continue;
-      errors.set(at, await leaveOutError(parts, cross, y, blocks, grid[at]!, times));
+      errors.set(at, await leaveOutError(values, cross, left, grid[at]!, times));
       await breathe();
     }
   }
@@ -58,28 +60,37 @@ export async function ridge(
   return { ...best, weight: await times(directions, shrunk, 'a') };
 }
 
-/** Row indices of the groups that are left out in turn: each row by itself where there are no groups. */
-export function sampleBlocks(groups: ArrayLike<number> | undefined, count: number): number[][] {
-  const blocks = new Map<number, number[]>();
-  for (let i = 0; i < count; i++) {
-    const group = groups ? groups[i]! : i;
-    const block = blocks.get(group);
-    if (block) block.push(i);
-    else if (i < sampleSize) blocks.set(group, [i]);
-  }
-  return [...blocks.values()];
+/** Rows, and which of them are left out together. */
+export interface Blocks {
+  /** Indices into all rows. */
+  readonly rows: readonly number[];
+  /** Indices into `rows`. */
+  readonly blocks: readonly number[][];
+}
+
+/** Groups that are left out in turn, whole and from all over the rows; each row is one where there are no groups. */
+export function sampleBlocks(groups: ArrayLike<number> | undefined, count: number): Blocks {
+  const all = [...members(groups ?? Array.from({ length: count }, (_, i) => i)).values()];
+  const chosen = Array.from(spread(all.length, sampleSize), (at) => all[at]!);
+  let at = 0;
+  return { rows: chosen.flat(), blocks: chosen.map((block) => block.map(() => at++)) };
+}
+
+/** The chosen rows, copied. */
+export function gathered({ cols, data }: MatrixLike, rows: readonly number[]): Matrix {
+  const out = matrix(rows.length, cols);
+  rows.forEach((row, i) => out.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
+  return out;
 }
 
 async function leaveOutError(
-  { values, coordinates }: Spectrum,
+  values: Spectrum['values'],
   cross: Matrix,
-  y: MatrixLike,
-  blocks: readonly number[][],
+  { coordinates, y, blocks }: Pick<Spectrum, 'coordinates'> & Pick<Blocks, 'blocks'> & { readonly y: Matrix },
   lambda: number,
   times: Multiply,
 ): Promise<number> {
-  const last = blocks.reduce((largest, block) => Math.max(largest, block.at(-1)!), 0);
-  const predicted = await times(rowRange(coordinates, 0, last + 1), scaleRows(cross, values, lambda));
+  const predicted = await times(coordinates, scaleRows(cross, values, lambda));
   let sum = 0;
   let count = 0;
   for (const block of blocks) {

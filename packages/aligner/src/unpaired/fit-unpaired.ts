@@ -14,6 +14,7 @@ import { createAlignment, type AlignmentParts } from '../alignment/alignment.ts'
 import { applyPath, asMatrix, type Heads, type Path } from '../alignment/path.ts';
 import { sharedSpace } from '../alignment/shared-space.ts';
 import { wayOut } from '../alignment/way-out.ts';
+import { spread } from '../groups.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { requireRows } from '../measure/checks.ts';
 import { anchorCount, calibrateBoth, examine, measured } from '../measure/judge.ts';
@@ -84,7 +85,7 @@ export async function ownWays(
   tools: Tools,
 ): Promise<Pick<AlignmentParts, 'returns' | 'anchors'>> {
   const out = (side: 'source' | 'target'): Promise<Path> => {
-    const some = firstRows(sides[side], learnedRows);
+    const some = someRows(sides[side], learnedRows);
     return wayOut(
       heads[side],
       some,
@@ -94,7 +95,7 @@ export async function ownWays(
     );
   };
   const anchors = (side: 'source' | 'target'): Float32Array<ArrayBuffer> =>
-    fromHalf(toHalf(applyPath(heads[side], asMatrix(firstRows(sides[side], anchorCount))).data));
+    fromHalf(toHalf(applyPath(heads[side], asMatrix(someRows(sides[side], anchorCount))).data));
   return {
     returns: { source: await out('source'), target: await out('target') },
     anchors: { source: anchors('source'), target: anchors('target') },
@@ -114,8 +115,8 @@ async function measuredReport(
 ): Promise<AlignmentReport> {
   const count = Math.min(sides.source.count, sides.target.count, anchorCount);
   const crowd: Sample = {
-    source: firstRows(sides.source, count),
-    target: firstRows(sides.target, count),
+    source: someRows(sides.source, count),
+    target: someRows(sides.target, count),
     groups: Int32Array.from({ length: count }, (_, i) => i),
   };
   const examination = { heads, test: heldOut, candidates: heldOut, crowd };
@@ -132,12 +133,8 @@ async function measuredReport(
   return { ...evidence, verdict: verdictOf(evidence) };
 }
 
-function firstRows(points: Embeddings, count: number): Embeddings {
-  if (points.count <= count) return points;
-  return rows(
-    points,
-    Array.from({ length: count }, (_, i) => i),
-  );
+function someRows(points: Embeddings, count: number): Embeddings {
+  return points.count <= count ? points : rows(points, spread(points.count, count));
 }
 
 /**

@@ -181,6 +181,10 @@ describe('fit', function () {
       () => fitted.forward(fitted.project(source)),
     ];
     for (const call of calls) expect(call).to.throw(CognateError).with.property('code', 'space-mismatch');
+    const bad = { ...source, data: source.data.with(5, NaN) };
+    for (const call of [() => fitted.project(bad), () => fitted.forward(bad)]) {
+      expect(call).to.throw(CognateError, 'NaN in row 1').with.property('code', 'invalid-input');
+    }
   });
 
   it('gives spaces of different fits different names', async () => {
@@ -195,6 +199,10 @@ describe('fit', function () {
     const target = turned(source, 'b', 0.1, 2);
     const withNaN = { ...target, data: target.data.slice() };
     withNaN.data[4 * 7 + 2] = NaN;
+    const twoKinds = rows(
+      target,
+      Array.from({ length: 20 }, (_, i) => i % 2),
+    );
     const same = embeddings(space('b', 4), new Float32Array(80).fill(0.5));
     const cases: [Embeddings, Embeddings, FitOptions, string, string][] = [
       [source, rows(target, [0, 1, 2]), {}, 'shape-mismatch', '20 and 3'],
@@ -205,6 +213,21 @@ describe('fit', function () {
       [source, target, { groups: new Int32Array(20) }, 'invalid-input', 'got 1'],
       [source, { ...target, space: source.space }, {}, 'space-mismatch', 'two different spaces'],
       [source, target, { heldOut: { source: target, target } }, 'space-mismatch', 'space a'],
+      [source, target, { heldOut: { source, target: withNaN } }, 'invalid-input', 'held-out target row 7'],
+      [source, target, { heldOut: { source, target, groups: [1] } }, 'shape-mismatch', '20 held-out pairs, got 1'],
+      [source, target, { watch: { source: target, target } }, 'space-mismatch', 'space a'],
+      [source, twoKinds, {}, 'invalid-input', 'different things, got 2'],
+      [source, target, { method: 'best' as 'auto' }, 'invalid-input', 'method to be one of auto'],
+      [source, target, { report: 'long' as 'full' }, 'invalid-input', 'report to be one of full'],
+      [source, target, { loss: 'mse' as 'sigmoid' }, 'invalid-input', 'loss to be infoNce or sigmoid, got mse'],
+      [source, target, { steps: -1 }, 'invalid-input', 'steps to be a whole number from 0, got -1'],
+      [source, target, { patience: NaN }, 'invalid-input', 'patience to be a number from 1, got NaN'],
+      [source, target, { hidden: 2.5 }, 'invalid-input', 'hidden to be a whole number from 0'],
+      [source, target, { batch: 0 }, 'invalid-input', 'batch to be a whole number from 1'],
+      [source, target, { learningRate: 2 }, 'invalid-input', 'learningRate to be a number from 0 to 1, got 2'],
+      [source, target, { mixup: 3 }, 'invalid-input', 'mixup to be a number from 0 to 1'],
+      [source, target, { structure: Infinity }, 'invalid-input', 'structure to be a number from 0, got Infinity'],
+      [source, target, { seed: NaN }, 'invalid-input', 'seed to be a number, got NaN'],
     ];
     for (const [from, to, options, code, words] of cases) {
       const error = (await failure(fit(from, to, options))) as CognateError;

@@ -22,8 +22,10 @@ import { groupsOfAlike, numbered } from './groups.ts';
 import { applyInSlices, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
+import { requireContrastive, requireNumber } from './contrastive/check-options.ts';
 import {
   closedFormOf,
+  closedMethods,
   finish,
   shuffledControl,
   tryMethods,
@@ -31,9 +33,10 @@ import {
   type Method,
   type MethodOptions,
 } from './methods.ts';
+import { requireRows } from './measure/checks.ts';
 import { lookAgain } from './measure/second-look.ts';
 import { verdictOf, type Evidence } from './measure/verdict.ts';
-import { leastPairs, requireHeldOut, requirePairs, type LooseRows } from './pairs.ts';
+import { leastPairs, requireDifferent, requireHeldOut, requirePairs, type LooseRows } from './pairs.ts';
 import { chanceScores } from './measure/retrieval.ts';
 import { sharedSpace } from './alignment/shared-space.ts';
 import { wayOut } from './alignment/way-out.ts';
@@ -94,6 +97,7 @@ const unpairedGroups = 100;
 export async function fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): Promise<Alignment> {
   const { method = 'auto', signal, seed = 0 } = options;
   const brief = options.report === 'brief';
+  requireOptions(options);
   signal?.throwIfAborted();
   const loose = looseRows(source, target, options);
   if (loose) requireUnpaired({ ...loose, known: { source, target } });
@@ -106,12 +110,17 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     requireSpace('fit()', options.from.source, source.space);
     requireSpace('fit()', options.from.target, target.space);
   }
+  for (const side of options.watch ? (['source', 'target'] as const) : []) {
+    requireSpace('fit()', options.watch![side].space, { source, target }[side].space);
+    requireRows('fit()', options.watch![side], 0, `watched ${side}`);
+  }
   const heldOut = options.heldOut && apart(await sampleOf(options.heldOut, breathe), sample);
 
   await startEngine();
   const tools: Tools = { times: engineMultiply(breathe), breathe };
   if (alone) return fitUnpaired({ ...loose, known: { source, target } }, { ...options, seed, heldOut }, tools);
   const groupCount = new Set(sample.groups).size;
+  requireDifferent(groupCount);
   const few = groupCount < fewGroups && method !== 'contrastive';
   const plan = planFor(sample, few, heldOut, seed);
 
@@ -178,6 +187,18 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const report: AlignmentReport = { ...evidence, ...(rounds && { cycle: rounds }), verdict: verdictOf(evidence) };
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
+}
+
+/** @throws {CognateError} `invalid-input` naming what is none of the choices. */
+function requireOptions({ method = 'auto', report = 'full', patience = 1, ...others }: FitOptions): void {
+  const choose = (name: string, got: string, choices: readonly string[]): void => {
+    if (choices.includes(got)) return;
+    throw new CognateError('invalid-input', `fit() needs ${name} to be one of ${choices.join(', ')}, got ${got}`);
+  };
+  choose('method', method, ['auto', 'identity', ...closedMethods, 'unpaired', 'contrastive']);
+  choose('report', report, ['full', 'brief']);
+  requireNumber('fit()', 'patience', patience, { least: 1 });
+  requireContrastive('fit()', others);
 }
 
 function methodsFor(

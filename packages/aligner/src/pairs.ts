@@ -1,4 +1,5 @@
 import { CognateError, normalizeRows, requireSpace, type Embeddings, type Space } from '@cognate/core';
+import { requireRows } from './measure/checks.ts';
 import { matrix, type Matrix, type MatrixLike } from './algebra/matrix.ts';
 
 /** Rows of one side of the pairs, as closed forms want them: shifted by the mean, then of unit length. */
@@ -87,38 +88,31 @@ export function requirePairs(source: Embeddings, target: Embeddings, groups?: Ar
       `fit() needs one group for each of the ${source.count} pairs, got ${groups.length}`,
     );
   }
-  const different = groups ? new Set(Array.from(groups)).size : source.count;
-  if (different < leastPairs) {
-    throw new CognateError(
-      'invalid-input',
-      `fit() needs at least ${leastPairs} pairs of different things, got ${different}`,
-    );
+  requireDifferent(groups ? new Set(Array.from(groups)).size : source.count);
+  for (const [side, points] of [['source', source] as const, ['target', target] as const]) {
+    requireRows('fit()', points, 0, side);
+    requireVaried(side, points);
   }
-  for (const [side, points] of [['source', source] as const, ['target', target] as const]) requireRows(side, points);
+}
+
+/** @param count of different things. @throws {CognateError} `invalid-input`. */
+export function requireDifferent(count: number): void {
+  if (count >= leastPairs) return;
+  throw new CognateError('invalid-input', `fit() needs at least ${leastPairs} pairs of different things, got ${count}`);
 }
 
 /** Fewer pairs than this leave nothing to measure the fit with. */
 export const leastPairs = 4;
 
-function requireRows(side: 'source' | 'target', { space, count, data }: Embeddings): void {
-  if (data.length !== count * space.dim) {
-    throw new CognateError(
-      'shape-mismatch',
-      `fit() needs ${count} ${side} rows of ${space.dim} numbers, got ${data.length} numbers`,
-    );
-  }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    const row = Math.floor(bad / space.dim);
-    throw new CognateError('invalid-input', `fit() needs finite numbers, got ${data[bad]} in ${side} row ${row}`);
-  }
-  const varied = data.some((value, i) => value !== data[i % space.dim]);
-  if (!varied) {
-    throw new CognateError('invalid-input', `fit() needs ${side} rows that differ, got ${count} times the same row`);
-  }
+function requireVaried(side: 'source' | 'target', { space, count, data }: Embeddings): void {
+  if (data.some((value, i) => value !== data[i % space.dim])) return;
+  throw new CognateError('invalid-input', `fit() needs ${side} rows that differ, got ${count} times the same row`);
 }
 
-/** @throws {CognateError} `space-mismatch` or `shape-mismatch` unless they are pairs of the same two spaces. */
+/**
+ * @throws {CognateError} `space-mismatch` or `shape-mismatch` unless they are pairs of the same two spaces;
+ * `invalid-input` for a row with NaN or infinity.
+ */
 export function requireHeldOut(
   call: string,
   heldOut: {
@@ -131,10 +125,18 @@ export function requireHeldOut(
   requireSpace(call, heldOut.source.space, source);
   requireSpace(call, heldOut.target.space, target);
   const { source: from, target: to, groups } = heldOut;
-  if (from.count !== to.count || from.count === 0 || (groups && groups.length !== from.count)) {
+  if (from.count !== to.count || from.count === 0) {
     throw new CognateError(
       'shape-mismatch',
       `${call} needs held-out pairs of equal counts, got ${from.count} source and ${to.count} target rows`,
     );
   }
+  if (groups && groups.length !== from.count) {
+    throw new CognateError(
+      'shape-mismatch',
+      `${call} needs one group for each of the ${from.count} held-out pairs, got ${groups.length}`,
+    );
+  }
+  requireRows(call, from, 1, 'held-out source');
+  requireRows(call, to, 1, 'held-out target');
 }

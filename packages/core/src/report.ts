@@ -15,7 +15,7 @@ export interface RetrievalScores {
   readonly medianRank: number;
   /** Mean reciprocal rank. */
   readonly mrr: number;
-  /** Fraction of samples closer than the true match: 0 is perfect, 0.5 is chance. */
+  /** Fraction of samples closer than the true match: 0 is perfect; 0.5 is chance, less where there are several matches. */
   readonly foscttm: number;
 }
 

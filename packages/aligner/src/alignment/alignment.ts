@@ -7,6 +7,7 @@ import {
   type Space,
 } from '@cognate/core';
 import { readAlignment, writeAlignment } from './alignment-file.ts';
+import { requireRows } from '../measure/checks.ts';
 import { applyPath, asMatrix, type Heads, type Path } from './path.ts';
 
 /** Everything that an alignment consists of: plain data. */
@@ -45,6 +46,7 @@ export function createAlignment(parts: AlignmentParts): Alignment {
     anchors: { source: sideOf(anchors.source), target: sideOf(anchors.target) },
     report,
     project(points) {
+      requireRows('project()', points, 0);
       if (points.space.id === target.id) {
         requireSpace('project()', points.space, target);
         return walked(heads.target, points, shared);
@@ -60,10 +62,12 @@ export function createAlignment(parts: AlignmentParts): Alignment {
     },
     forward(points) {
       requireSpace('forward()', points.space, source);
+      requireRows('forward()', points, 0);
       return walked([...heads.source, ...returns.target], points, target);
     },
     backward(points) {
       requireSpace('backward()', points.space, target);
+      requireRows('backward()', points, 0);
       return walked([...heads.target, ...returns.source], points, source);
     },
     save: () => writeAlignment(parts),

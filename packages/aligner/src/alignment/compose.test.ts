@@ -1,7 +1,9 @@
 import { CognateError, random, type Alignment, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { fit } from '../fit.ts';
-import { loadAlignment } from './alignment.ts';
+import { exampleMeasured, exampleReport } from '../../../../test/helpers/example-report.ts';
+import { verdictOf } from '../measure/verdict.ts';
+import { createAlignment, loadAlignment, partsOf } from './alignment.ts';
 import { compose } from './compose.ts';
 import { cycle } from './cycle.ts';
 import { invert } from './invert.ts';
@@ -109,6 +111,15 @@ describe('alignments of alignments', () => {
     expect([...ba.anchors.source.data]).to.deep.equal([...ab.anchors.target.data]);
     expect(ba.report.forward).to.deep.equal(ab.report.backward);
     expect([...invert(ba).save()]).to.deep.equal([...ab.save()]);
+  });
+
+  it('invert what their verdict says of directions', () => {
+    const oneWay = exampleReport({ backward: exampleMeasured(0.1) });
+    const report = { ...oneWay, verdict: verdictOf(oneWay) };
+    const alignment = createAlignment({ ...partsOf('the test', ab), report });
+    expect(report.verdict.reasons.join(' ')).to.include('Only from source to target');
+    expect(invert(alignment).report.verdict.reasons.join(' ')).to.include('Only from target to source');
+    expect(invert(invert(alignment)).report).to.deep.equal(report);
   });
 
   it('send points there and back: near to themselves along a good way, lost along a broken one', async () => {

@@ -1,4 +1,5 @@
 import type { Alignment, AlignmentReport } from '@cognate/core';
+import { verdictOf, type Evidence } from '../measure/verdict.ts';
 import { createAlignment, partsOf } from './alignment.ts';
 
 /**
@@ -21,9 +22,10 @@ export function invert(alignment: Alignment): Alignment {
 
 /** What was measured in one direction was measured in the other. */
 function invertReport(report: AlignmentReport): AlignmentReport {
-  const { forward, backward, forecast, cycle, chain, calibration, suspects } = report;
-  return {
-    ...report,
+  const { verdict, ...rest } = report;
+  const { forward, backward, forecast, cycle, chain, calibration, suspects } = rest;
+  const evidence: Evidence = {
+    ...rest,
     ...(backward && { forward: backward }),
     ...(forward && { backward: forward }),
     ...(calibration && { calibration: turned(calibration) }),
@@ -40,6 +42,8 @@ function invertReport(report: AlignmentReport): AlignmentReport {
     }),
     suspects: suspects.map((each) => ({ ...each, rank: turned(each.rank), nearest: turned(each.nearest) })),
   };
+  // Its sentences name directions; those on chains, and on what nobody has measured, do not.
+  return { ...evidence, verdict: forward && backward && !chain ? verdictOf(evidence) : verdict };
 }
 
 function swapped<T>({ source, target }: { readonly source: T; readonly target: T }): { source: T; target: T } {

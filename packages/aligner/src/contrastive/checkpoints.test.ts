@@ -125,10 +125,10 @@ describe('checkpoints', function () {
     expect(await trainOn(train, start, 25, runOf({ checkpoints: store }), tools)).to.deep.equal(straight);
   });
 
-  it('are ignored when they are of other pairs, of other settings, or torn', async () => {
+  it('are ignored when they are of other pairs, another start, other settings, or torn', async () => {
     const store = memory();
     await rejection(fitContrastive(fold, start, runOf(cutOff(store, 3)), tools));
-    const firstStep = async (changes: Partial<ContrastiveRun> = {}, pairs = fold): Promise<number> => {
+    const firstStep = async (changes: Partial<ContrastiveRun> = {}, pairs = fold, from = start): Promise<number> => {
       const stop = new AbortController();
       let done = 0;
       const onProgress: ContrastiveRun['onProgress'] = (progress) => {
@@ -137,7 +137,7 @@ describe('checkpoints', function () {
       };
       const checkpoints = { ...store, save: async () => {} };
       const run = runOf({ checkpoints, onProgress, signal: stop.signal, ...changes });
-      expect(await rejection(fitContrastive(pairs, start, run, tools))).to.equal('seen');
+      expect(await rejection(fitContrastive(pairs, from, run, tools))).to.equal('seen');
       return done;
     };
     expect(await firstStep()).to.be.above(1);
@@ -145,6 +145,10 @@ describe('checkpoints', function () {
     expect(await firstStep({ learningRate: 2e-2 })).to.equal(1);
     expect(await firstStep({ loss: 'sigmoid' })).to.equal(1);
     expect(await firstStep({}, foldOf(bentPairs(1)))).to.equal(1);
+    const elsewhere = start.source.map((step) =>
+      step.kind === 'linear' ? { ...step, weight: { ...step.weight, data: step.weight.data.with(0, 2) } } : step,
+    );
+    expect(await firstStep({}, fold, { ...start, source: elsewhere })).to.equal(1);
     store.files.set('fit', store.files.get('fit')!.slice(0, -100));
     expect(await firstStep()).to.equal(1);
   });

@@ -1,5 +1,5 @@
 import { isCognateError } from '@cognate/core';
-import { readCheckpoint, writeCheckpoint } from '@cognate/nn';
+import { readCheckpoint, treeLeaves, writeCheckpoint, type Tensor, type Tree } from '@cognate/nn';
 import type { Pairs } from '../pairs.ts';
 import type { ContrastiveState, ContrastiveWeights } from './contrastive-training.ts';
 
@@ -82,10 +82,10 @@ function read<Notes>(bytes: Uint8Array | undefined, identity: string): Snapshot<
 }
 
 /** Raised when a checkpoint of older code would go on differently. */
-const version = 1;
+const version = 2;
 
-/** What tells a run from others: 64 bits over all rows and groups, and the settings. */
-export function fingerprint(parts: readonly Pairs[], settings: unknown): string {
+/** What tells a run from others: 64 bits over all rows, groups and first weights, and the settings. */
+export function fingerprint(parts: readonly Pairs[], start: ContrastiveWeights, settings: unknown): string {
   let [a, b] = [0x811c9dc5, 0x9747b28c];
   const take = (numbers: Float32Array | Int32Array): void => {
     // FNV-1a over words, in two lanes of different multipliers.
@@ -99,6 +99,7 @@ export function fingerprint(parts: readonly Pairs[], settings: unknown): string 
   for (const { source, target, groups } of parts) {
     for (const numbers of [source.data, source.mean, target.data, target.mean, groups]) take(numbers);
   }
+  for (const { data } of treeLeaves(start as Tree<Tensor>).values()) take(data);
   const shapes = parts.map(({ source, target }) => [source.rows, source.cols, target.cols]);
   return JSON.stringify({ version, rows: [a >>> 0, b >>> 0], shapes, settings });
 }

@@ -5,6 +5,7 @@ import { beats, judge, quality, type Examination, type Quality } from '../measur
 import { centred, type Pairs } from '../pairs.ts';
 import type { Fold, Sample } from '../sample.ts';
 import { fingerprint, keeper, type Checkpoints, type Keeper } from './checkpoints.ts';
+import { requireLoss } from './check-options.ts';
 import { contrastiveSettings, type ContrastiveOptions } from './contrastive.ts';
 import {
   contrastiveTraining,
@@ -51,12 +52,14 @@ export async function fitContrastive(
 ): Promise<{ heads: Heads; quality: Quality; steps: number }> {
   const { name, interval, patience, steps: total, watch, onProgress } = run;
   const pairs = pairsFor(start, fold.train);
-  const identity = fingerprint(
-    [pairs, pairsFor(start, fold.test)],
-    [name, contrastiveSettings(run), interval, patience],
-  );
-  const kept = await keeper<Seen>(run.checkpoints, name, identity);
   using training = contrastiveTraining(pairs, start, run);
+  const identity = fingerprint([pairs, pairsFor(start, fold.test)], await training.weights(), [
+    name,
+    contrastiveSettings(run),
+    interval,
+    patience,
+  ]);
+  const kept = await keeper<Seen>(run.checkpoints, name, identity);
   const lookFrom = onEngine(fold, start, training);
   const look = async (): Promise<Quality> => quality(await judge(await lookFrom(), tools));
   let best: ContrastiveWeights | undefined;
@@ -73,6 +76,7 @@ export async function fitContrastive(
   while (training.done < total && seen.looksSinceGain < patience) {
     const loss = await untilAborted(training.step(), run.signal);
     const { done } = training;
+    requireLoss('fit()', loss, done, run.learningRate);
     let watched: Watch | undefined;
     if (done % interval === 0 || done === total) {
       const latest = await look();
@@ -102,17 +106,15 @@ export async function trainOn(
   tools: Tools,
 ): Promise<Heads> {
   const pairs = pairsFor(start, sample);
-  const kept = await keeper<null>(
-    run.checkpoints,
-    run.name,
-    fingerprint([pairs], [run.name, contrastiveSettings(run), until]),
-  );
   using training = contrastiveTraining(pairs, start, run);
+  const identity = fingerprint([pairs], await training.weights(), [run.name, contrastiveSettings(run), until]);
+  const kept = await keeper<null>(run.checkpoints, run.name, identity);
   if (kept.found) training.restore(kept.found.state);
   const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
   while (training.done < until) {
     const loss = await untilAborted(training.step(), run.signal);
     const { done } = training;
+    requireLoss('fit()', loss, done, run.learningRate);
     const tell = (): void => run.onProgress?.({ phase: 'fit', done, total: until, loss, saved: kept.saved });
     tell();
     await between(run, kept, save, tell, tools);

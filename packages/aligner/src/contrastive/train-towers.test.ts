@@ -1,4 +1,4 @@
-import { random, type Embeddings } from '@cognate/core';
+import { random, type CognateError, type Embeddings } from '@cognate/core';
 import { initLinear, linear, startEngine, tensor, type Linear, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import { breather } from '../algebra/breathe.ts';
@@ -68,6 +68,17 @@ describe('trainTowers()', function () {
     expect(await asked(source, target)).to.be.above(0.8);
     expect(losses.at(-1)).to.be.below(losses[0]! / 2);
     expect(losses).to.have.length(150);
+  });
+
+  it('refuses numbers that are none, groups of another number and options without sense', async () => {
+    const code = async (changes: Partial<Tower<object>>, more: object = {}): Promise<string> =>
+      trainTowers({ ...plain, ...changes }, plain, { ...options, ...more }).then(
+        () => 'no rejection',
+        (error: unknown) => (error as CognateError).code,
+      );
+    expect(await code({ inputs: { ...y, data: (y.data as Float32Array).with(5, NaN) } })).to.equal('invalid-input');
+    expect(await code({}, { groups: [1, 2, 3] })).to.equal('shape-mismatch');
+    expect(await code({}, { steps: NaN })).to.equal('invalid-input');
   });
 
   it('stops when it is aborted', async () => {

@@ -18,6 +18,7 @@ import type { Path } from '../alignment/path.ts';
 import { closedForms } from '../closed-form/closed-forms.ts';
 import { numbered } from '../groups.ts';
 import { centred, type Side } from '../pairs.ts';
+import { requireContrastive, requireLoss } from './check-options.ts';
 import {
   contrastiveObjective,
   contrastiveSettings,
@@ -61,7 +62,8 @@ const towerRate = 3e-4;
  * Trains two towers and the heads behind them on pairs: input i of one side belongs to input i of the other. Locked
  * towers, the default, keep what they have learned elsewhere; an unlocked one learns jointly with the heads. What the
  * towers then encode goes to `fit()`, which measures it on pairs that were not used here.
- * @throws {CognateError} `shape-mismatch` when counts differ, `invalid-input` for inputs that are not float32. Aborting
+ * @throws {CognateError} `shape-mismatch` when counts differ, `invalid-input` for inputs that are not float32 or not
+ * finite, for options that make no sense, and where the loss runs away. Aborting
  * rejects with `signal.reason`.
  * @see Zhai et al. 2022, LiT: Zero-Shot Transfer with Locked-image text Tuning, arXiv:2111.07991.
  */
@@ -70,7 +72,8 @@ export async function trainTowers<P, Q>(
   target: Tower<Q>,
   { groups, signal, onProgress, ...options }: TowerOptions = {},
 ): Promise<{ source: TrainedTower<P>; target: TrainedTower<Q> }> {
-  const count = requireInputs(source.inputs, target.inputs);
+  requireContrastive('trainTowers()', options);
+  const count = requireInputs(source.inputs, target.inputs, groups);
   await startEngine();
   const settings = contrastiveSettings({ learningRate: towerRate, ...options });
   const { steps, learningRate, batch, seed } = settings;
@@ -105,6 +108,7 @@ export async function trainTowers<P, Q>(
     const rows = { source: shapedFor(source, next.source), target: shapedFor(target, next.target) };
     const rate = warmupCosine(done - 1, { peak: learningRate, warmup, steps });
     const { loss } = await training.update({ rows, means }, rate);
+    requireLoss('trainTowers()', loss, done, learningRate);
     onProgress?.({ phase: 'fit', done, total: steps, loss });
     await breathe();
     signal?.throwIfAborted();
@@ -170,7 +174,7 @@ async function encode<P>({ params, apply, inputs }: Tower<P>, breathe: Breathe):
 
 const sliceRows = 256;
 
-function requireInputs(source: Tensor, target: Tensor): number {
+function requireInputs(source: Tensor, target: Tensor, groups: ArrayLike<number> | undefined): number {
   const [from, to] = [source.shape[0], target.shape[0]];
   if (!from || from !== to) {
     throw new CognateError(
@@ -178,9 +182,24 @@ function requireInputs(source: Tensor, target: Tensor): number {
       `trainTowers() needs as many source inputs as target inputs, since input i belongs to input i, got ${from} and ${to}`,
     );
   }
-  for (const { data } of [source, target]) {
-    if (data instanceof Float32Array) continue;
-    throw new CognateError('invalid-input', 'trainTowers() needs float32 inputs, got integers');
+  if (groups && groups.length !== from) {
+    throw new CognateError(
+      'shape-mismatch',
+      `trainTowers() needs one group for each of the ${from} inputs, got ${groups.length}`,
+    );
+  }
+  for (const [side, { data }] of Object.entries({ source, target })) {
+    if (!(data instanceof Float32Array)) {
+      throw new CognateError('invalid-input', 'trainTowers() needs float32 inputs, got integers');
+    }
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      const input = Math.floor((bad * from) / data.length);
+      throw new CognateError(
+        'invalid-input',
+        `trainTowers() needs finite numbers, got ${data[bad]} in ${side} input ${input}`,
+      );
+    }
   }
   return from;
 }

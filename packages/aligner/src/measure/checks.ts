@@ -1,22 +1,32 @@
 import { CognateError, type Embeddings } from '@cognate/core';
 
-/** @throws {CognateError} `invalid-input` naming the first row with NaN or infinity, `shape-mismatch` for missing numbers. */
-export function requireRows(call: string, points: Embeddings, least = 1): void {
+/**
+ * @param side what to call the points, for people.
+ * @throws {CognateError} `invalid-input` naming the first row with NaN or infinity, `shape-mismatch` for missing numbers.
+ */
+export function requireRows(call: string, points: Embeddings, least = 1, side?: string): void {
   const { space, count, data } = points;
+  const name = side === undefined ? 'row' : `${side} row`;
   if (data.length !== count * space.dim) {
     throw new CognateError(
       'shape-mismatch',
-      `${call} needs ${count} rows of ${space.dim} numbers, got ${data.length} numbers`,
+      `${call} needs ${count} ${name}s of ${space.dim} numbers, got ${data.length} numbers`,
     );
   }
   if (count < least) {
-    throw new CognateError('invalid-input', `${call} needs at least ${least} rows, got ${count}`);
+    throw new CognateError('invalid-input', `${call} needs at least ${least} ${name}s, got ${count}`);
   }
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const row = Math.floor(bad / space.dim);
-    throw new CognateError('invalid-input', `${call} needs finite numbers, got ${data[bad]} in row ${row}`);
+    throw new CognateError('invalid-input', `${call} needs finite numbers, got ${data[bad]} in ${name} ${row}`);
   }
+}
+
+/** @throws {CognateError} `invalid-input` unless `got` is a whole number from 1 on. */
+export function requireCount(call: string, name: string, got: number): void {
+  if (Number.isInteger(got) && got >= 1) return;
+  throw new CognateError('invalid-input', `${call} needs ${name} to be a whole number from 1 on, got ${got}`);
 }
 
 /** Row i of `x` belongs to row i of `y`. @throws {CognateError} like `requireRows()`; `shape-mismatch` for other counts. */

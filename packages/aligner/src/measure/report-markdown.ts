@@ -66,7 +66,7 @@ function scoresPart(report: AlignmentReport, source: string, target: string): st
       ['', ...columns.map(([name]) => name)],
       lines.map(([name, cell]) => [name, ...columns.map(([, scores]) => cell(scores))]),
     ),
-    `In brackets: 95 % intervals over ${how}. FOSCTTM is the share of samples nearer than the true match: 0 is perfect, 0.5 is chance.`,
+    `In brackets: 95 % intervals over ${how}. FOSCTTM is the share of samples nearer than the true match: 0 is perfect, ${chance.foscttm.toFixed(3)} is chance.`,
   ].join('\n\n');
 }
 

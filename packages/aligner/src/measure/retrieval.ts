@@ -126,7 +126,10 @@ export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
   // The rank is r or less with chance at(r), so that 1 / r is gained where at() grows.
   let reciprocal = 0;
   for (let r = 1; r <= count; r++) reciprocal += (at(r) - at(r - 1)) / r;
-  return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle, mrr: reciprocal, foscttm: 0.5 };
+  // The best of g right answers has (n - g) / (g + 1) wrong ones before it on average.
+  const nearer = [...sizes].reduce((sum, [size, times]) => sum + (size * times * (count - size)) / (size + 1), 0);
+  const foscttm = nearer / count / Math.max(1, count - 1);
+  return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle, mrr: reciprocal, foscttm };
 }
 
 /** Answers looked at per query when trust is estimated. */

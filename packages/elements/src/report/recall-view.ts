@@ -150,7 +150,7 @@ export function recallView(
         ${shuffled ? html`<span><i class="mark shuffled"></i>pairs shuffled</span>` : nothing}
         <span><i class="mark chance"></i>guessing</span>
       </p>
-      <p class="quiet">${hubsSentence(forward, backward)} ${ranksSentence(forward, backward, report.heldOutPairs)}</p>
+      <p class="quiet">${hubsSentence(forward, backward)} ${ranksSentence(forward, backward, report)}</p>
     </div>
   `;
 }
@@ -225,10 +225,14 @@ function hubsSentence(forward: MeasuredScores, backward: MeasuredScores): string
   return `Correcting for crowded places (CSLS) ${change} the first answer from ${percentage(plain)} to ${percentage(csls)}.`;
 }
 
-function ranksSentence(forward: MeasuredScores, backward: MeasuredScores, pairs: number): string {
+function ranksSentence(
+  forward: MeasuredScores,
+  backward: MeasuredScores,
+  { chance, heldOutPairs }: Pick<AlignmentReport, 'chance' | 'heldOutPairs'>,
+): string {
   const rank = (forward.medianRank + backward.medianRank) / 2;
   const foscttm = (forward.foscttm + backward.foscttm) / 2;
-  return `Half of all right answers rank ${Number(rank.toFixed(1))} or better; ${percentage(foscttm)} of the others lie nearer than the right one (50\u00a0% is chance), over ${pairs} held-out pairs.`;
+  return `Half of all right answers rank ${Number(rank.toFixed(1))} or better; ${percentage(foscttm)} of the others lie nearer than the right one (${percentage(chance.foscttm)} is chance), over ${heldOutPairs} held-out pairs.`;
 }
 
 function mean(a: RetrievalScores, b: RetrievalScores): number {

@@ -1,5 +1,5 @@
 import { csls, topK } from '@cognate/core';
-import { requireScores } from '../checks.ts';
+import { requireCount, requireScores } from '../checks.ts';
 
 /** Mean of the `k` largest scores of each line: how crowded the neighbourhood of that query is. */
 export function crowding(scores: ArrayLike<number>, width: number, k = 10): Float64Array<ArrayBuffer> {
@@ -24,6 +24,7 @@ export function crowding(scores: ArrayLike<number>, width: number, k = 10): Floa
  */
 export function cslsScores(cosines: ArrayLike<number>, candidates: number, k = 10): Float32Array<ArrayBuffer> {
   requireScores('cslsScores()', cosines, candidates);
+  requireCount('cslsScores()', 'k', k);
   const queries = cosines.length / candidates;
   const across = Float64Array.from({ length: cosines.length }, (_, at) => {
     return cosines[(at % queries) * candidates + Math.floor(at / queries)]!;

@@ -1,5 +1,5 @@
 import { topK } from '@cognate/core';
-import { requireScores } from '../checks.ts';
+import { requireCount, requireScores } from '../checks.ts';
 
 /**
  * N_k: how often each candidate is among the `k` best of a query.
@@ -9,6 +9,7 @@ import { requireScores } from '../checks.ts';
  */
 export function occurrences(scores: ArrayLike<number>, candidates: number, k = 10): Float64Array<ArrayBuffer> {
   requireScores('occurrences()', scores, candidates);
+  requireCount('occurrences()', 'k', k);
   const out = new Float64Array(candidates);
   const line = new Float64Array(candidates);
   for (let start = 0; start < scores.length; start += candidates) {

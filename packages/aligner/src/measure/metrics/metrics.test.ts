@@ -250,6 +250,13 @@ describe('metrics of rows', () => {
     expect(codeOf(() => refClipScore(0.2, []))).to.equal('invalid-input');
     expect(codeOf(() => slerp([1], [1, 2], 0.5))).to.equal('shape-mismatch');
     expect(codeOf(() => psnr([1], [1, 2]))).to.equal('shape-mismatch');
+    expect(codeOf(() => psnr([1], [NaN]))).to.equal('invalid-input');
+    expect(codeOf(() => ssim(new Array(132).fill(1), new Array(132).fill(1), 11.5))).to.equal('invalid-input');
+    for (const k of [0, -1, 1.5]) {
+      expect(codeOf(() => mutualKnn(a, a, k))).to.equal('invalid-input');
+      expect(codeOf(() => cslsScores([1, 2, 3, 4], 2, k))).to.equal('invalid-input');
+      expect(codeOf(() => hubness([1, 2, 3, 4], 2, k))).to.equal('invalid-input');
+    }
     expect(codeOf(() => ssim([1, 2, 3, 4], [1, 2, 3, 4], 2))).to.equal('invalid-input');
     expect(codeOf(() => zeroShotAccuracy(a, [0, 0, 0, 0, 0, 1], [a]))).to.equal('invalid-input');
     const far = await frechetDistance(a, gaussian(6, 4, 1)).catch((error: unknown) => error);

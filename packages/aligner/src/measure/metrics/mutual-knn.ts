@@ -1,7 +1,7 @@
 import { topK, type Embeddings } from '@cognate/core';
 import { multiply, type Matrix } from '../../algebra/matrix.ts';
 import { centred } from '../../pairs.ts';
-import { requirePaired } from '../checks.ts';
+import { requireCount, requirePaired } from '../checks.ts';
 
 /**
  * Share of the `k` nearest neighbours, by cosine of centred rows, that both sides agree on: 0 to 1, k / (count - 1) by
@@ -12,6 +12,7 @@ import { requirePaired } from '../checks.ts';
  */
 export function mutualKnn(x: Embeddings, y: Embeddings, k = 10): number {
   requirePaired('mutualKnn()', x, y, 3);
+  requireCount('mutualKnn()', 'k', k);
   const near = Math.min(k, x.count - 1);
   const [a, b] = [centred(x), centred(y)];
   return sharedNeighbours(nearestOf(multiply(a, a, 'b'), near), nearestOf(multiply(b, b, 'b'), near), near);

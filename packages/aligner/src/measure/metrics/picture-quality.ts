@@ -1,5 +1,5 @@
 import { CognateError } from '@cognate/core';
-import { requireSameLength } from '../checks.ts';
+import { requireCount, requireSameLength } from '../checks.ts';
 
 /**
  * Peak signal-to-noise ratio in decibels; infinite for equal pictures. Together with `ssim()` it stands in for learned
@@ -7,13 +7,23 @@ import { requireSameLength } from '../checks.ts';
  * say the pictures are apart.
  * @param a any number of channel values. @param b as many, in the same order.
  * @param range distance of the largest from the smallest possible value: 255 for bytes, 1 for 0 to 1.
- * @throws {CognateError} `shape-mismatch`.
+ * @throws {CognateError} `shape-mismatch`, `invalid-input` for NaN or infinity.
  */
 export function psnr(a: ArrayLike<number>, b: ArrayLike<number>, range = 255): number {
   requireSameLength('psnr()', 'values in both pictures', a.length, b.length);
+  requireNumbers('psnr()', a, b);
   let squares = 0;
   for (let i = 0; i < a.length; i++) squares += (a[i]! - b[i]!) ** 2 / a.length;
   return 10 * Math.log10(range ** 2 / squares);
+}
+
+function requireNumbers(call: string, ...pictures: readonly ArrayLike<number>[]): void {
+  for (const values of pictures) {
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isFinite(values[i]!)) continue;
+      throw new CognateError('invalid-input', `${call} needs finite numbers, got ${values[i]} at ${i}`);
+    }
+  }
 }
 
 /** The window of the paper: Gaussian, 11 pixels wide. */
@@ -24,11 +34,14 @@ const sigma = 1.5;
  * Structural similarity of two grey pictures, at most 1: agreement of brightness, contrast and structure in a window
  * that slides over both, averaged where it lies inside. A picture in colour is taken channel by channel.
  * @param a `[height, width]`. @param b the same. @param range as for `psnr()`.
- * @throws {CognateError} `shape-mismatch`, `invalid-input` for pictures smaller than the window of 11 pixels.
+ * @throws {CognateError} `shape-mismatch`, `invalid-input` for NaN or infinity and for pictures smaller than the
+ * window of 11 pixels.
  * @see Wang et al. 2004, Image Quality Assessment: From Error Visibility to Structural Similarity.
  */
 export function ssim(a: ArrayLike<number>, b: ArrayLike<number>, width: number, range = 255): number {
   requireSameLength('ssim()', 'values in both pictures', a.length, b.length);
+  requireCount('ssim()', 'width', width);
+  requireNumbers('ssim()', a, b);
   const height = a.length / width;
   if (!Number.isInteger(height)) {
     throw new CognateError('shape-mismatch', `ssim() needs rows of ${width} values, got ${a.length} values`);

@@ -71,7 +71,8 @@ export function mrr(ranks: ArrayLike<number>): number {
 }
 
 /**
- * Fraction of samples closer than the true match: (mean rank - 1) / (candidates - 1). 0 is perfect, 0.5 is chance.
+ * Fraction of samples closer than the true match: (mean rank - 1) / (candidates - 1). 0 is perfect. Chance is 0.5
+ * where each sample has one true match, and less where it has several, of which the best counts.
  * @see Liu et al. 2019, Jointly Embedding Multiple Single-Cell Omics Measurements, for the name.
  */
 export function foscttm(ranks: ArrayLike<number>, candidates: number): number {

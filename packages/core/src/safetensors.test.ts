@@ -42,19 +42,20 @@ describe('safetensors', () => {
   it('reads what it wrote, from any offset of a buffer', () => {
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
-    const { tensors, metadata } = readSafetensors(shifted.subarray(3));
+    const read = readSafetensors(shifted.subarray(3));
+    const { tensors, metadata } = read;
     expect(metadata).to.deep.equal({ space: 'é' });
     expect([...tensors.get('bytes')!.data]).to.deep.equal([-128, 0, 127]);
     expect(tensors.get('rows')).to.deep.equal({ dtype: 'F32', shape: [2, 2], data: new Float32Array([1, 2, 3, 4.5]) });
     expect(tensors.get('ids')!.data[0]).to.equal(-(2n ** 40n));
     expect(tensors.get('none')!.shape).to.deep.equal([0, 5]);
-    expect([...floats({ tensors, metadata }, 'halves', [2, 1])]).to.deep.equal([0.5, -2]);
+    expect([...floats(read, 'halves', [2, 1])]).to.deep.equal([0.5, -2]);
   });
   it('says what is missing or of another shape', () => {
     const read = readSafetensors(bytes);
     expect(() => floats(read, 'rows', [4])).to.throw('readSafetensors() needs rows of shape [4], got [2, 2]');
     expect(() => floats(read, 'columns')).to.throw('needs an array named columns');
-    expect(() => floats(read, 'bytes')).to.throw('needs bytes as F32 or F16, got I8');
+    expect(() => floats(read, 'bytes')).to.throw('needs bytes as F32, F16, BF16 or F64, got I8');
   });
   it('refuses data that do not fill their shape', () => {
     const wrong = { dtype: 'F32' as const, shape: [3], data: new Float32Array(2) };
@@ -70,14 +71,36 @@ describe('safetensors', () => {
     expect(refusal(file('[]', 0))).to.contain('a JSON object');
     expect(refusal(file({ __metadata__: { a: 1 } }, 0))).to.contain('metadata of texts');
   });
-  it('refuses unknown types, bad shapes and offsets that do not fit', () => {
-    expect(refusal(file({ a: entry(0, 4, [1], 'BF16') }, 4))).to.contain('a as one of F32');
-    expect(refusal(file({ a: entry(0, 4, [1], 'constructor') }, 4))).to.contain('a as one of F32');
+  it('reads F64 and BF16 as single precision', () => {
+    const read = readSafetensors(
+      writeSafetensors([
+        ['brain', { dtype: 'BF16', shape: [4], data: Uint16Array.of(0x3f80, 0xc049, 0x0001, 0xff80) }],
+        ['wide', { dtype: 'F64', shape: [2], data: Float64Array.of(0.1, -1e300) }],
+      ]),
+    );
+    expect([...floats(read, 'wide', [2])]).to.deep.equal([Math.fround(0.1), -Infinity]);
+    expect([...floats(read, 'brain')]).to.deep.equal([1, -3.140625, 2 ** -133, -Infinity]);
+  });
+  it('passes over arrays of other types until they are asked for', () => {
+    const read = readSafetensors(
+      file({ rows: entry(0, 8, [1, 2]), mask: entry(8, 10, [2], 'BOOL'), ids: entry(10, 14, [1], 'constructor') }, 14),
+    );
+    expect([...floats(read, 'rows')]).to.deep.equal([0, 0]);
+    expect([...read.others]).to.deep.equal([
+      ['mask', { dtype: 'BOOL', shape: [2] }],
+      ['ids', { dtype: 'constructor', shape: [1] }],
+    ]);
+    expect(() => floats(read, 'mask')).to.throw('needs mask as F32, F16, BF16 or F64, got BOOL');
+    expect(() => floats(read, 'none')).to.throw('needs an array named none, got rows, mask, ids');
+    expect(refusal(file({ a: entry(0, 8), b: entry(4, 8, [4], 'U8x') }, 8))).to.contain('b starts at 4');
+  });
+  it('refuses types that are no text, bad shapes and offsets that do not fit', () => {
+    expect(refusal(file({ a: { ...entry(0, 4), dtype: 7 } }, 4))).to.contain('a text as the type of a, got 7');
     expect(refusal(file({ a: entry(0, 4, [-1]) }, 4))).to.contain('whole numbers');
     expect(refusal(file({ a: entry(0, 4, [1.5]) }, 4))).to.contain('whole numbers');
     expect(refusal(file({ a: entry(4, 0, [1]) }, 4))).to.contain('two rising offsets');
     expect(refusal(file({ a: entry(0, 8, [1]) }, 8))).to.contain('4 bytes for a');
-    expect(refusal(file({ a: null }, 0))).to.contain('a as one of');
+    expect(refusal(file({ a: null }, 0))).to.contain('a text as the type of a');
   });
   it('refuses arrays that overlap, leave gaps or leave bytes over', () => {
     expect(refusal(file({ a: entry(0, 8), b: entry(4, 12) }, 12))).to.contain('b starts at 4');

@@ -1,12 +1,14 @@
 import { CognateError } from './errors.ts';
 
 /** Element types of a safetensors file that this code reads and writes. */
-export type TensorType = 'F32' | 'F16' | 'I8' | 'U8' | 'I32' | 'I64';
+export type TensorType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I8' | 'U8' | 'I32' | 'I64';
 
-/** One named array of a file. `data` of F16 holds raw half-precision bits: see `toHalf`, `fromHalf`. */
+/** One named array of a file. `data` of F16 and BF16 holds raw bits: see `toHalf`, `fromHalf`, `floats`. */
 export type FileTensor =
+  | { readonly dtype: 'F64'; readonly shape: readonly number[]; readonly data: Float64Array<ArrayBuffer> }
   | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> }
   | { readonly dtype: 'F16'; readonly shape: readonly number[]; readonly data: Uint16Array<ArrayBuffer> }
+  | { readonly dtype: 'BF16'; readonly shape: readonly number[]; readonly data: Uint16Array<ArrayBuffer> }
   | { readonly dtype: 'I8'; readonly shape: readonly number[]; readonly data: Int8Array<ArrayBuffer> }
   | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array<ArrayBuffer> }
   | { readonly dtype: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array<ArrayBuffer> }
@@ -15,12 +17,16 @@ export type FileTensor =
 /** A file taken apart: arrays by name, and the header's free text. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, FileTensor>;
+  /** Arrays of other element types, which are not read. */
+  readonly others: ReadonlyMap<string, { readonly dtype: string; readonly shape: readonly number[] }>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 const arrays = {
+  F64: Float64Array,
   F32: Float32Array,
   F16: Uint16Array,
+  BF16: Uint16Array,
   I8: Int8Array,
   U8: Uint8Array,
   I32: Int32Array,
@@ -64,9 +70,10 @@ export function writeSafetensors(
 }
 
 /**
- * Takes a safetensors file apart. Arrays are copies; `bytes` stays the caller's.
- * @throws {CognateError} `file-format` when the file is truncated, its header is too long or no JSON, an element type is
- * unknown, or the arrays overlap, leave gaps or do not fit their shapes.
+ * Takes a safetensors file apart. Arrays are copies; `bytes` stays the caller's. Arrays of an element type that is not
+ * read are named, so that they do not stand in the way of others.
+ * @throws {CognateError} `file-format` when the file is truncated, its header is too long or no JSON, or the arrays
+ * overlap, leave gaps or do not fit their shapes.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   if (bytes.length < 8) throw broken(`at least 8 bytes, got ${bytes.length}`);
@@ -79,13 +86,16 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   const metadata = header['__metadata__'] ?? {};
   if (!isTextRecord(metadata)) throw broken('metadata of texts only');
   const tensors = new Map<string, FileTensor>();
+  const others = new Map<string, { dtype: string; shape: number[] }>();
   const spans: { readonly name: string; readonly from: number; readonly to: number }[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const { dtype, shape, from, to } = parseEntry(name, entry);
     if (start + to > bytes.length) throw broken(`${start + to} bytes for ${name}, got ${bytes.length}`);
-    const data = new arrays[dtype](bytes.slice(start + from, start + to).buffer);
-    tensors.set(name, { dtype, shape, data } as FileTensor);
+    if (isRead(dtype)) {
+      const data = new arrays[dtype](bytes.slice(start + from, start + to).buffer);
+      tensors.set(name, { dtype, shape, data } as FileTensor);
+    } else others.set(name, { dtype, shape });
     spans.push({ name, from, to });
   }
   let end = 0;
@@ -95,22 +105,28 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     end = to;
   }
   if (start + end !== bytes.length) throw broken(`${start + end} bytes in all, got ${bytes.length}`);
-  return { tensors, metadata };
+  return { tensors, others, metadata };
 }
 
 /**
- * The named F32 array, or the named F16 array widened.
+ * The named F32 array, or the named array of F16, BF16 or F64 in single precision.
  * @throws {CognateError} `file-format` when it is missing, of another type, or not of `shape` where one is given.
  */
 export function floats(file: Safetensors, name: string, shape?: readonly number[]): Float32Array<ArrayBuffer> {
-  const found = file.tensors.get(name);
-  if (!found) throw broken(`an array named ${name}, got ${[...file.tensors.keys()].join(', ') || 'none'}`);
+  const tensor = file.tensors.get(name);
+  const found = tensor ?? file.others.get(name);
+  if (!found) {
+    const there = [...file.tensors.keys(), ...file.others.keys()].join(', ');
+    throw broken(`an array named ${name}, got ${there || 'none'}`);
+  }
   if (shape && String(shape) !== String(found.shape)) {
     throw broken(`${name} of shape [${shape.join(', ')}], got [${found.shape.join(', ')}]`);
   }
-  if (found.dtype === 'F32') return found.data;
-  if (found.dtype === 'F16') return fromHalf(found.data);
-  throw broken(`${name} as F32 or F16, got ${found.dtype}`);
+  if (tensor?.dtype === 'F32') return tensor.data;
+  if (tensor?.dtype === 'F64') return new Float32Array(tensor.data);
+  if (tensor?.dtype === 'F16') return fromHalf(tensor.data);
+  if (tensor?.dtype === 'BF16') return fromBrain(tensor.data);
+  throw broken(`${name} as F32, F16, BF16 or F64, got ${found.dtype}`);
 }
 
 const word = new Float32Array(1);
@@ -153,6 +169,13 @@ export function fromHalf(bits: Uint16Array): Float32Array<ArrayBuffer> {
   return out;
 }
 
+/** Widens bfloat16 bits, exactly: they are the upper half of a single-precision number. */
+function fromBrain(bits: Uint16Array): Float32Array<ArrayBuffer> {
+  const words = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) words[i] = bits[i]! << 16;
+  return new Float32Array(words.buffer);
+}
+
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
@@ -164,20 +187,19 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-function parseEntry(name: string, entry: unknown): { dtype: TensorType; shape: number[]; from: number; to: number } {
+const isRead = (dtype: string): dtype is TensorType => Object.hasOwn(arrays, dtype);
+
+function parseEntry(name: string, entry: unknown): { dtype: string; shape: number[]; from: number; to: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype)) {
-    throw broken(`${name} as one of ${Object.keys(arrays).join(', ')}, got ${String(dtype)}`);
-  }
+  if (typeof dtype !== 'string') throw broken(`a text as the type of ${name}, got ${JSON.stringify(dtype)}`);
   if (!isCounts(shape)) throw broken(`whole numbers as the shape of ${name}, got ${JSON.stringify(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!) {
     throw broken(`two rising offsets for ${name}, got ${JSON.stringify(offsets)}`);
   }
-  const type = dtype as TensorType;
   const [from, to] = offsets as [number, number];
-  const bytes = count(shape) * arrays[type].BYTES_PER_ELEMENT;
+  const bytes = isRead(dtype) ? count(shape) * arrays[dtype].BYTES_PER_ELEMENT : to - from;
   if (to - from !== bytes) throw broken(`${bytes} bytes for ${name} of shape [${shape.join(', ')}], got ${to - from}`);
-  return { dtype: type, shape, from, to };
+  return { dtype, shape, from, to };
 }
 
 function isCounts(value: unknown): value is number[] {

@@ -4,6 +4,8 @@ import type { Json } from './jsonl.ts';
 export type Cell = Json;
 
 const numeral = /^\s*[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
+const commaNumeral = /^\s*[+-]?\d+,\d+(?:e[+-]?\d+)?\s*$/i;
+const thousands = /^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/;
 const pictureName = /\.(?:png|jpe?g|jfif|gif|webp|avif|bmp|svg|ico)$/i;
 
 /** The cell as text: empty for null, JSON for lists and objects. */
@@ -18,6 +20,22 @@ export function isNumber(cell: Cell): boolean {
   return typeof cell === 'number' || (typeof cell === 'string' && numeral.test(cell));
 }
 
+const hasComma = (cell: Cell): cell is string => typeof cell === 'string' && commaNumeral.test(cell);
+
+/** A number with a decimal comma, `0,5`, as one with a point; any other cell as it is. */
+export function pointed(cell: Cell): Cell {
+  return hasComma(cell) ? cell.replace(',', '.') : cell;
+}
+
+/**
+ * Whether commas in a column's numbers are decimal ones. Where commas separate the cells too, `1,234` is a thousand and
+ * more, unless another cell tells otherwise.
+ */
+export function decimalCommas(cells: readonly Cell[], delimiter: string | undefined): boolean {
+  const numbers = cells.filter(hasComma);
+  return numbers.length > 0 && !(delimiter === ',' && numbers.every((each) => thousands.test(each)));
+}
+
 /** The number in the cell; NaN where there is none. */
 export function numberOf(cell: Cell | undefined): number {
   if (typeof cell === 'number') return cell;
@@ -30,7 +48,8 @@ export function numberOf(cell: Cell | undefined): number {
 
 /**
  * The numbers of a vector in one cell: a JSON list, or text such as `[0.1, 0.2]`, `(0.1 0.2)` or, from eight numbers on,
- * `0.1 0.2 0.3 …`. Undefined where the cell is something else.
+ * `0.1 0.2 0.3 …`. In `[0,1; 0,2]` and `[0,1 0,2]` the commas are decimal ones. Undefined where the cell is something
+ * else.
  */
 export function vectorOf(cell: Cell | undefined): readonly number[] | undefined {
   if (Array.isArray(cell)) {
@@ -40,7 +59,10 @@ export function vectorOf(cell: Cell | undefined): readonly number[] | undefined 
   }
   if (typeof cell !== 'string' || !/^\s*[[(+\-.\d]/.test(cell)) return undefined;
   const inside = /^\s*[[(]([^[\]()]*)[\])]\s*$/.exec(cell)?.[1];
-  const words = (inside ?? cell).trim().split(/\s*[,;]\s*|\s+/);
+  const text = (inside ?? cell).trim();
+  const apart = text.split(/\s*;\s*|\s+/);
+  const commas = apart.length > 1 && apart.some(hasComma) && apart.every((word) => isNumber(pointed(word)));
+  const words = commas ? apart.map(pointed) : text.split(/\s*[,;]\s*|\s+/);
   if (words.length < (inside === undefined ? 8 : 2) || !words.every(isNumber)) return undefined;
   return words.map(numberOf);
 }

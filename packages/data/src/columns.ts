@@ -1,4 +1,4 @@
-import { isNumber, isPicture, numberOf, textOf, vectorOf, type Cell } from './cells.ts';
+import { decimalCommas, isNumber, isPicture, numberOf, pointed, textOf, vectorOf, type Cell } from './cells.ts';
 import { languageOf, languageOfName } from './language.ts';
 
 /** What a column holds. `picture` is the name or address of one; `empty` is a column without any value. */
@@ -12,6 +12,8 @@ export interface Column {
   readonly at: readonly number[];
   /** Of a vector. */
   readonly dim?: number;
+  /** Of a vector in many columns: its numbers are written `0,5`. */
+  readonly decimalCommas?: true;
   /** Of a text, where it can be told: a BCP 47 code. */
   readonly language?: string;
 }
@@ -24,18 +26,28 @@ const leastNumbered = 3;
  * What the columns hold, judged by the rows given.
  * @param names one for each position; without a header, empty texts.
  */
-export function detectColumns(names: readonly string[], rows: readonly (readonly Cell[])[]): Column[] {
+export function detectColumns(
+  names: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  delimiter?: string,
+): Column[] {
+  const commas = names.map((_, i) =>
+    decimalCommas(
+      rows.map((row) => row[i] ?? null),
+      delimiter,
+    ),
+  );
   const kinds = names.map((name, i) =>
     kindOf(
       name,
-      rows.map((row) => row[i] ?? null),
+      rows.map((row) => (commas[i] ? pointed(row[i] ?? null) : (row[i] ?? null))),
     ),
   );
   const columns: Column[] = [];
   for (let i = 0; i < names.length;) {
     const run = vectorRun(names, kinds, i);
     if (run) {
-      columns.push(run);
+      columns.push(run.at.some((each) => commas[each]) ? { ...run, decimalCommas: true } : run);
       i += run.at.length;
       continue;
     }
@@ -130,7 +142,8 @@ export function suggestPair(
 }
 
 /** The numbers of a vector column in one row; undefined where the row holds none or another count of them. */
-export function vectorAt(row: readonly Cell[], { at, dim }: Column): readonly number[] | undefined {
-  const vector = at.length > 1 ? at.map((i) => numberOf(row[i])) : vectorOf(row[at[0]!]);
+export function vectorAt(row: readonly Cell[], { at, dim, decimalCommas }: Column): readonly number[] | undefined {
+  const number = (cell: Cell | undefined): number => numberOf(decimalCommas ? pointed(cell ?? null) : cell);
+  const vector = at.length > 1 ? at.map((i) => number(row[i])) : vectorOf(row[at[0]!]);
   return vector?.length === dim ? vector : undefined;
 }

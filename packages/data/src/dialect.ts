@@ -1,4 +1,4 @@
-import { isNumber, isPicture, textOf, vectorOf, type Cell } from './cells.ts';
+import { isNumber, isPicture, pointed, textOf, vectorOf, type Cell } from './cells.ts';
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { languageOfName } from './language.ts';
 
@@ -47,10 +47,15 @@ export function delimiterOf(head: string, whole: boolean, quotes: boolean): stri
   return best ?? (single ? ',' : undefined);
 }
 
-/** Rows of the sample; the last one is left out unless the sample is the whole text, since it may be cut. */
+/**
+ * Rows of the sample; the last one is left out unless the sample is the whole text, since it may be cut. Where that
+ * leaves next to nothing, a quote that was never meant to open a cell holds the rest.
+ */
 export function completeRows(head: string, parser: RowParser<string[]>, whole: boolean): ParsedRow<string[]>[] {
   const rows = parser.push(head);
-  return whole ? [...rows, ...parser.end()] : rows;
+  if (!whole && rows.length > 2) return rows;
+  const rest = parser.end();
+  return [...rows, ...(whole ? rest : rest.slice(0, -1))];
 }
 
 const isRead = <Value>(row: ParsedRow<Value>): row is Extract<ParsedRow<Value>, { value: Value }> =>
@@ -71,7 +76,7 @@ export function isHeader(first: readonly Cell[], others: readonly (readonly Cell
   // pandas numbers columns that have no names, and leaves the index without one.
   const counted = filled.length > 2 && filled.every((name, i) => name === String(i));
   if (counted) return others.some((row) => row.slice(-filled.length).some((cell) => !/^\s*\d+\s*$/.test(textOf(cell))));
-  if (names.some((name) => isNumber(name) || isPicture(name) || vectorOf(name) !== undefined)) return false;
+  if (names.some(isValue)) return false;
   const above = names.some((name, column) => {
     const below = others.map((row) => row[column] ?? '').filter((cell) => cell !== '');
     return name !== '' && below.length > 0 && below.every((cell) => isValue(cell));
@@ -79,7 +84,7 @@ export function isHeader(first: readonly Cell[], others: readonly (readonly Cell
   return above || isNamed(filled);
 }
 
-const isValue = (cell: Cell): boolean => isNumber(cell) || isPicture(cell) || vectorOf(cell) !== undefined;
+const isValue = (cell: Cell): boolean => isNumber(pointed(cell)) || isPicture(cell) || vectorOf(cell) !== undefined;
 
 /** Names of columns must be half of them; languages must all be languages, since `it` and `no` are words too. */
 function isNamed(names: readonly string[]): boolean {

@@ -6,31 +6,39 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** A file without line breaks would otherwise be held as one line. */
 const longestLine = 67_108_864;
 
-/** A parser of JSON Lines: one value on each line; blank lines are no rows. @see https://jsonlines.org */
+/**
+ * A parser of JSON Lines: one value on each line; lines end in LF, CRLF or CR, none of which JSON lets stand inside of a
+ * text; blank lines are no rows.
+ * @see https://jsonlines.org
+ */
 export function jsonlParser(): RowParser<Json> {
   let line = 1;
   let kept = '';
   let tooLong = false;
+  /** Whether the piece before ended in CR: LF may follow, to the same line break. */
+  let cut = false;
   const parse = (text: string, rows: ParsedRow<Json>[]): void => {
     if (text.trim() === '') return;
     try {
       rows.push({ line, value: JSON.parse(text) as Json });
     } catch (error) {
-      rows.push({ line, fault: faultOf(error as SyntaxError, text) });
+      rows.push({ line, fault: faultOf(error as SyntaxError) });
     }
   };
   return {
     get line() {
       return line;
     },
-    push(text) {
+    push(piece) {
       const rows: ParsedRow<Json>[] = [];
+      const text = cut && piece.startsWith('\n') ? piece.slice(1) : piece;
+      if (piece !== '') cut = piece.endsWith('\r');
       let from = 0;
-      for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+      for (const { 0: end, index: to } of text.matchAll(/\r\n?|\n/g)) {
         if (!tooLong) parse(kept + text.slice(from, to), rows);
         tooLong = false;
         kept = '';
-        from = to + 1;
+        from = to + end.length;
         line++;
       }
       if (!tooLong) kept += text.slice(from);
@@ -51,8 +59,7 @@ export function jsonlParser(): RowParser<Json> {
 }
 
 /** Engines tell the place in words of their own, and count lines within the one line that they saw. */
-function faultOf({ message }: SyntaxError, text: string): { column?: number; reason: string } {
-  if (/^\s*\[\s*$/.test(text)) return { reason: 'JSON on many lines: write one object on each line' };
+function faultOf({ message }: SyntaxError): { column?: number; reason: string } {
   const place = /position (\d+)/.exec(message)?.[1] ?? /column (\d+)/.exec(message)?.[1];
   const column = place === undefined ? undefined : Number(place) + (message.includes('position') ? 1 : 0);
   const said = message.replace(/\s*(in JSON )?at (position|line) .*$/, '').replace(/^JSON\.parse: /, '');

@@ -91,6 +91,43 @@ describe('readPairs() of a table', () => {
     );
   });
 
+  it('reads decimal commas as numbers', async () => {
+    const shownOf = async (text: string): Promise<unknown[]> => {
+      const { source, target, problems } = await read(text);
+      return [source.kind, ...itemsOf(source), target.kind, ...itemsOf(target), problems.count];
+    };
+    const expected = ['vectors', 0.5, 1, -0.25, 2, 0, 1.5, 'vectors', 1, 2, 3, 0.5, 0.25, 5, 0];
+    const rows = ['0,5;1;-0,25;1;2;3', '2;0;1,5;0,5;2,5e-1;5'];
+    const header = 'a_0;a_1;a_2;b_0;b_1;b_2';
+    expect(await shownOf([header, ...rows].join('\n'))).to.deep.equal(expected);
+    expect(await shownOf([header, ...rows].join('\n').replaceAll(';', '\t'))).to.deep.equal(expected);
+    const quoted = rows.map((row) => `"${row.replaceAll(';', '","')}"`);
+    expect(await shownOf([header.replaceAll(';', ','), ...quoted].join('\n'))).to.deep.equal(expected);
+    const cells = rows.map(
+      (row) => `[${row.split(';').slice(0, 3).join('; ')}]\t[${row.split(';').slice(3).join(' ')}]`,
+    );
+    expect(await shownOf(['source\ttarget', ...cells].join('\n'))).to.deep.equal(expected);
+    expect(await failure(() => read('a_0;a_1;b_0;b_1\n0,1;0,2;0,3;0,4\n0,5;0,6;0,7;0,8\n'))).to.match(
+      /^invalid-input: Two columns .*got “a_0” \(number\)/,
+    );
+  });
+
+  it('loses one line to a stray quote, and names it', async () => {
+    for (const delimiter of [',', '\t']) {
+      const lines = Array.from({ length: 2000 }, (_, i) => `left ${i}${delimiter}right ${i}`);
+      lines[2] = `"${lines[2]}`;
+      const one = await read(lines.join('\n'));
+      expect([one.count, one.problems.count]).to.deep.equal([1999, 1]);
+      const [first] = one.problems.listed;
+      expect(first!.line).to.equal(3);
+      expect(first!.reason).to.match(/^column 1: .*; if quotes are only quotes here, read with quotes: false$/);
+      lines[1500] = `"${lines[1500]}`;
+      const two = await read(lines.join('\n'));
+      expect(two.count).to.equal(1998);
+      expect(two.problems.listed.map(({ line }) => line)).to.deep.equal([3, 1501]);
+    }
+  });
+
   it('reads pictures behind addresses when they are needed, and says what files need', async () => {
     const { source } = await read('image\tcaption\ndata:image/svg+xml;base64,PHN2Zy8+\ta\ncat.png\tb\n');
     if (source.kind !== 'pictures') throw new Error('no pictures');

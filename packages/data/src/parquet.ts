@@ -12,8 +12,8 @@ const numbersAtOnce = 65_536;
  * Writes columns as a Parquet file that pandas, Polars, DuckDB and Arrow read: texts as UTF-8, numbers as doubles,
  * vectors as lists of float32. Nothing is rounded and nothing compressed, since vectors hardly shrink.
  * @param columns by name, in this order; row i of each belongs to row i of the others.
- * @throws {CognateError} `shape-mismatch` when the columns differ in length, `invalid-input` when there are none;
- * `signal.reason` when aborted.
+ * @throws {CognateError} `shape-mismatch` when the columns differ in length; `invalid-input` when there are none, or
+ * one holds texts and numbers or anything else, naming column and row; `signal.reason` when aborted.
  */
 export async function writeParquet(
   columns: Readonly<Record<string, ParquetColumn>>,
@@ -28,6 +28,7 @@ export async function writeParquet(
     const got = `${count} in ${first[0]} and ${lengthOf(column)} in ${name}`;
     throw new CognateError('shape-mismatch', `writeParquet() needs columns of one length, got ${got}`);
   }
+  for (const [name, column] of entries) if (!('space' in column)) requireOneType(name, column);
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const writer = new ByteWriter();
   const schema: SchemaElement[] = [
@@ -53,6 +54,17 @@ export async function writeParquet(
 }
 
 const lengthOf = (column: ParquetColumn): number => ('space' in column ? column.count : column.length);
+
+/** The first row tells what the others must be. */
+function requireOneType(name: string, column: readonly unknown[]): void {
+  const wanted = typeof column[0] === 'number' ? 'number' : 'string';
+  const row = column.findIndex((value) => typeof value !== wanted);
+  if (row < 0) return;
+  const value = column[row];
+  const got = value === null ? 'null' : typeof value;
+  const message = `writeParquet() needs a ${wanted} in each row of ${name}, got ${got} in row ${row} (counted from 0)`;
+  throw new CognateError('invalid-input', message);
+}
 
 function elementsOf(name: string, column: ParquetColumn): SchemaElement[] {
   if ('space' in column) {

@@ -77,6 +77,12 @@ describe('columns', () => {
     ['text,note\na,\nb,\n', ['text: text', 'note: empty']],
     ['{"text": "a", "v": [1, 2, null]}\n{"text": "b", "v": [1, 2, 3]}\n', ['text: text', 'v: vector 3']],
     ['[0.5, 0.25, 1]\n[1, 2, 3]\n', ['columns 1 to 3: vector 3']],
+    ['x;y;z\n0,5;1,5;2\n3,5;4;5,5\n', ['x: number', 'y: number', 'z: number']],
+    ['0,5;1,5;2\n3,5;4;5,5\n', ['columns 1 to 3: vector 3']],
+    ['price,text\n"1,234",a\n"5,678",b\n', ['price: text', 'text: text']],
+    ['price,text\n"1,234",a\n"5,67",b\n', ['price: number', 'text: text']],
+    ['v\ttext\n[0,5 1]\ta\n[1 2,5]\tb\n', ['v: vector 2', 'text: text']],
+    ['v\ttext\n[1,2,3]\ta\n[1 ,2 ,3]\tb\n', ['v: vector 3', 'text: text']],
     ['phone,text\n030 1234 56 78,a\n040 4321 65 87,b\n', ['phone: text', 'text: text']],
   ] as const) {
     it(`of ${JSON.stringify(text.split('\n')[1])} are told`, async () =>

@@ -65,15 +65,19 @@ export function shapeOfLines(head: string, whole: boolean, { header = false }: {
   return { ...shape, format: 'lines' };
 }
 
-/** @throws {CognateError} `file-format` when the whole text is one JSON list of objects. */
+/** @throws {CognateError} `file-format` when the text is one JSON list, or JSON but not on lines. */
 export function shapeOfJsonl(head: string, whole: boolean): Shape {
   const parser = jsonlParser();
-  const values = [...parser.push(head), ...(whole ? parser.end() : [])].flatMap((row) =>
-    row.fault ? [] : [row.value],
-  );
+  const rows = [...parser.push(head), ...(whole ? parser.end() : [])];
+  const values = rows.flatMap((row) => (row.fault ? [] : [row.value]));
   const [first] = values;
-  if (whole && values.length === 1 && isList(first) && first.length > 0 && first.every(isObject)) {
-    throw new CognateError('file-format', 'Line 1 is a JSON list: write each of its objects on a line of its own');
+  const oneLine = whole && values.length === 1 && isList(first) && first.length > 0 && first.every(isObject);
+  // A list over several lines opens and goes on; a row of JSON Lines closes.
+  if (oneLine || /^\s*\[(.*[[{,])?[^\S\n\r]*[\n\r]/.test(head) || (rows.length === 0 && /^\s*\[/.test(head))) {
+    throw new CognateError(
+      'file-format',
+      `Line ${lineOf(head)} begins a JSON list: write each of its items on a line of its own, without the list around them`,
+    );
   }
   const lists = values.filter(isList);
   const shared = { format: 'jsonl' as const, parser: jsonlParser(), passedOver: [] };
@@ -93,6 +97,12 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
     };
   }
   const objects = values.filter(isObject);
+  if (objects.length === 0) {
+    const [row] = rows;
+    const got = row ? (row.fault ? row.fault.reason : kindOf(row.value)) : 'a line without end';
+    const message = `JSON Lines need a whole object or list on each line, got in line ${row?.line ?? lineOf(head)}: ${got}`;
+    throw new CognateError('file-format', message);
+  }
   const fields = objects.map(flat);
   const names = [...new Set(fields.flatMap((object) => Object.keys(object)))];
   const known = new Set(names);
@@ -129,6 +139,8 @@ function flat(object: JsonObject): JsonObject {
     ),
   );
 }
+/** Where the text begins, after blank lines. */
+const lineOf = (head: string): number => (/^\s*/.exec(head)![0].match(/\r\n?|\n/g)?.length ?? 0) + 1;
 const kindOf = (value: Json): string =>
   value === null ? 'null' : isList(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -54,6 +54,9 @@ function utf16(text: string, littleEndian: boolean): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+const remedy = '; if quotes are only quotes here, read with quotes: false';
+const list = 'begins a JSON list: write each of its items on a line of its own, without the list around them';
+
 describe('readTable()', () => {
   it('reads cells in quotes with delimiters, line breaks and doubled quotes, and counts lines through them', async () => {
     const text = 'source,target\r\n"a, b","say ""hi"""\r\n"two\r\nlines",c\r\n\r\nd,"e"\r\n';
@@ -194,9 +197,13 @@ describe('readTable()', () => {
     [
       'an open quote',
       'a,b\nc,"d\ne,f\n',
-      'file-format: Line 2, column 2: the quote that opens in line 2 is never closed',
+      `file-format: Line 2, column 2: the quote that opens in line 2 is never closed${remedy}`,
     ],
-    ['text after a quote', 'a,b\n"c"d,e\n', 'file-format: Line 2, column 1: there is text after the closing quote'],
+    [
+      'text after a quote',
+      'a,b\n"c"d,e\n',
+      `file-format: Line 2, column 1: there is text after the closing quote${remedy}`,
+    ],
     [
       'two columns of one name',
       'text,text\na,b\n',
@@ -213,15 +220,16 @@ describe('readTable()', () => {
       "file-format: Line 2, column 8: no JSON: Expected ',' or '}' after property value",
     ],
     ['a JSON number', '{"a": 1}\n2\n', 'file-format: Line 2: a number where most lines have an object'],
+    ['a JSON list on one line', '[{"a": 1}, {"a": 2}]', `file-format: Line 1 ${list}`],
+    ['a JSON list on many lines', '[\n{"a": 1}\n]\n', `file-format: Line 1 ${list}`],
+    ['a JSON list with one item on each line', '\n[\n{"a": 1},\n{"a": 2}\n]\n', `file-format: Line 2 ${list}`],
+    ['a JSON list that opens before its first item', '[{"a": 1},\r{"a": 2}]', `file-format: Line 1 ${list}`],
+    ['a JSON list in the layout of printers', '[{\n"a": "x"\n}]', `file-format: Line 1 ${list}`],
+    ['a JSON list on one long line', `[{"a": "${'x'.repeat(5_000_000)}"}]`, `file-format: Line 1 ${list}`],
     [
-      'a JSON list on one line',
-      '[{"a": 1}, {"a": 2}]',
-      'file-format: Line 1 is a JSON list: write each of its objects on a line of its own',
-    ],
-    [
-      'a JSON list on many lines',
-      '[\n{"a": 1}\n]\n',
-      'file-format: Line 1: JSON on many lines: write one object on each line',
+      'objects in the layout of printers',
+      '{\n"a": [\n"x"\n]\n}\n',
+      'file-format: JSON Lines need a whole object or list on each line, got in line 1: no JSON',
     ],
     [
       'bad UTF-8',
@@ -237,7 +245,8 @@ describe('readTable()', () => {
     it(`rejects ${name}, naming the place`, async () => {
       const found = await failure(source);
       // Where engines word JSON faults differently, place and kind must hold.
-      if (name.endsWith('JSON')) expect(found).to.match(/^file-format: Line 2(, column \d+)?: no JSON: ./);
+      if (message.endsWith('no JSON')) expect(found).to.contain(message);
+      else if (name.endsWith('JSON')) expect(found).to.match(/^file-format: Line 2(, column \d+)?: no JSON: ./);
       else expect(found).to.equal(message);
     });
   }
@@ -262,13 +271,91 @@ describe('readTable()', () => {
     expect(rows.length).to.equal(202);
     expect(problems.count).to.equal(152);
     expect(problems.listed.length).to.equal(100);
-    expect(problems.listed[0]).to.deep.equal({ line: 2, reason: 'column 1: there is text after the closing quote' });
+    expect(problems.listed[0]).to.deep.equal({
+      line: 2,
+      reason: `column 1: there is text after the closing quote${remedy}`,
+    });
     expect(problems.listed[1]).to.deep.equal({ line: 203, reason: 'a row of 1 cell where most rows have 2' });
+  });
+
+  for (const [name, text, expected] of [
+    ['is never closed', 'a,b\n"c,d\ne,f\n', [['a', 'b'], ['e', 'f'], 2]],
+    ['opens the last cell', 'a,b\nc,"d\r\ne,"f\r\ng,h', [['a', 'b'], ['g', 'h'], 2, 3]],
+    ['has text after its end', 'a,b\n"c,d\ne,f "g"\nh,i\n', [['a', 'b'], ['e', 'f "g"'], ['h', 'i'], 2]],
+    ['swallows rows between tabs', 'a\tb\n"c\td\ne\tf\ng"\th\n', [['a', 'b'], ['e', 'f'], ['g"', 'h'], 2]],
+    [
+      'swallows many rows between commas',
+      `a,b\n"c,d\n${'e,f\n'.repeat(8)}g",h`,
+      [['a', 'b'], ...Array.from({ length: 8 }, () => ['e', 'f']), ['g"', 'h'], 2],
+    ],
+    [
+      'goes on for too many lines',
+      `a,b\n"c,d\n${'e,f\n\n'.repeat(600)}g",h`,
+      [['a', 'b'], ...Array.from({ length: 600 }, () => ['e', 'f']), ['g"', 'h'], 2],
+    ],
+    [
+      'holds two lines with a comma',
+      'a,b\n"c, d\ne",f\n',
+      [
+        ['a', 'b'],
+        ['c, d\ne', 'f'],
+      ],
+    ],
+    [
+      'holds a line with tabs',
+      'a\tb\n"c\td\n\te\tf"\tg\n',
+      [
+        ['a', 'b'],
+        ['c\td\n\te\tf', 'g'],
+      ],
+    ],
+    [
+      'holds a long text',
+      `a,b\n"${'one, two\nthree\n'.repeat(450)}",c\n`,
+      [
+        ['a', 'b'],
+        ['one, two\nthree\n'.repeat(450), 'c'],
+      ],
+    ],
+  ] as const) {
+    it(`goes on after the first line of a quote only where it does not belong, as one that ${name}`, async () => {
+      for (const step of [1, 2, 7, 100_000]) {
+        const { rows, problems } = await read(trickle(utf8.encode(text), step), { onBadRow: 'skip', header: false });
+        expect([...rows, ...problems.listed.map((each) => (each as { line: number }).line)]).to.deep.equal(expected);
+        expect(problems.count).to.equal(problems.listed.length);
+      }
+    });
+  }
+
+  it('finds the columns of a table whose first row opens a stray quote', async () => {
+    const text = `source,target\n"a,b\n${`${'long '.repeat(99)},text\n`.repeat(500)}`;
+    const { rows, names, problems } = await read(text, { onBadRow: 'skip' });
+    expect([rows.length, names, problems.count]).to.deep.equal([500, ['source', 'target'], 1]);
+  });
+
+  it('does not read lines over and over where each opens a stray quote', async () => {
+    const line = 'left, right","middle\n';
+    const start = performance.now();
+    const { problems } = await read(`a,b\n${line.repeat(20_000)}`, { onBadRow: 'skip', delimiter: ',' });
+    expect(problems.count).to.equal(20_000);
+    expect(performance.now() - start).to.be.below(5000);
+  });
+
+  it('reads JSON Lines that end in CR, CRLF or LF, however they are cut', async () => {
+    for (const end of ['\r', '\r\n', '\n']) {
+      const text = ['{"a": "x"}', '', '{"a": }', '{"a": "y"}', ''].join(end);
+      for (const step of [1, 3, 100]) {
+        const { rows, lines, problems } = await read(trickle(utf8.encode(text), step), { onBadRow: 'skip' });
+        expect(rows).to.deep.equal([['x'], ['y']]);
+        expect(lines).to.deep.equal([1, 4]);
+        expect((problems.listed as { line: number }[]).map(({ line }) => line)).to.deep.equal([3]);
+      }
+    }
   });
 
   it('does not hold a file whose quote is never closed', async () => {
     const text = 'a,b\nc,"d\n';
-    const filler = utf8.encode('x'.repeat(65_535) + '\n');
+    const filler = utf8.encode(`${'x'.repeat(65_533)},y\n`);
     let pulled = 0;
     const stream = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(pulled++ === 0 ? utf8.encode(text) : filler),

@@ -82,7 +82,7 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
         ? shapeOfJsonl(head, whole)
         : (format === 'lines' ? shapeOfLines : shapeOfDelimited)(head, whole, options);
     const { sample, parser } = shape;
-    const columns = detectColumns(shape.names, sample.slice(0, 200));
+    const columns = detectColumns(shape.names, sample.slice(0, 200), shape.delimiter);
     const suggestion = suggestPair(columns);
     const problems = problemList();
     place = () => parser.line;

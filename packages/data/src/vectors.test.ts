@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { isCognateError } from '@cognate/core';
+import { isCognateError, writeSafetensors } from '@cognate/core';
 import { fromBase64 } from '../../../test/helpers/bytes.ts';
 import { formatOf } from './file-format.ts';
 import { writeNpy } from './npy.ts';
@@ -56,6 +56,39 @@ describe('readVectors()', () => {
       // One of the files keeps the target in half precision.
       reversed.flat().forEach((value, i) => expect(target!.points.data[i]).to.be.closeTo(value, 1e-3));
     }
+  });
+
+  it('reads F64 and BF16, and passes over arrays of other types until they are asked for', async () => {
+    const wide = writeSafetensors([
+      ['wide', { dtype: 'F64', shape: [1, 2], data: Float64Array.of(0.5, 0.25) }],
+      ['brain', { dtype: 'BF16', shape: [1, 2], data: Uint16Array.of(0x3f80, 0x4000) }],
+      ['scale', { dtype: 'F64', shape: [], data: Float64Array.of(1) }],
+      ['bytes', { dtype: 'I8', shape: [1, 2], data: Int8Array.of(1, 2) }],
+    ]);
+    const shown = async (file: Uint8Array<ArrayBuffer>, options?: VectorOptions): Promise<unknown[]> =>
+      (await readVectors(new Blob([file]), options)).map(({ name, points }) => [name, ...points.data]);
+    expect(await shown(wide)).to.deep.equal([
+      ['wide', 0.5, 0.25],
+      ['brain', 1, 2],
+    ]);
+    const unknown = new TextDecoder('latin1').decode(wide).replace('"I8"', '"B1"').replace('"BF16"', '"BOOL"');
+    const others = Uint8Array.from(unknown, (character) => character.charCodeAt(0));
+    expect(await shown(others)).to.deep.equal([['wide', 0.5, 0.25]]);
+    const file = new File([others], 'x.safetensors');
+    expect(await failure(file, { arrays: ['brain'] })).to.equal(
+      'file-format: readSafetensors() needs brain as F32, F16, BF16 or F64, got BOOL',
+    );
+  });
+
+  it('names the type of vectors that it does not read', async () => {
+    const bytes = writeSafetensors([['codes', { dtype: 'I8', shape: [1, 2], data: Int8Array.of(1, 2) }]]);
+    expect(await failure(new File([bytes], 'x.safetensors'))).to.equal(
+      'file-format: readVectors() needs arrays of F32, F16, BF16 or F64, but x.safetensors holds codes of I8',
+    );
+    const flat = writeSafetensors([['codes', { dtype: 'I8', shape: [2], data: Int8Array.of(1, 2) }]]);
+    expect(await failure(new File([flat], 'x.safetensors'))).to.equal(
+      'file-format: x.safetensors holds no array of two axes [count, dim]',
+    );
   });
 
   it('names the space after the file and the numbers, or as it is told', async () => {

@@ -26,8 +26,10 @@ export interface VectorOptions extends CallOptions {
 
 /**
  * Reads sets of vectors: a NumPy file `[count, dim]` (one set) or `[2, count, dim]` (two, whose rows belong together),
- * the arrays of two axes of an `.npz`, or those of a safetensors file.
- * @throws {CognateError} `file-format` when the file is none of these or damaged; `shape-mismatch` for other axes;
+ * the arrays of two axes of an `.npz`, or those of a safetensors file that hold F32, F16, BF16 or F64; all become single
+ * precision.
+ * @throws {CognateError} `file-format` when the file is none of these or damaged, holds nothing of the kind, or an array
+ * that is asked for by name is of another type; `shape-mismatch` for other axes;
  * `invalid-input` for an array that is not there and for NaN or infinity, naming the row.
  */
 export async function readVectors(file: Blob, options: VectorOptions = {}): Promise<VectorSet[]> {
@@ -54,13 +56,21 @@ export async function arraysOf({ name, files }: Folder, options: VectorOptions):
 async function fromSafetensors(bytes: Uint8Array, name: string, options: VectorOptions): Promise<VectorSet[]> {
   const file = readSafetensors(bytes);
   const sets: VectorSet[] = [];
-  for (const key of chosen([...file.tensors.keys()], name, options)) {
-    const { shape, dtype } = file.tensors.get(key)!;
-    if (!options.arrays && (shape.length < 2 || !dtype.startsWith('F'))) continue;
-    sets.push(...(await setsOf({ shape, data: floats(file, key) }, key, name, options)));
+  const passedOver: string[] = [];
+  const all = new Map([...file.tensors, ...file.others]);
+  for (const key of chosen([...all.keys()], name, options)) {
+    const { shape, dtype } = all.get(key)!;
+    if (!options.arrays && shape.length < 2) continue;
+    if (options.arrays || isReal(dtype)) {
+      sets.push(...(await setsOf({ shape, data: floats(file, key) }, key, name, options)));
+    } else passedOver.push(`${key} of ${dtype}`);
   }
-  return requireSome(sets, name);
+  if (sets.length > 0 || passedOver.length === 0) return requireSome(sets, name);
+  const needs = 'arrays of F32, F16, BF16 or F64';
+  throw new CognateError('file-format', `readVectors() needs ${needs}, but ${name} holds ${passedOver.join(', ')}`);
 }
+
+const isReal = (dtype: string): boolean => ['F32', 'F16', 'BF16', 'F64'].includes(dtype);
 
 function chosen(names: readonly string[], file: string, { arrays }: VectorOptions): readonly string[] {
   const missing = arrays?.find((each) => !names.includes(each));

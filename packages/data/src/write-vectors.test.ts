@@ -69,6 +69,19 @@ describe('writeParquet()', () => {
     expect(await failure(() => writeParquet({}))).to.match(/^invalid-input: /);
   });
 
+  it('rejects a column of texts and numbers, naming column and row', async () => {
+    const mixed = (column: readonly unknown[]): Promise<string> =>
+      failure(() => writeParquet({ a: column.map(() => 'x'), n: column as readonly string[] }));
+    expect(await mixed([1, 2, 'x', 'y'])).to.equal(
+      'invalid-input: writeParquet() needs a number in each row of n, got string in row 2 (counted from 0)',
+    );
+    expect(await mixed(['x', null])).to.equal(
+      'invalid-input: writeParquet() needs a string in each row of n, got null in row 1 (counted from 0)',
+    );
+    expect(await mixed([[1, 2]])).to.match(/got object in row 0/);
+    expect(await mixed([])).to.equal('none');
+  });
+
   it('stops with the reason of an abort', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const reading = writeParquet({ a: ['x'] }, { signal });

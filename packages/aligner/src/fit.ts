@@ -12,7 +12,7 @@ import {
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { autoMethods, keepBest } from './choose-method.ts';
-import { kernelRows } from './closed-form/kernel-csa.ts';
+import { kernelPairs } from './closed-form/nystrom.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
@@ -72,8 +72,8 @@ export interface FitOptions extends MethodOptions {
    */
   readonly report?: 'full' | 'brief' | undefined;
   /**
-   * Whether `auto` trains contrastive heads too, from 200 different things on. Unless told, only from
-   * more than 2,000 things: up to there heads have not been seen to do better than a kernel, for a third of the time.
+   * Whether `auto` trains contrastive heads too, from 200 different things on. Unless told, only with more than a kernel
+   * learns from, 20,000: up to there heads have not been seen to do better, for several times its time.
    */
   readonly trainHeads?: boolean | undefined;
 }
@@ -215,7 +215,7 @@ function methodsFor(
   const closed = autoMethods(groupCount, { sameDims });
   const many = loose !== undefined && Math.min(loose.source.count, loose.target.count) >= 2 * groupCount;
   if (many && groupCount <= unpairedGroups) return [...closed, 'unpaired'];
-  const enough = groupCount > (from ? continuedGroups : kernelRows);
+  const enough = groupCount > (from ? continuedGroups : kernelPairs);
   return [...closed, ...(groupCount >= fewGroups && (trainHeads ?? enough) ? (['contrastive'] as const) : [])];
 }
 

@@ -1,5 +1,5 @@
 import { deal } from '../groups.ts';
-import type { Pairs } from '../pairs.ts';
+import { picked, type Pairs } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { kernelOf, type KernelSetting } from './kernel.ts';
 import { leaveOutRanks } from './leave-out.ts';
@@ -77,13 +77,8 @@ function mean(values: Float64Array): number {
 function thinnedPairs(pairs: Pairs): Pairs {
   if (pairs.groups.length <= enough) return pairs;
   const rows = deal(pairs.groups, [], 0)[0]!.slice(0, enough);
-  const side = ({ cols, data, mean }: Pairs['source']): Pairs['source'] => {
-    const kept = new Float32Array(rows.length * cols);
-    rows.forEach((row, i) => kept.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
-    return { rows: rows.length, cols, data: kept, mean };
-  };
   const groups = Int32Array.from(rows, (row) => pairs.groups[row]!);
-  return { source: side(pairs.source), target: side(pairs.target), groups };
+  return { source: picked(pairs.source, rows), target: picked(pairs.target, rows), groups };
 }
 
 /** Fifths to leave out in turn, of as many random orders as it takes. */

@@ -8,7 +8,7 @@ import { kernelOf, penalty, smoother, type KernelSetting } from './kernel.ts';
 import { nystromWeights, type Landmarks } from './nystrom.ts';
 
 /** Rows that points are compared with, at most: as far as banks stay small. */
-export const kernelRows = 2000;
+const kernelRows = 2000;
 
 /** Numbers that are kept of the comparison. */
 const mostDims = 512;

@@ -14,8 +14,8 @@ export interface Landmarks {
   readonly kernel: Kernel;
 }
 
-/** Pairs that are learned from at most, spread over all of them: time grows in proportion. */
-const mostPairs = 20_000;
+/** Pairs that a kernel learns from at most, spread over all of them: time grows in proportion. */
+export const kernelPairs = 20_000;
 
 /** Pairs that are compared with the landmarks at a time. */
 const sliceRows = 2048;
@@ -38,7 +38,7 @@ export async function nystromWeights(
   const { times, breathe } = tools;
   const size = landmarks.source.side.rows;
   const covariances = { source: matrix(size, size), target: matrix(size, size), cross: matrix(size, size) };
-  const rows = spread(source.rows, mostPairs);
+  const rows = spread(source.rows, kernelPairs);
   for (let at = 0; at < rows.length; at += sliceRows) {
     const slice = rows.subarray(at, at + sliceRows);
     const x = await compared(picked(source, slice), landmarks.source, tools);

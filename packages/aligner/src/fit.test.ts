@@ -13,6 +13,12 @@ import {
 import { expect } from '@open-wc/testing';
 import { loadAlignment } from './alignment/alignment.ts';
 import { fit, type FitOptions } from './fit.ts';
+import { breather } from './algebra/breathe.ts';
+import { plainTools } from './algebra/tools.ts';
+import { halvedKernels } from './alignment/half.ts';
+import { applyPath, asMatrix } from './alignment/path.ts';
+import { kernelCsa } from './closed-form/kernel-csa.ts';
+import { prepare } from './sample.ts';
 
 const space = (id: string, dim: number, normalized = true): Space => ({ id, dim, normalized });
 
@@ -125,19 +131,38 @@ describe('fit', function () {
     }
   });
 
-  it('gives the same numbers after saving and loading', async () => {
-    const source = points('a', 60, 8, 1);
-    const target = turned(source, 'b', 0.1, 2, 6);
-    const fitted = await fit(source, target, { method: 'csa' });
-    const loaded = loadAlignment(fitted.save());
-    expect(loaded.report).to.deep.equal(fitted.report);
-    expect(loaded.shared).to.deep.equal(fitted.shared);
-    for (const name of ['project', 'forward'] as const) {
-      expect([...loaded[name](source).data]).to.deep.equal([...fitted[name](source).data]);
+  for (const method of ['csa', 'kernel'] as const) {
+    it(`gives the same numbers after saving and loading ${method}`, async () => {
+      const source = points('a', 60, 8, 1);
+      const target = turned(source, 'b', 0.1, 2, 6);
+      const fitted = await fit(source, target, { method });
+      const loaded = loadAlignment(fitted.save());
+      expect(loaded.report).to.deep.equal(fitted.report);
+      expect(loaded.shared).to.deep.equal(fitted.shared);
+      for (const name of ['project', 'forward'] as const) {
+        expect([...loaded[name](source).data]).to.deep.equal([...fitted[name](source).data]);
+      }
+      expect([...loaded.backward(target).data]).to.deep.equal([...fitted.backward(target).data]);
+      expect([...loaded.anchors.target.data]).to.deep.equal([...fitted.anchors.target.data]);
+      expect([...loaded.save()]).to.deep.equal([...fitted.save()]);
+    });
+  }
+
+  it('keeps a kernel in half precision, which changes next to nothing', async () => {
+    const source = points('a', 260, 12, 1);
+    const target = turned(source, 'b', 0.2, 2);
+    const setting = { sharpness: 1, strength: 1 };
+    const pairs = { source, target, groups: Int32Array.from({ length: 260 }, (_, i) => i) };
+    const heads = await kernelCsa(prepare(pairs), setting, plainTools(breather()));
+    const halved = halvedKernels(heads);
+    const [before, after] = [heads, halved].map((each) => applyPath(each.source, asMatrix(source)));
+    for (let i = 0; i < 260; i++) {
+      const [a, b] = [before!, after!].map(({ data, cols }) => data.subarray(i * cols, (i + 1) * cols));
+      expect(a!.reduce((sum, value, k) => sum + value * b![k]!, 0)).to.be.above(0.9999);
     }
-    expect([...loaded.backward(target).data]).to.deep.equal([...fitted.backward(target).data]);
-    expect([...loaded.anchors.target.data]).to.deep.equal([...fitted.anchors.target.data]);
-    expect([...loaded.save()]).to.deep.equal([...fitted.save()]);
+    const { rows: count, cols } = before!;
+    const bytes = (await fit(source, target, { method: 'kernel', report: 'brief' })).save().length;
+    expect(bytes).to.be.below(3 * 4 * count * cols);
   });
 
   it('refuses files that are truncated, of another kind or of another version', async () => {

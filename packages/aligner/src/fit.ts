@@ -16,6 +16,7 @@ import { kernelPairs } from './closed-form/nystrom.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
+import { halvedKernels } from './alignment/half.ts';
 import { breather, type Breathe } from './algebra/breathe.ts';
 import type { Tools } from './algebra/tools.ts';
 import { groupsOfAlike, numbered } from './groups.ts';
@@ -134,7 +135,8 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
     : await finish(kept, plan, options, tools);
   // Measured on pairs that it has not seen; then a closed form, which costs little, learns from those too.
   const whole = kept.method !== 'contrastive' && learned.groups.length < sample.groups.length;
-  const final = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : { heads, learned };
+  const last = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : { heads, learned };
+  const final = { ...last, heads: halvedKernels(last.heads) };
   const asked = plan.heldOut
     ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
     : await Promise.all(plan.folds.map(async (fold, i) => ({ ...fold, heads: await kept.heads(i) })));

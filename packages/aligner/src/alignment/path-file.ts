@@ -1,4 +1,4 @@
-import { floats, toHalf, type FileTensor, type Safetensors } from '@cognate/core';
+import { floats, fromHalf, toHalf, type FileTensor, type Safetensors } from '@cognate/core';
 import { broken } from './broken.ts';
 import type { Branch, FloatMatrix, Layer, Path, Step } from './path.ts';
 
@@ -22,9 +22,11 @@ function writeStep(step: Step, name: string, tensors: [string, FileTensor][]): S
   const vector = (field: string, data: Float32Array<ArrayBuffer>): void => {
     tensors.push([`${name}.${field}`, { dtype: 'F32', shape: [data.length], data }]);
   };
-  // Trained heads were rounded to half precision when their training ended: nothing is lost here.
-  const half = (field: string, { rows, cols, data }: FloatMatrix): void => {
-    tensors.push([`${name}.${field}`, { dtype: 'F16', shape: [rows, cols], data: toHalf(data) }]);
+  // What was rounded to half precision when it was learned takes half the room, and nothing is lost here.
+  const matrix = (field: string, { rows, cols, data }: FloatMatrix): void => {
+    const [half, shape] = [toHalf(data), [rows, cols]];
+    const exact = fromHalf(half).every((value, i) => value === data[i]);
+    tensors.push([`${name}.${field}`, exact ? { dtype: 'F16', shape, data: half } : { dtype: 'F32', shape, data }]);
   };
   switch (kind) {
     case 'unit':
@@ -34,15 +36,13 @@ function writeStep(step: Step, name: string, tensors: [string, FileTensor][]): S
     case 'sphere':
       vector('mean', step.mean);
       return { kind };
-    case 'linear': {
-      const { rows, cols, data } = step.weight;
-      tensors.push([`${name}.weight`, { dtype: 'F32', shape: [rows, cols], data }]);
+    case 'linear':
+      matrix('weight', step.weight);
       return { kind };
-    }
     case 'residual':
-      half('linear', step.linear);
+      matrix('linear', step.linear);
       for (const part of ['up', 'down'] as const) {
-        half(`${part}.weight`, step[part].weight);
+        matrix(`${part}.weight`, step[part].weight);
         vector(`${part}.bias`, step[part].bias);
       }
       return { kind };
@@ -104,9 +104,9 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
       return { step: { kind, linear, up, down }, dim: linear.cols };
     }
     case 'sparse':
-      if (!isPositive(keep) || !isPositive(power))
-        if (!isPositive(keep) || !isPositive(power))
-          throw broken(`positive numbers for ${name}, got ${JSON.stringify([keep, power])}`);
+      if (!isPositive(keep) || !isPositive(power)) {
+        throw broken(`positive numbers for ${name}, got ${JSON.stringify([keep, power])}`);
+      }
       return { step: { kind, keep, power }, dim };
     case 'gaussian':
       if (!isPositive(sharpness)) throw broken(`a positive sharpness for ${name}, got ${JSON.stringify(sharpness)}`);

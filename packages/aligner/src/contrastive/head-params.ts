@@ -1,5 +1,6 @@
-import { fromHalf, toHalf, type Random } from '@cognate/core';
+import type { Random } from '@cognate/core';
 import { tensor, type Mlp, type Tensor } from '@cognate/nn';
+import { halved } from '../alignment/half.ts';
 import { headPath, type FloatMatrix, type Layer, type Path } from '../alignment/path.ts';
 import type { MatrixLike } from '../algebra/matrix.ts';
 import type { HeadParams } from './contrastive.ts';
@@ -101,10 +102,6 @@ function rescaled(rows: MatrixLike, weight: FloatMatrix): Float32Array<ArrayBuff
 
 function layerParams({ weight, bias }: Layer): Mlp<Tensor>['up'] {
   return { weight: tensor([weight.rows, weight.cols], weight.data), bias: tensor([bias.length], bias) };
-}
-
-function halved({ rows, cols, data }: FloatMatrix): FloatMatrix {
-  return { rows, cols, data: fromHalf(toHalf(data)) };
 }
 
 function floatMatrix({ shape, data }: Tensor): FloatMatrix {

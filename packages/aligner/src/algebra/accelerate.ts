@@ -38,7 +38,8 @@ async function sumOfSlices(a: MatrixLike, b: MatrixLike, breathe: Breathe): Prom
   let sum = np.zeros([padded(a.cols), padded(b.cols)]);
   for (let at = 0; at < a.rows; at += depth) {
     const to = Math.min(at + depth, a.rows);
-    sum = addProduct(sum, load(rowRange(a, at, to)), load(rowRange(b, at, to)));
+    // The last slice is filled up: a kernel for a shape of its own would be compiled, and slow at its first run.
+    sum = addProduct(sum, load(rowRange(a, at, to), depth), load(rowRange(b, at, to), depth));
     // The engine keeps a queue: waiting now and then bounds it, and lets an abort through.
     if (at % (8 * depth) === 0) {
       await sum.blockUntilReady();
@@ -56,9 +57,9 @@ function padded(length: number): number {
 }
 
 /** With zeros to the right and below, as far as the engine needs them: they add nothing to any product. */
-function load({ rows, cols, data }: MatrixLike): DeviceArray {
-  const shape = [padded(rows), padded(cols)] as [number, number];
-  const [height, width] = shape;
+function load({ rows, cols, data }: MatrixLike, height = padded(rows)): DeviceArray {
+  const width = padded(cols);
+  const shape = [height, width] as [number, number];
   if (data instanceof Float32Array && height === rows && width === cols) {
     return np.array(data as Float32Array<ArrayBuffer>, { shape });
   }

@@ -12,7 +12,8 @@ import {
 } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { loadAlignment } from './alignment/alignment.ts';
-import { fit, type FitOptions } from './fit.ts';
+import { fit } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
 import { breather } from './algebra/breathe.ts';
 import { plainTools } from './algebra/tools.ts';
 import { halvedKernels } from './alignment/half.ts';

@@ -1,11 +1,9 @@
 import {
   CognateError,
   concat,
-  fromHalf,
   methodName,
   requireSpace,
   rows,
-  toHalf,
   type Alignment,
   type AlignmentReport,
   type Embeddings,
@@ -16,24 +14,15 @@ import { kernelPairs } from './closed-form/nystrom.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
-import { halvedKernels } from './alignment/half.ts';
+import { halvedKernels, rounded } from './alignment/half.ts';
 import { breather, type Breathe } from './algebra/breathe.ts';
 import type { Tools } from './algebra/tools.ts';
+import { requireOptions, type FitOptions, type HeldOutPairs } from './fit-options.ts';
 import { groupsOfAlike, numbered } from './groups.ts';
 import { applyInSlices, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
 import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
-import { requireContrastive, requireNumber } from './contrastive/check-options.ts';
-import {
-  closedFormOf,
-  closedMethods,
-  finish,
-  shuffledControl,
-  tryMethods,
-  type Candidate,
-  type Method,
-  type MethodOptions,
-} from './methods.ts';
+import { closedFormOf, finish, shuffledControl, tryMethods, type Candidate, type Method } from './methods.ts';
 import { requireRows } from './measure/checks.ts';
 import { lookAgain } from './measure/second-look.ts';
 import { verdictOf, type Evidence } from './measure/verdict.ts';
@@ -43,41 +32,6 @@ import { sharedSpace } from './alignment/shared-space.ts';
 import { wayOut } from './alignment/way-out.ts';
 import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
 import { fitUnpaired, ownWays, requireUnpaired } from './unpaired/fit-unpaired.ts';
-
-/** Pairs that are in no training step: row i of `source` belongs to row i of `target`. */
-export interface HeldOutPairs {
-  readonly source: Embeddings;
-  readonly target: Embeddings;
-  readonly groups?: ArrayLike<number> | undefined;
-}
-
-export interface FitOptions extends MethodOptions {
-  /** `auto`, the default, tries what suits the number of pairs and keeps the best on validation pairs. */
-  readonly method?: 'auto' | Method | undefined;
-  /**
-   * `[count]`: pairs of one group mean the same thing. They are never split between training and test, never count as
-   * wrong answers to one another, and any row of the group is a right answer. By default, pairs that share a row,
-   * or have nearly the same row, on either side.
-   */
-  readonly groups?: ArrayLike<number> | undefined;
-  /** Pairs for the report, which otherwise takes a seeded tenth of the pairs away from the training. */
-  readonly heldOut?: HeldOutPairs | undefined;
-  /**
-   * Rows of which no partner is known, none of them in the pairs. With few pairs, or none at all, `auto` and `unpaired`
-   * look at them too: sources and targets may then have no rows.
-   */
-  readonly unpaired?: { readonly source: Embeddings; readonly target: Embeddings } | undefined;
-  /**
-   * `brief` tells what was measured and leaves out what takes fits of its own: the forecast, the shuffled control, the
-   * learning curve, suspects and calibration. `full` unless told.
-   */
-  readonly report?: 'full' | 'brief' | undefined;
-  /**
-   * Whether `auto` trains contrastive heads too, from 200 different things on. Unless told, only with more than a kernel
-   * learns from, 20,000: up to there heads have not been seen to do better, for several times its time.
-   */
-  readonly trainHeads?: boolean | undefined;
-}
 
 /** Under this number of groups the report comes from cross-validation: a tenth of them would tell too little. */
 const fewGroups = 200;
@@ -92,8 +46,8 @@ const unpairedGroups = 100;
  * Learns the map between two spaces from paired rows: row i of `source` belongs to row i of `target`.
  * One seed, one result. The inputs are kept as they are.
  * @throws {CognateError} `shape-mismatch` when counts differ, or dimensions for `identity`; `space-mismatch` when both sides are one space;
- * `invalid-input` for NaN or infinity, too few pairs, or rows that are all the same. Aborting rejects with
- * `signal.reason`.
+ * `invalid-input` for NaN or infinity, too few pairs, rows that are all the same, or options without sense. Aborting
+ * rejects with `signal.reason`.
  */
 export async function fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): Promise<Alignment> {
   const { method = 'auto', signal, seed = 0 } = options;
@@ -191,18 +145,6 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
 }
 
-/** @throws {CognateError} `invalid-input` naming what is none of the choices. */
-function requireOptions({ method = 'auto', report = 'full', patience = 1, ...others }: FitOptions): void {
-  const choose = (name: string, got: string, choices: readonly string[]): void => {
-    if (choices.includes(got)) return;
-    throw new CognateError('invalid-input', `fit() needs ${name} to be one of ${choices.join(', ')}, got ${got}`);
-  };
-  choose('method', method, ['auto', 'identity', ...closedMethods, 'unpaired', 'contrastive']);
-  choose('report', report, ['full', 'brief']);
-  requireNumber('fit()', 'patience', patience, { least: 1 });
-  requireContrastive('fit()', others);
-}
-
 function methodsFor(
   groupCount: number,
   { source, target, loose }: Sample,
@@ -282,8 +224,8 @@ async function waysBack(
   const returns = { source: await back('target', 'source'), target: await back('source', 'target') };
   const crowd = thinned(learned, anchorCount);
   const anchors = {
-    source: halved(await applyInSlices(heads.source, crowd.source, tools)),
-    target: halved(await applyInSlices(heads.target, crowd.target, tools)),
+    source: rounded(await applyInSlices(heads.source, crowd.source, tools)),
+    target: rounded(await applyInSlices(heads.target, crowd.target, tools)),
   };
   return { heads, returns, anchors };
 }
@@ -291,11 +233,6 @@ async function waysBack(
 /** A pair of each group, of the first 5,000 groups. */
 function oneOfEach(sample: Sample): Sample {
   return thinned(sample, Math.min(5000, new Set(sample.groups).size));
-}
-
-/** Rounded to half precision, as the file keeps them, so that a loaded alignment is the same. */
-function halved(rows: Float32Array): Float32Array<ArrayBuffer> {
-  return fromHalf(toHalf(rows));
 }
 
 /** Held-out pairs are different things from those learned from: their groups are numbered on. */

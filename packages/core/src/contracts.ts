@@ -83,7 +83,10 @@ export interface Alignment {
   readonly target: Space;
   /** The space where both sides meet; normalized. */
   readonly shared: Space;
-  /** Points of `source` or of `target` -> `shared`, unit rows. @throws {CognateError} `space-mismatch`. */
+  /**
+   * Points of `source` or of `target` -> `shared`, unit rows.
+   * @throws {CognateError} `space-mismatch`; as the next two: `invalid-input` for NaN or infinity, `shape-mismatch` for missing numbers.
+   */
   project(points: Embeddings): Embeddings;
   /** Points of `source` -> nearest idea of them in `target`. @throws {CognateError} `space-mismatch`. */
   forward(points: Embeddings): Embeddings;

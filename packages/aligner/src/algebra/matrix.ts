@@ -153,6 +153,13 @@ export function rowRange(a: MatrixLike, from: number, to: number): MatrixLike {
   return { rows: to - from, cols: a.cols, data: a.data.subarray(from * a.cols, to * a.cols) };
 }
 
+/** The chosen rows, copied. */
+export function gathered({ cols, data }: MatrixLike, rows: readonly number[]): Matrix {
+  const out = matrix(rows.length, cols);
+  rows.forEach((row, i) => out.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
+  return out;
+}
+
 /** `a += b`. */
 export function add(a: Matrix, b: Matrix): Matrix {
   for (let i = 0; i < a.data.length; i++) a.data[i]! += b.data[i]!;

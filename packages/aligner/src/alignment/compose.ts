@@ -1,14 +1,13 @@
 import {
   CognateError,
-  fromHalf,
   requireSpace,
-  toHalf,
   type Alignment,
   type AlignmentReport,
   type CallOptions,
   type ChainLink,
   type Embeddings,
 } from '@cognate/core';
+import { rounded } from './half.ts';
 import { breather } from '../algebra/breathe.ts';
 import { plainTools, type Tools } from '../algebra/tools.ts';
 import { calibrateBoth, examine, measured } from '../measure/judge.ts';
@@ -109,7 +108,7 @@ function join(first: AlignmentParts, second: AlignmentParts): AlignmentParts {
   const heads = { source: [...first.heads.source, ...onwards], target: second.heads.target };
   const rows = first.anchors.source.length / first.shared.dim;
   const crowd = applyPath(onwards, { rows, cols: first.shared.dim, data: first.anchors.source }).data;
-  const anchors = { source: fromHalf(toHalf(crowd)), target: second.anchors.target };
+  const anchors = { source: rounded(crowd), target: second.anchors.target };
   const ends = { source: first.source, target: second.target };
   return {
     ...ends,

@@ -30,5 +30,10 @@ function scaled({ rows, cols, data }: FloatMatrix): FloatMatrix {
 }
 
 export function halved({ rows, cols, data }: FloatMatrix): FloatMatrix {
-  return { rows, cols, data: fromHalf(toHalf(data)) };
+  return { rows, cols, data: rounded(data) };
+}
+
+/** To half precision, as files keep it, so that what is loaded is the same. */
+export function rounded(data: Float32Array): Float32Array<ArrayBuffer> {
+  return fromHalf(toHalf(data));
 }

@@ -1,8 +1,8 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { solvePositive } from '../algebra/cholesky.ts';
 import { inversePositive } from '../algebra/inverse.ts';
-import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
-import { gathered, ridge, sampleBlocks, type Blocks } from './ridge.ts';
+import { gathered, matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { ridge, sampleBlocks, type Blocks } from './ridge.ts';
 
 /**
  * Penalties looked at, strongest first, as shares of the mean eigenvalue of `xᵀ x`, until the error rises; single precision

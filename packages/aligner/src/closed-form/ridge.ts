@@ -1,6 +1,6 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { solvePositive } from '../algebra/cholesky.ts';
-import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { gathered, matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 import { members, spread } from '../groups.ts';
 import { spectrum, type Spectrum } from '../algebra/spectrum.ts';
 
@@ -74,13 +74,6 @@ export function sampleBlocks(groups: ArrayLike<number> | undefined, count: numbe
   const chosen = Array.from(spread(all.length, sampleSize), (at) => all[at]!);
   let at = 0;
   return { rows: chosen.flat(), blocks: chosen.map((block) => block.map(() => at++)) };
-}
-
-/** The chosen rows, copied. */
-export function gathered({ cols, data }: MatrixLike, rows: readonly number[]): Matrix {
-  const out = matrix(rows.length, cols);
-  rows.forEach((row, i) => out.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
-  return out;
 }
 
 async function leaveOutError(

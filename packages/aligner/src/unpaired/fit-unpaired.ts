@@ -1,15 +1,14 @@
 import {
   CognateError,
   concat,
-  fromHalf,
   rows,
   requireSpace,
-  toHalf,
   type Alignment,
   type AlignmentReport,
   type CallOptions,
   type Embeddings,
 } from '@cognate/core';
+import { rounded } from '../alignment/half.ts';
 import { createAlignment, type AlignmentParts } from '../alignment/alignment.ts';
 import { applyPath, asMatrix, type Heads, type Path } from '../alignment/path.ts';
 import { sharedSpace } from '../alignment/shared-space.ts';
@@ -95,7 +94,7 @@ export async function ownWays(
     );
   };
   const anchors = (side: 'source' | 'target'): Float32Array<ArrayBuffer> =>
-    fromHalf(toHalf(applyPath(heads[side], asMatrix(someRows(sides[side], anchorCount))).data));
+    rounded(applyPath(heads[side], asMatrix(someRows(sides[side], anchorCount))).data);
   return {
     returns: { source: await out('source'), target: await out('target') },
     anchors: { source: anchors('source'), target: anchors('target') },

@@ -225,7 +225,7 @@ function runOf(name: string, options: MethodOptions, { source }: Sample): Contra
   return { ...options, ...settings, name, interval, patience: options.patience ?? 4 };
 }
 
-/** Pairs in random order that are enough to show what they teach. */
+/** Pairs in random order that are enough to show what they teach; of a kernel, as many as are fitted in a moment. */
 const controlPairs = 1000;
 
 /** Ranks that the kept method reaches when its training pairs are in random order: what chance and leaks would give. */
@@ -242,7 +242,8 @@ export async function shuffledControl(
   const ranked: Ranked[] = [];
   for (const fold of folds) {
     const closed = kept.start ?? kept;
-    const train = shuffled(thinned(kept.start ? plan.folds[0]!.train : fold.train, controlPairs), seed);
+    const enough = kept.method === 'kernel' ? quickKernel : controlPairs;
+    const train = shuffled(thinned(kept.start ? plan.folds[0]!.train : fold.train, enough), seed);
     let heads = await closedForms[closed.method as ClosedMethod].fit(prepare(train), closed.setting, tools);
     if (kept.start) heads = narrowed(heads);
     if (kept.start && kept.setting['steps']! > 0) {

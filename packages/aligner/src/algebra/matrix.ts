@@ -21,6 +21,20 @@ export function matrix(rows: number, cols: number, data = new Float64Array(rows 
   return { rows, cols, data };
 }
 
+/** The sum of the diagonal. */
+export function trace({ rows, cols, data }: MatrixLike): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += data[i * cols + i]!;
+  return sum;
+}
+
+/** `a + lambda I`, copied. */
+export function damped({ rows, cols, data }: Matrix, lambda: number): Matrix {
+  const out = matrix(rows, cols, data.slice());
+  for (let i = 0; i < rows; i++) out.data[i * cols + i]! += lambda;
+  return out;
+}
+
 /** `a b`, `aᵀ b` or `a bᵀ`, in plain TypeScript: about 6 GFLOP/s on one core. */
 export function multiply(a: MatrixLike, b: MatrixLike, transpose?: 'a' | 'b'): Matrix {
   const [n, inner] = transpose === 'a' ? [a.cols, a.rows] : [a.rows, a.cols];

@@ -1,7 +1,7 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { solvePositive } from '../algebra/cholesky.ts';
 import { inversePositive } from '../algebra/inverse.ts';
-import { gathered, matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { damped, gathered, matrix, trace, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 import { ridge, sampleBlocks, type Blocks } from './ridge.ts';
 
 /**
@@ -71,17 +71,4 @@ async function leaveOutError(
     count += block.length;
   }
   return sum / count;
-}
-
-function trace({ rows, cols, data }: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < rows; i++) sum += data[i * cols + i]!;
-  return sum;
-}
-
-/** `a + lambda I`, copied. */
-function damped({ rows, cols, data }: Matrix, lambda: number): Matrix {
-  const out = matrix(rows, cols, data.slice());
-  for (let i = 0; i < rows; i++) out.data[i * cols + i]! += lambda;
-  return out;
 }

@@ -2,9 +2,11 @@ import type { Breathe } from '../algebra/breathe.ts';
 import { eigh } from '../algebra/eigh.ts';
 import { inverseFactor } from '../algebra/inverse.ts';
 import {
+  damped,
   leadingColumns,
   matrix,
   scaleColumns,
+  trace,
   transpose,
   type Matrix,
   type MatrixLike,
@@ -73,12 +75,9 @@ export async function corresponding(k: Matrix, times: Multiply, breathe: Breathe
 async function whitening(x: MatrixLike, strength: number, times: Multiply, breathe: Breathe): Promise<Matrix> {
   if (strength > 0 && 2 * x.rows >= x.cols) {
     const covariance = await times(x, x, 'a');
-    let trace = 0;
     for (let i = 0; i < covariance.data.length; i++) covariance.data[i]! /= x.rows;
-    for (let i = 0; i < x.cols; i++) trace += covariance.data[i * x.cols + i]!;
-    const r = (strength * trace) / Math.min(x.rows, x.cols);
-    for (let i = 0; i < x.cols; i++) covariance.data[i * x.cols + i]! += r;
-    return transpose(await inverseFactor(covariance, times, breathe));
+    const r = (strength * trace(covariance)) / Math.min(x.rows, x.cols);
+    return transpose(await inverseFactor(damped(covariance, r), times, breathe));
   }
   const { values, directions } = await spectrum(x, times, breathe);
   const rank = Math.min(widest, values.length);

@@ -1,10 +1,11 @@
 import { leadingSpan } from '../algebra/leading-directions.ts';
-import { matrix, type Matrix } from '../algebra/matrix.ts';
+import { inversePositive } from '../algebra/inverse.ts';
+import { damped, matrix, trace, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import { spread } from '../groups.ts';
 import { picked, type Pairs, type Side } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
-import { kernelOf, penalty, smoother, type KernelSetting } from './kernel.ts';
+import { kernelOf, penalty, smoother, type Kernel, type KernelSetting } from './kernel.ts';
 import { nystromWeights, type Landmarks } from './nystrom.ts';
 
 /** Rows that points are compared with, at most: as far as banks stay small. */
@@ -20,7 +21,7 @@ const mostDims = 512;
  *
  * With a plain cosine as kernel the dot product of the weights is the weighted correlation of CSA: with C + r I the
  * regularised covariances, `xᵀ (Cx + r)⁻¹ Cxy (Cy + r)⁻¹ y`. A Gaussian kernel bends the map, and needs no eigenvectors either way.
- * Beyond 512 pairs the weights are turned into the 512 directions that both kernels tell apart best; beyond 2,000, points
+ * Beyond 512 pairs the weights are turned into the 512 directions in which both sides together vary most; beyond 2,000, points
  * are compared with so many of the pairs, and all of them tell what to make of that.
  * @param most rows that points are compared with.
  * @see Lai and Fyfe 2000, Kernel and Nonlinear Canonical Correlation Analysis; Li et al. 2025, arXiv:2410.07610.
@@ -45,25 +46,20 @@ export async function kernelCsa(pairs: Pairs, setting: KernelSetting, tools: Too
 
 /** `[rows, rows]` of each side, or `[rows, 512]`: what turns likeness to the rows into places in the shared space. */
 async function exactWeights(
-  landmarks: Readonly<Record<'source' | 'target', Landmarks>>,
+  { source, target }: Readonly<Record<'source' | 'target', Landmarks>>,
   strength: number,
   tools: Tools,
 ): Promise<Record<'source' | 'target', Matrix>> {
   const { times, breathe } = tools;
-  const smoothed = async ({ kernel }: Landmarks): Promise<Smoothed> => ({
-    g: await smoother(kernel, strength, times, breathe),
-    lambda: penalty(kernel, strength),
-  });
-  const [source, target] = [await smoothed(landmarks.source), await smoothed(landmarks.target)];
-  if (source.g.rows <= mostDims) return { source: source.g, target: target.g };
-  const turn = await clearest([source, target], tools);
-  return { source: await times(source.g, turn), target: await times(target.g, turn) };
-}
-
-interface Smoothed {
-  /** `(K + lambda I)⁻¹`. */
-  readonly g: Matrix;
-  readonly lambda: number;
+  const [from, to] = [source.kernel, target.kernel];
+  if (from.centred.rows <= mostDims) {
+    return { source: await smoother(from, strength, times, breathe), target: await smoother(to, strength, times, breathe) };
+  }
+  const span = await clearest(from, to, tools);
+  return {
+    source: await smoothedSpan(from, span, strength, tools),
+    target: await smoothedSpan(to, span, strength, tools),
+  };
 }
 
 /** To unit length, likeness to each row, its mean taken away, into weights. */
@@ -91,19 +87,33 @@ function centredColumns(a: Matrix): Matrix {
   return a;
 }
 
+/** Orthonormal columns, `[rows, 512]`: the patterns of weights by which the points of both sides together vary most. */
+async function clearest(from: Kernel, to: Kernel, tools: Tools): Promise<Matrix> {
+  const [a, b] = [1 / penalty(from, 1), 1 / penalty(to, 1)];
+  const { rows, cols } = from.centred;
+  const sum = { rows, cols, data: from.centred.data.map((value, i) => a * value + b * to.centred.data[i]!) };
+  const both = toFloats(sum);
+  await tools.breathe();
+  return leadingSpan(rows, mostDims, async (columns) => tools.times(both, await tools.times(both, columns)), tools, 1);
+}
+
 /**
- * Orthonormal columns, `[rows, 512]`, near the leading eigenvectors of the sum of both sides' `K (K + lambda I)⁻¹`: the
- * patterns of weights that survive the smoothing.
+ * About `(K + lambda I)⁻¹ span`, for a fraction of what the inverse takes: exact within the span, and what this leaves
+ * over is divided as if all directions outside it were equally strong.
+ * @param span `[rows, width]`, orthonormal columns. @returns `[rows, width]`.
+ * @see Saad 2003, Iterative Methods for Sparse Linear Systems, 5.2, for the projection.
  */
-async function clearest(sides: readonly Smoothed[], tools: Tools): Promise<Matrix> {
-  const { times, breathe } = tools;
-  const n = sides[0]!.g.rows;
-  const sum = matrix(n, n);
-  for (const { g, lambda } of sides) {
-    // K (K + lambda I)⁻¹ is I - lambda (K + lambda I)⁻¹.
-    for (let i = 0; i < sum.data.length; i++) sum.data[i]! -= lambda * g.data[i]!;
-    for (let i = 0; i < n; i++) sum.data[i * n + i]! += 1;
-    await breathe();
+async function smoothedSpan(kernel: Kernel, span: Matrix, strength: number, { times, breathe }: Tools): Promise<Matrix> {
+  const lambda = penalty(kernel, strength);
+  const images = await times(kernel.centred, span);
+  const within = await times(span, images, 'a');
+  const outside = (trace(kernel.centred) - trace(within)) / (span.rows - span.cols);
+  const inverse = await inversePositive(damped(within, lambda), times, breathe);
+  const weights = await times(span, inverse);
+  const reached = await times(images, inverse);
+  for (let i = 0; i < weights.data.length; i++) {
+    const left = span.data[i]! - reached.data[i]! - lambda * weights.data[i]!;
+    weights.data[i]! += left / (outside + lambda);
   }
-  return leadingSpan(n, mostDims, async (columns) => times(sum, await times(sum, columns)), tools);
+  return weights;
 }

@@ -1,6 +1,6 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { inversePositive } from '../algebra/inverse.ts';
-import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { damped, matrix, trace, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 
 /** How a side compares its points, and how much it is smoothed. */
 export interface KernelSetting {
@@ -43,10 +43,8 @@ export async function kernelOf(x: MatrixLike, sharpness: number, times: Multiply
 
 /** The `lambda` of a strength: `strength tr(K) / rank`. */
 export function penalty({ centred, rank }: Kernel, strength: number): number {
-  let trace = 0;
-  for (let i = 0; i < centred.rows; i++) trace += centred.data[i * centred.rows + i]!;
   // A side whose rows are all the same has nothing to rebuild; the rest keeps the inverse finite.
-  return Math.max((strength * trace) / rank, 1e-9);
+  return Math.max((strength * trace(centred)) / rank, 1e-9);
 }
 
 /**
@@ -54,9 +52,5 @@ export function penalty({ centred, rank }: Kernel, strength: number): number {
  * regression).
  */
 export async function smoother(kernel: Kernel, strength: number, times: Multiply, breathe: Breathe): Promise<Matrix> {
-  const n = kernel.centred.rows;
-  const damped = matrix(n, n, kernel.centred.data.slice());
-  const lambda = penalty(kernel, strength);
-  for (let i = 0; i < n; i++) damped.data[i * n + i]! += lambda;
-  return inversePositive(damped, times, breathe);
+  return inversePositive(damped(kernel.centred, penalty(kernel, strength)), times, breathe);
 }

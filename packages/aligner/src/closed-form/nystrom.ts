@@ -1,6 +1,6 @@
 import { leadingSpan } from '../algebra/leading-directions.ts';
 import { inverseFactor } from '../algebra/inverse.ts';
-import { add, frobenius, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { add, damped, frobenius, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { toFloats } from '../alignment/path.ts';
 import { spread } from '../groups.ts';
@@ -87,11 +87,12 @@ async function whitening(
 ): Promise<Matrix> {
   const { rows, cols, data } = covariance;
   const lambda = penalty(kernel, strength);
-  const damped = matrix(rows, cols, data.slice());
-  for (let i = 0; i < damped.data.length; i++) damped.data[i]! += lambda * kernel.centred.data[i]!;
-  // More than what single precision may have taken from the smallest pivot.
-  const shift = 1e-7 * frobenius(damped);
-  for (let i = 0; i < rows; i++) damped.data[i * rows + i]! += shift;
+  const sum = matrix(
+    rows,
+    cols,
+    data.map((value, i) => value + lambda * kernel.centred.data[i]!),
+  );
   await breathe();
-  return inverseFactor(damped, times, breathe);
+  // More than what single precision may have taken from the smallest pivot.
+  return inverseFactor(damped(sum, 1e-7 * frobenius(sum)), times, breathe);
 }

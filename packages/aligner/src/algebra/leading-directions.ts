@@ -44,8 +44,9 @@ export async function leadingDirections(
 
 /**
  * Orthonormal columns, `[rows, wanted]`, near the leading eigenvectors of a symmetric positive semidefinite matrix of
- * which only products are known: random columns are driven there.
- * @param apply twice the same, or that and its transpose, so that two rounds are enough, or one where few stand out.
+ * which only products are known: random columns are driven there, in two rounds.
+ * @param apply multiplies by that matrix, or by its square where its eigenvalues differ too little. Columns over a thousand
+ * times weaker than the strongest come out faint, see `straightened()`.
  * @see Halko, Martinsson and Tropp 2011, Finding Structure with Randomness, arXiv:0909.4061.
  */
 export async function leadingSpan(
@@ -53,11 +54,10 @@ export async function leadingSpan(
   wanted: number,
   apply: (columns: Matrix) => Promise<Matrix>,
   { times, breathe }: Tools,
-  rounds = 2,
 ): Promise<Matrix> {
   const { normal } = random(1);
   let columns = matrix(rows, wanted, Float64Array.from({ length: rows * wanted }, normal));
-  for (let round = 0; round < rounds; round++) columns = await straightened(await apply(columns), times, breathe);
+  for (let round = 0; round < 2; round++) columns = await straightened(await apply(columns), times, breathe);
   return columns;
 }
 

@@ -53,7 +53,10 @@ async function exactWeights(
   const { times, breathe } = tools;
   const [from, to] = [source.kernel, target.kernel];
   if (from.centred.rows <= mostDims) {
-    return { source: await smoother(from, strength, times, breathe), target: await smoother(to, strength, times, breathe) };
+    return {
+      source: await smoother(from, strength, times, breathe),
+      target: await smoother(to, strength, times, breathe),
+    };
   }
   const span = await clearest(from, to, tools);
   return {
@@ -94,7 +97,7 @@ async function clearest(from: Kernel, to: Kernel, tools: Tools): Promise<Matrix>
   const sum = { rows, cols, data: from.centred.data.map((value, i) => a * value + b * to.centred.data[i]!) };
   const both = toFloats(sum);
   await tools.breathe();
-  return leadingSpan(rows, mostDims, async (columns) => tools.times(both, await tools.times(both, columns)), tools, 1);
+  return leadingSpan(rows, mostDims, (columns) => tools.times(both, columns), tools);
 }
 
 /**
@@ -103,7 +106,12 @@ async function clearest(from: Kernel, to: Kernel, tools: Tools): Promise<Matrix>
  * @param span `[rows, width]`, orthonormal columns. @returns `[rows, width]`.
  * @see Saad 2003, Iterative Methods for Sparse Linear Systems, 5.2, for the projection.
  */
-async function smoothedSpan(kernel: Kernel, span: Matrix, strength: number, { times, breathe }: Tools): Promise<Matrix> {
+async function smoothedSpan(
+  kernel: Kernel,
+  span: Matrix,
+  strength: number,
+  { times, breathe }: Tools,
+): Promise<Matrix> {
   const lambda = penalty(kernel, strength);
   const images = await times(kernel.centred, span);
   const within = await times(span, images, 'a');

@@ -94,8 +94,7 @@ function centredColumns(a: Matrix): Matrix {
 async function clearest(from: Kernel, to: Kernel, tools: Tools): Promise<Matrix> {
   const [a, b] = [1 / penalty(from, 1), 1 / penalty(to, 1)];
   const { rows, cols } = from.centred;
-  const sum = { rows, cols, data: from.centred.data.map((value, i) => a * value + b * to.centred.data[i]!) };
-  const both = toFloats(sum);
+  const both = toFloats({ rows, cols, data: from.centred.data.map((value, i) => a * value + b * to.centred.data[i]!) });
   await tools.breathe();
   return leadingSpan(rows, mostDims, (columns) => tools.times(both, columns), tools);
 }

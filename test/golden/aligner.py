@@ -24,12 +24,12 @@ y = (y - y.mean(0)).astype(np.float32).astype(np.float64)
 square = (x @ random.normal(size=(source_dim, source_dim))).astype(np.float32).astype(np.float64)
 
 lambdas = [10 ** (k / 2) for k in range(-6, 5)]
-cv = RidgeCV(alphas=lambdas, fit_intercept=False, scoring="neg_mean_squared_error").fit(x, y)
+cv = RidgeCV(alphas=lambdas, scoring="neg_mean_squared_error").fit(x, y)
 groups = [i // 3 for i in range(count)]
 left_out = []
 for group in range(count // 3):
     out = np.array(groups) == group
-    fitted = Ridge(alpha=1.0, fit_intercept=False).fit(x[~out], y[~out])
+    fitted = Ridge(alpha=1.0).fit(x[~out], y[~out])
     left_out.append(((y[out] - fitted.predict(x[out])) ** 2).sum())
 
 wide = random.normal(size=(4, 6))

@@ -1,8 +1,8 @@
 import type { Breathe } from '../algebra/breathe.ts';
 import { solvePositive } from '../algebra/cholesky.ts';
-import { gathered, matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
+import { gathered, matrix, scaleColumns, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 import { members, spread } from '../groups.ts';
-import { spectrum, type Spectrum } from '../algebra/spectrum.ts';
+import { spectrum } from '../algebra/spectrum.ts';
 
 export interface Ridge {
   /** `[from, to]`: `y ≈ x weight`. */
@@ -25,7 +25,8 @@ const sampleSize = 300;
 
 /**
  * Least squares with the penalty `lambda |W|²` that predicts left-out rows best, all from one eigendecomposition.
- * Leaving a group G out turns its residuals R into (I - H)⁻¹ R, with H the block of `x (xᵀ x + lambda)⁻¹ xᵀ` at G.
+ * Leaving a group G out turns its residuals R into (I - H)⁻¹ R, with H the block of `1 / count + x (xᵀ x + lambda)⁻¹ xᵀ`
+ * at G.
  * @param x `[count, from]`, centred. @param y `[count, to]`, centred.
  * @see Hoerl and Kennard 1970, Ridge Regression; Allen 1974 for the residuals (PRESS).
  */
@@ -42,7 +43,7 @@ export async function ridge(
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const grid = lambdas ?? Array.from({ length: 17 }, (_, i) => mean * 10 ** (i / 2 - 6));
   const { rows, blocks } = sampleBlocks(groups, x.rows);
-  const left = { coordinates: gathered(coordinates, rows), y: gathered(y, rows), blocks };
+  const left = { x: gathered(coordinates, rows), y: gathered(y, rows), blocks, learned: x.rows };
   const errors = new Map<number, number>();
   // The error falls to one valley and rises again: every fourth penalty finds it, its neighbours the bottom.
   for (const step of [4, 2, 1]) {
@@ -50,7 +51,13 @@ export async function ridge(
     const near = step === 4 ? grid.keys().filter((at) => at % 4 === 0) : [from - step, from + step];
     for (const at of near) {
       if (at < 0 || at >= grid.length) continue;
-      errors.set(at, await leaveOutError(values, cross, left, grid[at]!, times));
+      const lambda = grid[at]!;
+      const predicted = await times(left.x, scaleRows(cross, values, lambda));
+      const reach = scaleColumns(
+        matrix(left.x.rows, left.x.cols, left.x.data.slice()),
+        values.map((value) => 1 / (value + lambda)),
+      );
+      errors.set(at, leaveOutError(left, predicted, reach));
       await breathe();
     }
   }
@@ -76,35 +83,38 @@ export function sampleBlocks(groups: ArrayLike<number> | undefined, count: numbe
   return { rows: chosen.flat(), blocks: chosen.map((block) => block.map(() => at++)) };
 }
 
-async function leaveOutError(
-  values: Spectrum['values'],
-  cross: Matrix,
-  { coordinates, y, blocks }: Pick<Spectrum, 'coordinates'> & Pick<Blocks, 'blocks'> & { readonly y: Matrix },
-  lambda: number,
-  times: Multiply,
-): Promise<number> {
-  const predicted = await times(coordinates, scaleRows(cross, values, lambda));
+/** What leaving rows out is measured on. */
+export interface LeftOut extends Pick<Blocks, 'blocks'> {
+  /** `[rows, from]`, in any basis. */
+  readonly x: Matrix;
+  /** `[rows, to]`. */
+  readonly y: Matrix;
+  /** Rows that were learned from, these and others. */
+  readonly learned: number;
+}
+
+/**
+ * Mean squared length of the residuals of left-out blocks.
+ * @param predicted `[rows, to]`. @param reach `[rows, from]`: `x (xᵀ x + lambda)⁻¹`.
+ */
+export function leaveOutError({ x, y, blocks, learned }: LeftOut, predicted: Matrix, reach: Matrix): number {
+  // The mean was learned from the rows left out as well: without its share a row among few would give itself away.
+  const leverage = (a: number, b: number): number => {
+    let sum = 1 / learned;
+    for (let k = 0; k < x.cols; k++) sum += reach.data[a * x.cols + k]! * x.data[b * x.cols + k]!;
+    return sum;
+  };
   let sum = 0;
   let count = 0;
   for (const block of blocks) {
     const residuals = matrix(block.length, y.cols);
-    block.forEach((row, i) => {
-      for (let j = 0; j < y.cols; j++) {
-        residuals.data[i * y.cols + j] = y.data[row * y.cols + j]! - predicted.data[row * y.cols + j]!;
-      }
-    });
-    // At least a rounding's worth of freedom is left, or a row that determines itself would divide by zero.
     const rest = matrix(block.length, block.length);
     block.forEach((a, i) => {
-      block.forEach((b, j) => {
-        let leverage = 0;
-        for (let k = 0; k < values.length; k++) {
-          leverage +=
-            (coordinates.data[a * values.length + k]! * coordinates.data[b * values.length + k]!) /
-            (values[k]! + lambda);
-        }
-        rest.data[i * block.length + j] = (i === j ? 1 + 1e-9 : 0) - leverage;
-      });
+      for (let j = 0; j < y.cols; j++) {
+        residuals.data[i * y.cols + j] = y.data[a * y.cols + j]! - predicted.data[a * y.cols + j]!;
+      }
+      // At least a rounding's worth of freedom is left, or a row that determines itself would divide by zero.
+      block.forEach((b, j) => (rest.data[i * block.length + j] = (i === j ? 1 + 1e-9 : 0) - leverage(a, b)));
     });
     for (const value of solvePositive(rest, residuals).data) sum += value * value;
     count += block.length;

@@ -134,6 +134,8 @@ export interface ChainLink {
   readonly method: string;
   /** Over both directions; absent when it has not been measured. */
   readonly recallAt10?: number;
+  /** True when it was measured on the things that the chain was measured on, not on held-out pairs of its own. */
+  readonly sameThings?: boolean;
 }
 
 /** Plain data, JSON-safe. How an alignment was fitted and how far it can be trusted. */

@@ -73,6 +73,18 @@ describe('alignments of alignments', () => {
     expect(report.cycle!.source.recallAt1).to.be.above(0.5);
   });
 
+  it('judge a chain by few things as far as these go', async () => {
+    const few = (points: Embeddings): Embeddings => part(points, learned, learned + 12);
+    const heldOut = { source: few(a), through: [few(b)], target: few(c) };
+    const ac = await compose([ab, bc], { heldOut });
+    expect(ac.report.forward!.recallAt1).to.be.above(0.8);
+    expect(ac.report.verdict.level).to.equal('caution');
+    expect(ac.report.verdict.reasons.join(' ')).to.match(/The scores are uncertain: .* measured on 12 pairs/);
+    const { report } = invert(ac);
+    expect(report.reason).to.equal('2 alignments one after the other: c -> b -> a.');
+    expect(invert(invert(ac)).report).to.deep.equal(ac.report);
+  });
+
   it('tell when a link of the chain is worthless', async () => {
     const order = [...random(3).permutation(learned)];
     const shuffled = { ...train(c), data: Float32Array.from(order.flatMap((i) => [...part(c, i, i + 1).data])) };

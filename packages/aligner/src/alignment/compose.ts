@@ -15,7 +15,8 @@ import { chanceScores } from '../measure/retrieval.ts';
 import { numbered } from '../groups.ts';
 import { requireHeldOut } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
-import { chainVerdict, linkOf, unmeasured } from './chain-report.ts';
+import { verdictOf } from '../measure/verdict.ts';
+import { linkOf, unmeasured } from './chain-report.ts';
 import { createAlignment, partsOf, type AlignmentParts } from './alignment.ts';
 import { cycleScores } from './cycle.ts';
 import { invert } from './invert.ts';
@@ -66,17 +67,14 @@ export async function compose(
   const tools = plainTools(breather(signal));
   const scores = await measure(joined, heldOut, tools);
   const alone = await linksAlone(chain, heldOut, tools);
-  return createAlignment({
-    ...joined,
-    report: {
-      ...report,
-      ...scores,
-      heldOutPairs: heldOut.source.count,
-      chain: alone,
-      cycle: await cycleScores(joined, heldOut, tools),
-      verdict: chainVerdict(scores, alone, heldOut.through !== undefined),
-    },
-  });
+  const evidence = {
+    ...report,
+    ...scores,
+    heldOutPairs: heldOut.source.count,
+    chain: alone,
+    cycle: await cycleScores(joined, heldOut, tools),
+  };
+  return createAlignment({ ...joined, report: { ...evidence, verdict: verdictOf(evidence) } });
 }
 
 /** Every link turned so that it starts where the one before it ends. */
@@ -152,7 +150,7 @@ async function linksAlone(
     const pairs = { source: stops[i]!, target: stops[i + 1]!, groups };
     requireHeldOut('compose()', pairs, link);
     const { forward, backward } = await measure(partsOf('compose()', link), pairs, tools);
-    out.push({ ...linkOf(link), recallAt10: (forward.recallAt10 + backward.recallAt10) / 2 });
+    out.push({ ...linkOf(link), recallAt10: (forward.recallAt10 + backward.recallAt10) / 2, sameThings: true });
   }
   return out;
 }

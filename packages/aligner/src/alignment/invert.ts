@@ -1,6 +1,7 @@
 import type { Alignment, AlignmentReport } from '@cognate/core';
 import { verdictOf, type Evidence } from '../measure/verdict.ts';
 import { createAlignment, partsOf } from './alignment.ts';
+import { wayOf } from './chain-report.ts';
 
 /**
  * The same correspondence, read from target to source: `forward()` of one is `backward()` of the other, to the bit.
@@ -24,6 +25,7 @@ export function invert(alignment: Alignment): Alignment {
 function invertReport(report: AlignmentReport): AlignmentReport {
   const { verdict, ...rest } = report;
   const { forward, backward, forecast, cycle, chain, calibration, suspects } = rest;
+  const turnedChain = chain?.toReversed().map((link) => ({ ...link, source: link.target, target: link.source }));
   const evidence: Evidence = {
     ...rest,
     ...(backward && { forward: backward }),
@@ -37,13 +39,11 @@ function invertReport(report: AlignmentReport): AlignmentReport {
         hubness: swapped(forecast.hubness),
       },
     }),
-    ...(chain && {
-      chain: chain.toReversed().map((link) => ({ ...link, source: link.target, target: link.source })),
-    }),
+    ...(turnedChain && { chain: turnedChain, reason: wayOf(turnedChain) }),
     suspects: suspects.map((each) => ({ ...each, rank: turned(each.rank), nearest: turned(each.nearest) })),
   };
-  // Its sentences name directions; those on chains, and on what nobody has measured, do not.
-  return { ...evidence, verdict: forward && backward && !chain ? verdictOf(evidence) : verdict };
+  // Its sentences name directions; those on what nobody has measured do not.
+  return { ...evidence, verdict: forward && backward ? verdictOf(evidence) : verdict };
 }
 
 function swapped<T>({ source, target }: { readonly source: T; readonly target: T }): { source: T; target: T } {

@@ -59,6 +59,14 @@ const rules: readonly Rule[] = [
   {
     level: 'caution',
     says: (evidence) => {
+      const lost = lostOnTheWay(evidence);
+      if (!lost || lost.reached >= lost.weakest / 2) return undefined;
+      return 'The chain loses more than half of what its weakest link finds.';
+    },
+  },
+  {
+    level: 'caution',
+    says: (evidence) => {
       const { name, k } = depthOf(evidence);
       const widest = Math.max(...[evidence.forward, evidence.backward].map((each) => width(each, name)));
       if (widest <= 0.2) return undefined;
@@ -123,7 +131,29 @@ export function verdictOf(evidence: Evidence): Verdict {
   const level = order[Math.max(0, ...found.map((each) => order.indexOf(each.level)))]!;
   // What fails need not be told what else might be better.
   const told = found.filter((each) => level !== 'fail' || each.level !== 'caution');
-  return { level, reasons: [summary({ ...evidence, forward, backward }), ...told.map(({ sentence }) => sentence)] };
+  const measured = { ...evidence, forward, backward };
+  return { level, reasons: [...ofChain(measured), summary(measured), ...told.map(({ sentence }) => sentence)] };
+}
+
+/** Of a chain all of whose links were measured, recall at 10: its own, and that of the link that finds least. */
+function lostOnTheWay({ forward, backward, chain = [] }: Measured): { reached: number; weakest: number } | undefined {
+  const known = chain.flatMap(({ recallAt10 }) => recallAt10 ?? []);
+  if (known.length === 0 || known.length < chain.length) return undefined;
+  return { reached: (forward.recallAt10 + backward.recallAt10) / 2, weakest: Math.min(...known) };
+}
+
+/** What a chain lost, next to its links. */
+function ofChain(evidence: Measured): string[] {
+  const lost = lostOnTheWay(evidence);
+  if (!lost) return [];
+  const { chain = [], chance } = evidence;
+  const each = chain.map(({ recallAt10 }) => recallAt10!.toFixed(2)).join(' and ');
+  const same = chain.every(({ sameThings }) => sameThings);
+  const where = same ? 'on the same things' : 'on their own held-out pairs, which differ in number';
+  const less = Math.max(0, lost.weakest - lost.reached).toFixed(2);
+  return [
+    `The chain's recall at 10 is ${lost.reached.toFixed(2)}, chance ${chance.recallAt10.toFixed(2)}; its links reach ${each} ${where}: it lost ${less} of the weakest one.`,
+  ];
 }
 
 function summary({ forward, backward, chance, heldOutPairs }: Measured): string {

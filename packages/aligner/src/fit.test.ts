@@ -166,7 +166,7 @@ describe('fit', function () {
     expect(bytes).to.be.below(3 * 4 * count * cols);
   });
 
-  it('refuses files that are truncated, of another kind or of another version', async () => {
+  it('refuses files that are truncated, damaged, of another kind or of another version', async () => {
     const source = points('a', 20, 4, 1);
     const bytes = (await fit(source, turned(source, 'b', 0.1, 2), { method: 'procrustes' })).save();
     const edited = (from: string, to: string): Uint8Array => {
@@ -175,7 +175,10 @@ describe('fit', function () {
       copy.set(new TextEncoder().encode(to), text.indexOf(from));
       return copy;
     };
+    const withoutNumber = bytes.slice();
+    withoutNumber.set([0x00, 0x7e], bytes.length - 2); // NaN among the anchors, which come last
     const broken = [
+      withoutNumber,
       new Uint8Array(),
       bytes.subarray(0, 100),
       bytes.subarray(0, bytes.length - 1),
@@ -183,6 +186,8 @@ describe('fit', function () {
       edited('cognate-alignment', 'cognate-something'),
       edited('"version":"2"', '"version":"1"'),
       edited('{\\"kind\\":\\"unit', '{\\"kind\\":\\"knit'),
+      edited('\\"suspects\\"', '\\"suspexts\\"'),
+      edited('{\\"id\\":\\"b\\"', '{\\"id\\":\\"a\\"'),
     ];
     for (const file of broken) {
       let error: unknown;
@@ -192,6 +197,34 @@ describe('fit', function () {
         error = thrown;
       }
       expect((error as CognateError | undefined)?.code).to.equal('file-format');
+    }
+  });
+
+  it('leads few pairs out of the shared space as well as their number allows', async () => {
+    // Ten hidden numbers, seen through maps of 32 and 48 numbers that bend, with noise.
+    const { normal } = random(3);
+    const hidden = Float32Array.from({ length: 225 * 10 }, normal);
+    const seen = (id: string, dim: number): Embeddings => {
+      const map = Float32Array.from({ length: 10 * dim }, normal);
+      const data = Float32Array.from({ length: 225 * dim }, (_, at) => {
+        let sum = 0;
+        for (let k = 0; k < 10; k++) sum += hidden[Math.floor(at / dim) * 10 + k]! * map[k * dim + (at % dim)]!;
+        return Math.tanh(sum / 3) + 0.1 * normal();
+      });
+      return { space: { id, dim, normalized: false }, count: 225, data };
+    };
+    const [source, target] = [seen('a', 32), seen('b', 48)];
+    const part = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+    for (const method of ['procrustes', 'csa', 'ridge'] as const) {
+      const options = { method, report: 'brief' } as const;
+      const { forward } = await fit(rows(source, part(0, 25)), rows(target, part(0, 25)), options);
+      const [found, truth] = [forward(rows(source, part(25, 225))).data, rows(target, part(25, 225)).data];
+      const mean = (j: number): number => part(0, 25).reduce((sum, i) => sum + target.data[i * 48 + j]! / 25, 0);
+      const means = Array.from({ length: 48 }, (_, j) => mean(j));
+      const [left, all] = [0, 1].map((of) =>
+        truth.reduce((sum, value, at) => sum + (value - (of === 0 ? found[at]! : means[at % 48]!)) ** 2, 0),
+      );
+      expect(1 - left! / all!, method).to.be.above(0.4);
     }
   });
 

@@ -1,7 +1,24 @@
 import { expect } from '@open-wc/testing';
-import { deal, spread, steadyOrder } from './groups.ts';
+import { deal, groupsOf as sharedRows, spread, steadyOrder } from './groups.ts';
 
 const groupsOf = (count: number): Int32Array => Int32Array.from({ length: 2 * count }, (_, i) => i >> 1);
+
+describe('groupsOf()', () => {
+  it('joins pairs that share a row, however long rows are', () => {
+    const wide = (id: string, ...values: number[]) => {
+      const space = { id, dim: 70_000, normalized: false };
+      return {
+        space,
+        count: values.length,
+        data: Float32Array.from(
+          { length: values.length * 70_000 },
+          (_, at) => values[Math.floor(at / 70_000)]! + (at % 70_000),
+        ),
+      };
+    };
+    expect([...sharedRows(wide('a', 1, 2, 1, 3), wide('b', 5, 6, 7, 6))]).to.deep.equal([0, 1, 0, 1]);
+  });
+});
 
 describe('deal()', () => {
   it('hands out whole groups, each once', () => {

@@ -34,7 +34,7 @@ function joinedGroups(
   for (const side of [source, target]) {
     const seen = new Map<string, number>();
     for (let i = 0; i < side.count; i++) {
-      const key = String.fromCharCode(...new Uint16Array(row(side, i).slice().buffer));
+      const key = keyOf(row(side, i));
       const first = seen.get(key);
       if (first === undefined) seen.set(key, i);
       else parent[root(i)] = root(first);
@@ -42,6 +42,15 @@ function joinedGroups(
   }
   for (const [i, j] of alike) parent[root(j)] = root(i);
   return numbered(Array.from(parent, (_, i) => root(i)));
+}
+
+/** A text that only an equal row has. */
+function keyOf(numbers: Float32Array): string {
+  const halves = new Uint16Array(numbers.slice().buffer);
+  let key = '';
+  // A call takes only so many arguments.
+  for (let at = 0; at < halves.length; at += 8192) key += String.fromCharCode(...halves.subarray(at, at + 8192));
+  return key;
 }
 
 /** The same groups, numbered from 0 in order of appearance. */

@@ -1,15 +1,7 @@
-import {
-  floats,
-  readSafetensors,
-  toHalf,
-  writeSafetensors,
-  type AlignmentReport,
-  type FileTensor,
-  type Space,
-} from '@cognate/core';
+import { isReport, readSafetensors, toHalf, writeSafetensors, type FileTensor, type Space } from '@cognate/core';
 import type { AlignmentParts } from './alignment.ts';
 import { broken } from './broken.ts';
-import { readPath, writePath } from './path-file.ts';
+import { numbers, readPath, writePath } from './path-file.ts';
 
 const format = 'cognate-alignment';
 /** Raised when older code could misread a newer file. */
@@ -54,7 +46,8 @@ export function readAlignment(bytes: Uint8Array): AlignmentParts {
   const { source, target, shared } = parseSpaces(metadata['spaces']);
   const spaces = { source, target };
   const paths = parseJson('paths', metadata['paths']) as Record<string, unknown>;
-  const report = parseJson('report', metadata['report']) as AlignmentReport;
+  const report = parseJson('report', metadata['report']);
+  if (!isReport(report)) throw broken('a whole report in the header');
   if (report.method !== metadata['method']) throw broken('a report of the method in the header');
   const each = <T>(read: (side: 'source' | 'target', dim: number) => T): { source: T; target: T } => ({
     source: read('source', spaces.source.dim),
@@ -68,7 +61,7 @@ export function readAlignment(bytes: Uint8Array): AlignmentParts {
     returns: each((side, dim) => readPath(file, paths[`${side}.return`], `${side}.return`, shared.dim, dim)),
     anchors: each((side) => {
       const rows = file.tensors.get(`${side}.anchors`)?.shape[0] ?? 0;
-      return floats(file, `${side}.anchors`, [rows, shared.dim]);
+      return numbers(file, `${side}.anchors`, [rows, shared.dim]);
     }),
     report,
   };
@@ -82,6 +75,7 @@ function parseSpaces(text: string | undefined): Record<'source' | 'target' | 'sh
       throw broken(`a ${name} space in the header, got ${JSON.stringify(spaces[name])}`);
     }
   }
+  if (spaces['source']!.id === spaces['target']!.id) throw broken('two different spaces in the header');
   return spaces as Record<'source' | 'target' | 'shared', Space>;
 }
 

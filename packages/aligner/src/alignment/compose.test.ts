@@ -157,6 +157,11 @@ describe('alignments of alignments', () => {
     expect(await codeOf(compose([ab, bc], { heldOut: { ...heldOut, through: [] } }))).to.equal('shape-mismatch');
     expect(await codeOf(cycle(ab, test(c)))).to.equal('space-mismatch');
     expect(await codeOf(cycle(ab, part(a, 0, 1)))).to.equal('invalid-input');
+    expect(await codeOf(cycle(ab, { ...c, space: { ...c.space, id: 'a' } }))).to.equal('space-mismatch');
+    expect(await codeOf(cycle(ab, { ...a, data: a.data.slice(1) }))).to.equal('shape-mismatch');
+    expect(await codeOf(cycle(ab, { ...a, data: a.data.map((v, i) => (i === 7 ? NaN : v)) }))).to.equal(
+      'invalid-input',
+    );
     const aborted = AbortSignal.abort(new CognateError('disposed', 'enough'));
     expect(await codeOf(compose([ab, bc], { signal: aborted }))).to.equal('disposed');
   });

@@ -1,6 +1,14 @@
-import { CognateError, dotProducts, type Alignment, type CycleScore, type Embeddings } from '@cognate/core';
+import {
+  CognateError,
+  dotProducts,
+  requireSpace,
+  type Alignment,
+  type CycleScore,
+  type Embeddings,
+} from '@cognate/core';
 import { breather, type Breathe } from '../algebra/breathe.ts';
 import { plainTools, type Tools } from '../algebra/tools.ts';
+import { requireRows } from '../measure/checks.ts';
 import { centred, meanRow } from '../pairs.ts';
 import { partsOf, type AlignmentParts } from './alignment.ts';
 import { applyInSlices } from './path.ts';
@@ -16,7 +24,8 @@ export interface Cycle extends CycleScore {
  * tells that the way lost them; a high one does not tell that they arrived at the right place.
  * @param points of either side of `alignment`; as many as are sent are told apart, so scores of different counts do not
  * compare. Cosines are taken after the points' own mean is subtracted from both.
- * @throws {CognateError} `space-mismatch`; `invalid-input` for fewer than two points. Aborting rejects with
+ * @throws {CognateError} `space-mismatch`; `invalid-input` for fewer than two points, NaN or infinity; `shape-mismatch` for
+ * missing numbers. Aborting rejects with
  * `signal.reason`.
  * @see Zhu et al. 2017, Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks,
  * arXiv:1703.10593, for the idea.
@@ -34,9 +43,8 @@ export async function cycle(
       `cycle() needs points of ${source.id} or ${target.id}, which this alignment connects, got ${points.space.id}`,
     );
   }
-  if (points.count < 2) {
-    throw new CognateError('invalid-input', `cycle() needs at least two points to tell apart, got ${points.count}`);
-  }
+  requireSpace('cycle()', points.space, alignment[side]);
+  requireRows('cycle()', points, 2); // fewer cannot be told apart
   return sendRound({ heads, returns }, side, points, plainTools(breather(signal)));
 }
 

@@ -92,7 +92,7 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
     case 'center':
     case 'uncenter':
     case 'sphere':
-      return { step: { kind, mean: floats(file, `${name}.mean`, [dim]) }, dim };
+      return { step: { kind, mean: numbers(file, `${name}.mean`, [dim]) }, dim };
     case 'linear': {
       const weight = readMatrix(file, `${name}.weight`, dim);
       return { step: { kind, weight }, dim: weight.cols };
@@ -131,12 +131,20 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
 /** A matrix whose rows, and columns where `cols` is given, are known. */
 function readMatrix(file: Safetensors, name: string, rows: number, cols?: number): FloatMatrix {
   const width = cols ?? file.tensors.get(name)?.shape[1] ?? 0;
-  return { rows, cols: width, data: floats(file, name, [rows, width]) };
+  return { rows, cols: width, data: numbers(file, name, [rows, width]) };
 }
 
 function readLayer(file: Safetensors, name: string, rows: number, cols?: number): Layer {
   const weight = readMatrix(file, `${name}.weight`, rows, cols);
-  return { weight, bias: floats(file, `${name}.bias`, [weight.cols]) };
+  return { weight, bias: numbers(file, `${name}.bias`, [weight.cols]) };
+}
+
+/** The named array. @throws {CognateError} `file-format` when it is missing, of another shape, or not all finite. */
+export function numbers(file: Safetensors, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  const data = floats(file, name, shape);
+  const bad = data.find((value) => !Number.isFinite(value));
+  if (bad !== undefined) throw broken(`finite numbers as ${name}, got ${bad}`);
+  return data;
 }
 
 function isPositive(value: unknown): value is number {

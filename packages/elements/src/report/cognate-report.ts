@@ -1,4 +1,4 @@
-import { CognateError, methodName, type AlignmentReport } from '@cognate/core';
+import { CognateError, isReport, methodName, type AlignmentReport } from '@cognate/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { CognateElement } from '../cognate-element.ts';
@@ -12,7 +12,7 @@ import { forecastStyles, forecastView } from './forecast-view.ts';
 import { learningStyles, learningView } from './learning-view.ts';
 import { lightStyles } from './light.ts';
 import { chainView, matchingView, methodsStyles, methodsView } from './methods-view.ts';
-import { isReport, readReport } from './read-report.ts';
+import { readReport } from './read-report.ts';
 import { recallStyles, recallView } from './recall-view.ts';
 import { suspectsStyles, suspectsView, type ReportSamples } from './suspects-view.ts';
 import { verdictStyles, verdictView } from './verdict-view.ts';

@@ -1,4 +1,4 @@
-import { CognateError, readSafetensors, type AlignmentReport } from '@cognate/core';
+import { CognateError, isReport, readSafetensors, type AlignmentReport } from '@cognate/core';
 
 /**
  * The report at an address: a JSON file, or the one in the header of an alignment file.
@@ -30,9 +30,4 @@ async function fetchBytes(address: URL, signal: AbortSignal): Promise<Uint8Array
     throw new CognateError('load-failed', `${address.href} cannot be read: nobody answers there.`, { cause: error });
   }
   throw new CognateError('load-failed', `There is nothing at ${address.href} (answer ${status}).`);
-}
-
-/** True for what this version can show: earlier ones wrote reports without a verdict. */
-export function isReport(value: unknown): value is AlignmentReport {
-  return typeof value === 'object' && value !== null && 'verdict' in value && 'chance' in value;
 }

@@ -209,7 +209,7 @@ describe('fit', function () {
       const data = Float32Array.from({ length: 225 * dim }, (_, at) => {
         let sum = 0;
         for (let k = 0; k < 10; k++) sum += hidden[Math.floor(at / dim) * 10 + k]! * map[k * dim + (at % dim)]!;
-        return Math.tanh(sum / 3) + 0.1 * normal();
+        return Math.tanh(sum + 0.6 * normal());
       });
       return { space: { id, dim, normalized: false }, count: 225, data };
     };

@@ -2,7 +2,7 @@
  * Methods x pairs on held-out pairs, over random splits: what each method of the aligner reaches by itself, and what
  * `fit()` makes of the same pairs when nobody tells it which to use.
  */
-import { isCognateError, random, rows, type Embeddings } from '@cognate/core';
+import { CognateError, isCognateError, random, rows, type Embeddings } from '@cognate/core';
 import { fit } from '@cognate/aligner';
 import { startEngine } from '@cognate/nn';
 import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
@@ -12,6 +12,7 @@ import type { Tools } from '../../packages/aligner/src/algebra/tools.ts';
 import { closedForms, type ClosedMethod } from '../../packages/aligner/src/closed-form/closed-forms.ts';
 import { deal, groupsOfAlike } from '../../packages/aligner/src/groups.ts';
 import { closedMethods, finish, tryMethods } from '../../packages/aligner/src/methods.ts';
+import { chanceScores } from '../../packages/aligner/src/measure/retrieval.ts';
 import { planFor, prepare, subset, type Sample } from '../../packages/aligner/src/sample.ts';
 import type { Pairs } from '../../packages/aligner/src/pairs.ts';
 import { loadReferenceSets, pairOf, type DataSet, type Store } from './data-sets.ts';
@@ -33,7 +34,7 @@ export interface Options {
   readonly bank: 'test' | 'anchors';
 }
 
-/** One cell of the table: mean over the splits, `sd` of recall at 1 between them. */
+/** One cell of the table: mean over the splits, `sd` of recall at 1 between them, which one split does not tell. */
 export interface Row {
   readonly data: string;
   readonly method: string;
@@ -52,6 +53,8 @@ export interface Header {
   readonly count: number;
   readonly dims: readonly [number, number];
   readonly heldOut: number;
+  /** What guessing gives: more than one in `heldOut` where several rows are of one thing. */
+  readonly chance: { readonly recallAt1: number; readonly foscttm: number };
 }
 
 export interface Outcome {
@@ -65,6 +68,8 @@ interface Host extends Store {
   log(line: string): void;
 }
 
+const named = ['identity', ...closedMethods, 'unpaired', 'unpaired-auto', 'auto', 'shuffled', 'untouched'].join(', ');
+
 export async function main(host: Host, options: Options): Promise<Outcome> {
   try {
     const sets = await loadSets(host, options);
@@ -75,6 +80,10 @@ export async function main(host: Host, options: Options): Promise<Outcome> {
       const found = await evaluate(set, options, (line) => host.log(`${set.name}: ${line}`));
       rows.push(...found.rows);
       headers.push(found.header);
+    }
+    if (rows.length === 0) {
+      const asked = [...(options.only ?? []), ...(options.sets ?? [])].join(', ');
+      throw new CognateError('invalid-input', `no method or set of data begins with ${asked}; methods are ${named}`);
     }
     return { rows, headers };
   } catch (error) {
@@ -89,7 +98,11 @@ async function loadSets(host: Host, { files, name, sets }: Options): Promise<Dat
     return all.filter((set) => !sets || sets.some((start) => set.name.startsWith(start)));
   }
   const bytes = await Promise.all(
-    files.map(async (file) => new Uint8Array(await (await fetch(`/vectors/${file}`)).arrayBuffer())),
+    files.map(async (file) => {
+      const response = await fetch(`/vectors/${file.split('/').map(encodeURIComponent).join('/')}`);
+      if (!response.ok) throw new CognateError('load-failed', `${file} cannot be read (answer ${response.status})`);
+      return new Uint8Array(await response.arrayBuffer());
+    }),
   );
   const names = files.map((file) => file.slice(file.indexOf('/') + 1)); // less the folder that it is mounted at
   return [await pairOf(name ?? names.join(' + '), bytes, names)];
@@ -103,12 +116,14 @@ async function evaluate(
   const whole: Sample = { source, target, groups: await groupsOfAlike(source, target, breather()) };
   const wanted = options.heldOut ?? Math.min(100, Math.floor(source.count / 3));
   const cells = new Map<string, { method: string; pairs: number; scores: Scores[] }>();
-  const splits = Array.from({ length: options.splits }, (_, i) => {
-    const [held, rest] = deal(whole.groups, [wanted], options.seed + i) as [number[], number[]];
-    return { held: held.slice(0, wanted), rest };
-  });
+  const splits = Array.from({ length: options.splits }, (_, i) => splitOf(whole.groups, wanted, options.seed + i));
   // Groups differ in size, splits must not.
   const all = Math.min(...splits.map(({ rest }) => rest.length));
+  const things = Math.min(...splits.map(({ rest }) => new Set(rest.map((row) => whole.groups[row])).size));
+  if (things < leastThings) {
+    const message = `${name}: ${wanted} of ${source.count} pairs held out leave ${things} different things to learn from, fewer than ${leastThings}`;
+    throw new CognateError('invalid-input', message);
+  }
   for (const [split, { held, rest }] of splits.entries()) {
     const began = performance.now();
     const test = subset(whole, held);
@@ -129,8 +144,26 @@ async function evaluate(
     count: source.count,
     dims: [source.space.dim, target.space.dim],
     heldOut: wanted,
+    chance: meanOf(splits.map(({ held }) => chanceScores(held.map((row) => whole.groups[row]!)))),
   } as const;
   return { rows: [...cells.values()].map((cell) => rowOf(name, cell)), header };
+}
+
+/** Methods need so many to be told apart. */
+const leastThings = 5;
+
+/** Whole things in random order: rows of the first ones to be asked about, and the rows of all others. */
+function splitOf(groups: Int32Array, wanted: number, seed: number): { held: number[]; rest: number[] } {
+  const order = deal(groups, [], seed)[0]!;
+  let cut = Math.min(wanted, order.length);
+  while (cut < order.length && groups[order[cut]!] === groups[order[cut - 1]!]) cut++;
+  return { held: order.slice(0, wanted), rest: order.slice(cut) };
+}
+
+function meanOf(scores: readonly { recallAt1: number; foscttm: number }[]): Header['chance'] {
+  const mean = (key: 'recallAt1' | 'foscttm'): number =>
+    scores.reduce((sum, score) => sum + score[key] / scores.length, 0);
+  return { recallAt1: mean('recallAt1'), foscttm: mean('foscttm') };
 }
 
 /** 25, 50, 100 ... and all, as far as there are so many. */
@@ -225,8 +258,7 @@ function rowOf(data: string, { method, pairs, scores }: { method: string; pairs:
   const mean = (value: (score: Scores) => number): number =>
     scores.reduce((sum, score) => sum + value(score), 0) / scores.length;
   const recallAt1 = mean((score) => score.recallAt1);
-  const variance =
-    scores.reduce((sum, score) => sum + (score.recallAt1 - recallAt1) ** 2, 0) / (scores.length - 1 || 1);
+  const variance = scores.reduce((sum, score) => sum + (score.recallAt1 - recallAt1) ** 2, 0) / (scores.length - 1);
   return {
     data,
     method,

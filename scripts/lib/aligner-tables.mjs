@@ -3,7 +3,8 @@
  * chooses for itself is above the best published closed form.
  * @param {readonly { data: string, method: string, pairs: number, recallAt1: number, sd: number, foscttm: number,
  *   baseline?: import('./baselines.mjs').Baseline }[]} rows
- * @param {readonly { data: string, count: number, dims: readonly number[], heldOut: number }[]} headers
+ * @param {readonly { data: string, count: number, dims: readonly number[], heldOut: number,
+ *   chance: { recallAt1: number, foscttm: number } }[]} headers
  * @param {{ splits: number, bank: string }} options
  */
 export function printTables(rows, headers, { splits, bank }) {
@@ -11,20 +12,23 @@ export function printTables(rows, headers, { splits, bank }) {
     bank === 'test' ? 'the test rows of the other side (transductive, as in the literature)' : 'the training rows';
   console.log(`Recall at 1 of both directions ± standard deviation over ${splits} splits / FOSCTTM.`);
   console.log(`CSLS with k = 10 measures crowding against ${crowd}. auto: fit() and CSLS.`);
-  for (const { data, count, dims, heldOut } of headers) {
+  for (const { data, count, dims, heldOut, chance } of headers) {
     const own = rows.filter((row) => row.data === data);
     const pairs = [...new Set(own.map((row) => row.pairs))].sort((a, b) => a - b);
     const methods = [...new Set(own.map((row) => row.method))];
     console.log(`\n${data}: ${count} pairs, ${dims.join(' and ')} dimensions, ${heldOut} held out`);
     const cell = (method, column) => {
       const row = own.find((each) => each.method === method && each.pairs === column);
-      return row ? `${fraction(row.recallAt1)} ±${fraction(row.sd)} /${fraction(row.foscttm)}` : '';
+      if (!row) return '';
+      const spread = Number.isFinite(row.sd) ? ` ±${fraction(row.sd)}` : '';
+      return `${fraction(row.recallAt1)}${spread} /${fraction(row.foscttm)}`;
     };
     const lines = [
       ['pairs', ...pairs.map(String)],
       ...methods.map((method) => [method, ...pairs.map((n) => cell(method, n))]),
     ];
-    lines.push(['chance', ...pairs.map(() => `${fraction(1 / heldOut)}        /.500`)]);
+    const guess = `${fraction(chance.recallAt1)}        /${fraction(chance.foscttm)}`;
+    lines.push(['chance', ...pairs.map(() => guess)]);
     const compared = own.filter(({ baseline }) => baseline);
     if (compared.length > 0) {
       const at = (write) => pairs.map((n) => write(compared.find((row) => row.pairs === n)?.baseline));

@@ -39,7 +39,8 @@ const maxHeaderBytes = 100_000_000;
 /**
  * Writes a safetensors file: 8 bytes of header length, a JSON header padded to a multiple of 8, then the arrays, widest
  * elements first, so that each starts aligned.
- * @throws {CognateError} `shape-mismatch` when a shape does not multiply to its data's length.
+ * @throws {CognateError} `shape-mismatch` when a shape does not multiply to its data's length; `invalid-input` for an array
+ * named `__metadata__`.
  * @see https://huggingface.co/docs/safetensors
  */
 export function writeSafetensors(
@@ -50,6 +51,12 @@ export function writeSafetensors(
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let end = 0;
   for (const [name, { dtype, shape, data }] of entries) {
+    if (name === '__metadata__') {
+      throw new CognateError(
+        'invalid-input',
+        'writeSafetensors() needs another name than __metadata__, which is taken',
+      );
+    }
     if (count(shape) !== data.length) {
       const message = `writeSafetensors() needs ${count(shape)} numbers for ${name} of shape [${shape.join(', ')}], got ${data.length}`;
       throw new CognateError('shape-mismatch', message);

@@ -12,7 +12,7 @@ const numbersAtOnce = 65_536;
  * Writes columns as a Parquet file that pandas, Polars, DuckDB and Arrow read: texts as UTF-8, numbers as doubles,
  * vectors as lists of float32. Nothing is rounded and nothing compressed, since vectors hardly shrink.
  * @param columns by name, in this order; row i of each belongs to row i of the others.
- * @throws {CognateError} `shape-mismatch` when the columns differ in length; `invalid-input` when there are none, or
+ * @throws {CognateError} `shape-mismatch` when the columns differ in length, or vectors lack numbers; `invalid-input` when there are none, or
  * one holds texts and numbers or anything else, naming column and row; `signal.reason` when aborted.
  */
 export async function writeParquet(
@@ -28,7 +28,10 @@ export async function writeParquet(
     const got = `${count} in ${first[0]} and ${lengthOf(column)} in ${name}`;
     throw new CognateError('shape-mismatch', `writeParquet() needs columns of one length, got ${got}`);
   }
-  for (const [name, column] of entries) if (!('space' in column)) requireOneType(name, column);
+  for (const [name, column] of entries) {
+    if ('space' in column) requireWhole(name, column);
+    else requireOneType(name, column);
+  }
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const writer = new ByteWriter();
   const schema: SchemaElement[] = [
@@ -54,6 +57,12 @@ export async function writeParquet(
 }
 
 const lengthOf = (column: ParquetColumn): number => ('space' in column ? column.count : column.length);
+
+function requireWhole(name: string, { space: { dim }, count, data }: Embeddings): void {
+  if (data.length === count * dim) return;
+  const message = `writeParquet() needs ${count} rows of ${dim} numbers in ${name}, got ${data.length} numbers`;
+  throw new CognateError('shape-mismatch', message);
+}
 
 /** The first row tells what the others must be. */
 function requireOneType(name: string, column: readonly unknown[]): void {

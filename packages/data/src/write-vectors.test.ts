@@ -38,8 +38,10 @@ describe('writeVectors()', () => {
     ]);
   });
 
-  it('rejects an empty file', async () => {
+  it('rejects an empty file, and a name that the format keeps for itself', async () => {
     expect(await failure(async () => writeVectors({}))).to.match(/^invalid-input: /);
+    const points = embeddings(space, Float32Array.of(1, 2));
+    expect(await failure(async () => writeVectors({ __metadata__: points }))).to.match(/^invalid-input: .*__metadata__/);
   });
 });
 
@@ -67,6 +69,9 @@ describe('writeParquet()', () => {
       'shape-mismatch: writeParquet() needs columns of one length, got 2 in a and 1 in b',
     );
     expect(await failure(() => writeParquet({}))).to.match(/^invalid-input: /);
+    expect(await failure(() => writeParquet({ b: { ...points, count: 2 } }))).to.equal(
+      'shape-mismatch: writeParquet() needs 2 rows of 2 numbers in b, got 2 numbers',
+    );
   });
 
   it('rejects a column of texts and numbers, naming column and row', async () => {

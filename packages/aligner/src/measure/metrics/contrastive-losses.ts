@@ -1,3 +1,4 @@
+import { CognateError } from '@cognate/core';
 import { requireScores } from '../checks.ts';
 
 /**
@@ -50,8 +51,11 @@ export function sigmoidLoss(cosines: ArrayLike<number>, scale: number, bias: num
 }
 
 function sideOf(call: string, cosines: ArrayLike<number>): number {
-  const n = Math.max(1, Math.floor(Math.sqrt(cosines.length)));
+  const n = Math.floor(Math.sqrt(cosines.length));
+  if (n < 1 || n * n !== cosines.length) {
+    const message = `${call} needs the cosines of n rows with n others, n x n of them, got ${cosines.length}`;
+    throw new CognateError('shape-mismatch', message);
+  }
   requireScores(call, cosines, n);
-  requireScores(call, { length: n === cosines.length / n ? 0 : 1 }, 2);
   return n;
 }

@@ -31,7 +31,8 @@ export function skewness(values: ArrayLike<number>): number {
     second += off ** 2 / n;
     third += off ** 3 / n;
   }
-  return second > 1e-12 * (1 + mean * mean) ? third / second ** 1.5 : 0;
+  // What rounding the mean leaves of equal values is no spread.
+  return second > 1e-24 * mean ** 2 ? third / second ** 1.5 : 0;
 }
 
 /**

@@ -61,7 +61,8 @@ describe('metrics give their worked numbers', () => {
   it('hubness of the same table', () => {
     expect([...occurrences(scores, 4, 1)]).to.deep.equal([3, 0, 0, 1]);
     expect(hubness(scores, 4, 1)).to.be.closeTo(0.816497, printed);
-    expect(skewness([2, 2, 2])).to.equal(0);
+    expect([skewness([2, 2, 2]), skewness([0, 0]), skewness([0.1, 0.1, 0.1])]).to.deep.equal([0, 0, 0]);
+    expect(skewness([1e-7, 2e-7, 9e-7])).to.be.closeTo(skewness([1, 2, 9]), 1e-12);
   });
 
   it('InfoNCE and sigmoid losses', () => {
@@ -245,6 +246,7 @@ describe('metrics of rows', () => {
     expect(codeOf(() => ranks([1, 2], 2, () => []))).to.equal('invalid-input');
     expect(codeOf(() => ranks([1, 2], 2, () => [2]))).to.equal('invalid-input');
     expect(codeOf(() => infoNceLoss([1, 2, 3], 1))).to.equal('shape-mismatch');
+    expect(codeOf(() => sigmoidLoss([], 10, -10))).to.equal('shape-mismatch');
     expect(codeOf(() => hubness([1, 2, 3], 2))).to.equal('shape-mismatch');
     expect(codeOf(() => clipScore(1.2))).to.equal('invalid-input');
     expect(codeOf(() => refClipScore(0.2, []))).to.equal('invalid-input');

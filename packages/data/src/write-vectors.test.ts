@@ -41,7 +41,9 @@ describe('writeVectors()', () => {
   it('rejects an empty file, and a name that the format keeps for itself', async () => {
     expect(await failure(async () => writeVectors({}))).to.match(/^invalid-input: /);
     const points = embeddings(space, Float32Array.of(1, 2));
-    expect(await failure(async () => writeVectors({ __metadata__: points }))).to.match(/^invalid-input: .*__metadata__/);
+    expect(await failure(async () => writeVectors({ __metadata__: points }))).to.match(
+      /^invalid-input: .*__metadata__/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
-import { random, type Alignment, type AlignmentReport, type Space } from '@cognate/core';
+import { random, type Alignment, type Space } from '@cognate/core';
+import { exampleReport } from '../../../../test/helpers/example-report.ts';
 import { createAlignment } from './alignment.ts';
 import type { FloatMatrix, Layer, Path, Step } from './path.ts';
 
@@ -44,7 +45,6 @@ function longWay(): Path {
 /** An alignment from a to b whose paths take every kind of step. */
 export function alignmentOf(): Alignment {
   const space = (id: string, dim: number): Space => ({ id, dim, normalized: true });
-  const report = { method: 'test', chance: {}, verdict: {}, suspects: [] } as unknown as AlignmentReport;
   return createAlignment({
     source: space('a', 12),
     target: space('b', 9),
@@ -61,6 +61,6 @@ export function alignmentOf(): Alignment {
       ],
     },
     anchors: { source: numbers(16), target: numbers(16) },
-    report,
+    report: exampleReport(),
   });
 }

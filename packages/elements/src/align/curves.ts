@@ -81,15 +81,16 @@ export const curvesStyles = css`
     inset-inline: 0;
     border-block-start: 1px dashed var(--_edge);
   }
+  /* Below its line, as far as there is room: a curve that ends near the line it must beat ends on it or above. */
   .label {
     position: absolute;
+    inset-block-start: min(var(--_at) + 6px, 100% - 16px);
     inset-inline-end: 0;
     padding-inline-start: 6px;
     background: var(--_surface);
     color: var(--_muted);
     font-size: 0.75rem;
     line-height: 16px;
-    translate: 0 -50%;
   }
   @container (min-width: 36rem) {
     .curves {
@@ -126,7 +127,7 @@ export function curvesView(
           )}
           ${labels(lines, recallTop).map(
             ({ name, value }) =>
-              html`<span class="label" style="inset-block-start: ${position(1 - value / recallTop)}">${name}</span>`,
+              html`<span class="label" style="--_at: ${position(1 - value / recallTop)}">${name}</span>`,
           )}
           ${curveView(recall, total, recallTop)}
         </div>

@@ -65,6 +65,23 @@ describe('polar()', function () {
     }
   });
 
+  it('keeps the sign of a few directions above a spectrum that is otherwise flat', async () => {
+    for (const size of [40, 300]) {
+      const [rotation, turn] = [rotationOf(size), normalMatrix(size, 1, 2)];
+      for (const spike of [1.1, 1.5, 30]) {
+        // rotation (1 + (spike - 1) u uᵀ), with u a random direction
+        const square = turn.data.reduce((sum, value) => sum + value ** 2, 0);
+        const spiked = multiply(multiply(rotation, turn), turn, 'b');
+        const m = matrix(
+          size,
+          size,
+          rotation.data.map((value, i) => value + ((spike - 1) * spiked.data[i]!) / square),
+        );
+        expect(difference(await polar(m, times, breathe), rotation), `${size}, ${spike}`).to.be.below(1e-5);
+      }
+    }
+  });
+
   it('has orthonormal rows or columns, whichever are fewer, also on the engine', async () => {
     for (const [rows, cols] of [
       [30, 20],

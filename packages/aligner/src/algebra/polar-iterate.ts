@@ -48,23 +48,24 @@ export function matrixIterate(m: Matrix, factor: number, times: Multiply): Polar
 export function engineIterate({ rows, cols, data }: Matrix, factor: number): PolarIterate {
   // Rows times rows is the engine's fastest product, so that a square x counts as wide.
   const wide = cols >= rows;
-  const [gramOf, advance] = wide ? [gramOfRows, wideStep] : [gramOfColumns, tallStep];
-  const scaled = new Float32Array(data);
-  for (let i = 0; i < scaled.length; i++) scaled[i]! *= factor;
+  const [gramOf, timesGram] = wide ? [gramOfRows, gramTimes] : [gramOfColumns, timesGramOfColumns];
+  const scaled = new Float32Array(data.length);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = data[i]! * factor;
   let x = np.array(scaled, { shape: [rows, cols] });
-  let known: DeviceArray | undefined;
+  let product: DeviceArray | undefined;
   return {
     settled: 1e-8,
     async gram() {
-      known ??= gramOf(x.ref);
+      const gram = gramOf(x.ref);
+      const numbers = gram.ref.data();
+      product ??= timesGram(x.ref, gram); // the engine gets on with it while the caller looks at the Gram matrix
       const side = Math.min(rows, cols);
-      return { rows: side, cols: side, data: (await known.ref.data()) as Float32Array };
+      return { rows: side, cols: side, data: (await numbers) as Float32Array };
     },
     async step(linear, cubic) {
-      const gram = known ?? gramOf(x.ref);
-      known = undefined;
-      const [next, change] = advance(x, gram, np.array(Float32Array.of(linear, cubic)));
-      x = next;
+      product ??= timesGram(x.ref, gramOf(x.ref));
+      const [next, change] = advance(x, product, np.array(Float32Array.of(linear, cubic)));
+      [x, product] = [next, undefined];
       return ((await change.data()) as Float32Array)[0]!;
     },
     finish: async () => matrix(rows, cols, new Float64Array((await x.data()) as Float32Array)),
@@ -72,16 +73,12 @@ export function engineIterate({ rows, cols, data }: Matrix, factor: number): Pol
 }
 
 const gramOfRows = jit((x: DeviceArray) => np.dot(x.ref, np.transpose(x)));
+const gramTimes = jit((x: DeviceArray, gram: DeviceArray) => np.dot(gram, x));
 const gramOfColumns = jit((x: DeviceArray) => np.dot(np.transpose(x.ref), x));
-const wideStep = jit((x: DeviceArray, gram: DeviceArray, factors: DeviceArray) =>
-  stepped(x.ref, np.dot(gram, x), factors),
-);
-const tallStep = jit((x: DeviceArray, gram: DeviceArray, factors: DeviceArray) =>
-  stepped(x.ref, np.dot(x, gram), factors),
-);
+const timesGramOfColumns = jit((x: DeviceArray, gram: DeviceArray) => np.dot(x, np.transpose(gram))); // faster, and equal
 
 /** @param product x xᵀ x. @param factors linear, cubic. */
-function stepped(x: DeviceArray, product: DeviceArray, factors: DeviceArray): [DeviceArray, DeviceArray] {
+const advance = jit((x: DeviceArray, product: DeviceArray, factors: DeviceArray) => {
   const next = x.ref.mul(factors.ref.slice(0)).sub(product.mul(factors.slice(1)));
-  return [next.ref, np.square(next.sub(x)).sum()];
-}
+  return [next.ref, np.square(next.sub(x)).sum()] as [DeviceArray, DeviceArray];
+});

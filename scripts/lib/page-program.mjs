@@ -39,7 +39,7 @@ export async function runInPage({ name, entry, workers = [], call = 'main', opti
   });
   await writeFile(
     join(bundle, 'index.html'),
-    '<!doctype html><meta charset="utf-8"><title>program</title><body></body>',
+    '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>program</title><body></body>',
   );
 
   const server = await serve(root, {

@@ -3,7 +3,7 @@ import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
 import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
 import { closedForms } from '../../packages/aligner/src/closed-form/closed-forms.ts';
-import { groupsOf } from '../../packages/aligner/src/groups.ts';
+import { groupsOfAlike } from '../../packages/aligner/src/groups.ts';
 import { condensed } from '../../packages/aligner/src/measure/condensed.ts';
 import { forecast } from '../../packages/aligner/src/measure/forecast.ts';
 import { findSuspects } from '../../packages/aligner/src/measure/suspects.ts';
@@ -50,12 +50,18 @@ export async function main(host: Host, options: Options): Promise<ReportRow[]> {
     const looked = await forecast(source, target, { seed: options.seed });
     const order = random(options.seed).permutation(source.count);
     const broken = await forecast(source, rows(target, order), { seed: options.seed });
-    const clean = await suspectsIn({ source, target, groups: groupsOf(source, target) }, options.seed);
+    const clean = await suspectsIn(
+      { source, target, groups: await groupsOfAlike(source, target, breather()) },
+      options.seed,
+    );
     const bad = order.subarray(0, Math.max(2, Math.round(swappedShare * source.count)));
     const places = Int32Array.from({ length: source.count }, (_, i) => i);
     bad.forEach((row, i) => (places[row] = bad[(i + 1) % bad.length]!));
     const mixed = rows(target, places);
-    const dirty = await suspectsIn({ source, target: mixed, groups: groupsOf(source, mixed) }, options.seed);
+    const dirty = await suspectsIn(
+      { source, target: mixed, groups: await groupsOfAlike(source, mixed, breather()) },
+      options.seed,
+    );
     const hits = dirty.filter((pair) => bad.includes(pair)).length;
     out.push({
       data: name,

@@ -7,7 +7,7 @@ import { plainTools, type Tools } from './algebra/tools.ts';
 import { applyPath, asMatrix, type FloatMatrix } from './alignment/path.ts';
 import { closedForms, type ClosedMethod } from './closed-form/closed-forms.ts';
 import { fit } from './fit.ts';
-import { deal, groupsOf } from './groups.ts';
+import { deal, groupsOfAlike } from './groups.ts';
 import { retrievalRanks, scoreAll } from './measure/retrieval.ts';
 import { prepare, subset, type Sample } from './sample.ts';
 import { startEngine } from '@cognate/nn';
@@ -35,7 +35,7 @@ describe('auto is never worse than the best closed form by more than noise', fun
       const found = await load();
       if (!found) return this.skip();
       const [source, target] = found;
-      const whole: Sample = { source, target, groups: groupsOf(source, target) };
+      const whole: Sample = { source, target, groups: await groupsOfAlike(source, target, breathe) };
       const gains: Record<string, number[]> = {};
       for (let split = 0; split < splits; split++) {
         const [held, rest] = deal(whole.groups, [Math.min(100, Math.floor(source.count / 3))], split);

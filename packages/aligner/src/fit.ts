@@ -75,7 +75,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const tools: Tools = { times: engineMultiply(breathe), breathe };
   if (alone) return fitUnpaired({ ...loose, known: { source, target } }, { ...options, seed, heldOut }, tools);
   const groupCount = new Set(sample.groups).size;
-  requireDifferent(groupCount);
+  requireDifferent('fit()', groupCount);
   const few = groupCount < fewGroups && method !== 'contrastive';
   const plan = planFor(sample, few, heldOut, seed);
 
@@ -230,7 +230,7 @@ async function waysBack(
   return { heads, returns, anchors };
 }
 
-/** A pair of each group, of the first 5,000 groups. */
+/** A pair of each group, of 5,000 groups at most. */
 function oneOfEach(sample: Sample): Sample {
   return thinned(sample, Math.min(5000, new Set(sample.groups).size));
 }

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { deal, groupsOf as sharedRows, spread, steadyOrder } from './groups.ts';
+import { deal, groupsOfAlike, spread, steadyOrder } from './groups.ts';
 
 const groupsOf = (count: number): Int32Array => Int32Array.from({ length: 2 * count }, (_, i) => i >> 1);
 
-describe('groupsOf()', () => {
-  it('joins pairs that share a row, however long rows are', () => {
+describe('groupsOfAlike()', () => {
+  it('joins pairs that share a row, however long rows are', async () => {
     const wide = (id: string, ...values: number[]) => {
       const space = { id, dim: 70_000, normalized: false };
       return {
@@ -16,7 +16,8 @@ describe('groupsOf()', () => {
         ),
       };
     };
-    expect([...sharedRows(wide('a', 1, 2, 1, 3), wide('b', 5, 6, 7, 6))]).to.deep.equal([0, 1, 0, 1]);
+    const groups = await groupsOfAlike(wide('a', 1, 2, 1, 3), wide('b', 5, 6, 7, 6), async () => {});
+    expect([...groups]).to.deep.equal([0, 1, 0, 1]);
   });
 });
 

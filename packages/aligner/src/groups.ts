@@ -3,29 +3,15 @@ import type { Breathe } from './algebra/breathe.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 
 /**
- * Pairs that share a row belong to one group: an image with five captions is right for each of them.
+ * Pairs that share a row belong to one group: an image with five captions is right for each of them. Rows that are nearly
+ * the same count as the same: the same picture saved twice, a stray comma.
  * @returns `[count]`, numbered from 0 in order of appearance.
  */
-export function groupsOf(source: Embeddings, target: Embeddings): Int32Array<ArrayBuffer> {
-  return joinedGroups(source, target, []);
-}
-
-/** `groupsOf()`, where rows that are nearly the same count as the same: the same picture saved twice, a stray comma. */
 export async function groupsOfAlike(
   source: Embeddings,
   target: Embeddings,
   breathe: Breathe,
 ): Promise<Int32Array<ArrayBuffer>> {
-  const alike = [...(await nearDuplicates(source, breathe)), ...(await nearDuplicates(target, breathe))];
-  return joinedGroups(source, target, alike);
-}
-
-/** @param alike further pairs that belong together. */
-function joinedGroups(
-  source: Embeddings,
-  target: Embeddings,
-  alike: readonly (readonly [number, number])[],
-): Int32Array<ArrayBuffer> {
   const parent = Int32Array.from({ length: source.count }, (_, i) => i);
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
@@ -40,7 +26,9 @@ function joinedGroups(
       else parent[root(i)] = root(first);
     }
   }
-  for (const [i, j] of alike) parent[root(j)] = root(i);
+  for (const side of [source, target]) {
+    for (const [i, j] of await nearDuplicates(side, breathe)) parent[root(j)] = root(i);
+  }
   return numbered(Array.from(parent, (_, i) => root(i)));
 }
 

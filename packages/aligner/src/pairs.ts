@@ -36,6 +36,16 @@ export function meanRow(points: Embeddings): Float32Array<ArrayBuffer> {
   return Float32Array.from(sums, (sum) => sum / Math.max(1, points.count));
 }
 
+/** Rows minus `mean`, `[count, dim]`, copied. */
+export function offsets(points: Embeddings, mean: ArrayLike<number> = meanRow(points)): Matrix {
+  const { count, space, data } = points;
+  const out = matrix(count, space.dim);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let j = 0; j < space.dim; j++, at++) out.data[at] = data[at]! - mean[j]!;
+  }
+  return out;
+}
+
 /** Shifts rows by `mean` and scales them to unit length; copies. */
 export function centred(points: Embeddings, mean: Float32Array<ArrayBuffer> = meanRow(points)): Side {
   const { dim } = points.space;
@@ -56,20 +66,14 @@ export function picked({ cols, data, mean }: Side, rows: ArrayLike<number>): Sid
 
 /** What a way back should hit: unit rows around the mean where the space is the unit sphere, else plain differences. */
 export function targetsOf(points: Embeddings, mean: Float32Array<ArrayBuffer>): Matrix | Side {
-  if (points.space.normalized) return centred(points, mean);
-  const { dim } = points.space;
-  return matrix(
-    points.count,
-    dim,
-    Float64Array.from(points.data, (value, i) => value - mean[i % dim]!),
-  );
+  return points.space.normalized ? centred(points, mean) : offsets(points, mean);
 }
 
 /**
  * @throws {CognateError} `shape-mismatch` when counts differ; `space-mismatch` when both sides are one space;
- * `invalid-input` for a row with NaN or infinity, for too few pairs and for a side whose rows are all the same.
+ * `invalid-input` for a row with NaN or infinity.
  */
-export function requirePairs(source: Embeddings, target: Embeddings, groups?: ArrayLike<number>): void {
+export function requireTwoSides(source: Embeddings, target: Embeddings): void {
   if (source.space.id === target.space.id) {
     throw new CognateError(
       'space-mismatch',
@@ -82,23 +86,34 @@ export function requirePairs(source: Embeddings, target: Embeddings, groups?: Ar
       `fit() needs as many source rows as target rows, since row i belongs to row i, got ${source.count} and ${target.count}`,
     );
   }
+  requireRows('fit()', source, 0, 'source');
+  requireRows('fit()', target, 0, 'target');
+}
+
+/**
+ * @throws {CognateError} like `requireTwoSides()`; also `invalid-input` for too few pairs and for a side whose rows are
+ * all the same.
+ */
+export function requirePairs(source: Embeddings, target: Embeddings, groups?: ArrayLike<number>): void {
+  requireTwoSides(source, target);
   if (groups && groups.length !== source.count) {
     throw new CognateError(
       'shape-mismatch',
       `fit() needs one group for each of the ${source.count} pairs, got ${groups.length}`,
     );
   }
-  requireDifferent(groups ? new Set(Array.from(groups)).size : source.count);
-  for (const [side, points] of [['source', source] as const, ['target', target] as const]) {
-    requireRows('fit()', points, 0, side);
-    requireVaried(side, points);
-  }
+  requireDifferent('fit()', groups ? new Set(Array.from(groups)).size : source.count);
+  requireVaried('source', source);
+  requireVaried('target', target);
 }
 
 /** @param count of different things. @throws {CognateError} `invalid-input`. */
-export function requireDifferent(count: number): void {
+export function requireDifferent(call: string, count: number): void {
   if (count >= leastPairs) return;
-  throw new CognateError('invalid-input', `fit() needs at least ${leastPairs} pairs of different things, got ${count}`);
+  throw new CognateError(
+    'invalid-input',
+    `${call} needs at least ${leastPairs} pairs of different things, got ${count}`,
+  );
 }
 
 /** Fewer pairs than this leave nothing to measure the fit with. */

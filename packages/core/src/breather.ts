@@ -5,11 +5,12 @@ export type Breathe = () => Promise<void>;
 
 /**
  * A breather for one call. It yields a task at most every `everyMs`, so that it may be called often.
- * Rejects with `signal.reason`.
+ * Rejects with `signal.reason`, also where the signal has been aborted before.
  */
 export function breather(signal?: AbortSignal, everyMs = 30): Breathe {
   let last = performance.now();
   return async () => {
+    signal?.throwIfAborted();
     if (performance.now() - last < everyMs) return;
     await yieldTask();
     signal?.throwIfAborted();

@@ -1,15 +1,14 @@
 const names: Readonly<Record<string, string>> = {
   asif: 'Likeness to known pairs',
-  cca: 'Canonical correlation',
+  chain: 'Alignments in a chain',
   contrastive: 'Contrastive learning',
   csa: 'Canonical similarity',
-  fused: 'Several methods together',
   identity: 'No map',
-  kernel: 'Kernel regression',
+  kernel: 'Kernel canonical similarity',
   procrustes: 'Rotation',
   relative: 'Relative positions',
   ridge: 'Ridge regression',
-  sigmoid: 'Contrastive learning, pair by pair',
+  unpaired: 'Matching of shapes',
 };
 
 /** What a method of alignment is called among people; its own name where it has none. */

@@ -47,9 +47,13 @@ async function sumOfSlices(a: MatrixLike, b: MatrixLike, breathe: Breathe): Prom
     // The last slice is filled up: a kernel for a shape of its own would be compiled, and slow at its first run.
     sum = addProduct(sum, turn(load(rowRange(a, at, to), slice)), turn(load(rowRange(b, at, to), slice)));
     // The engine keeps a queue: waiting now and then bounds it, and lets an abort through.
-    if (at % (8 * slice) === 0) {
-      await sum.blockUntilReady();
+    if (at % (8 * slice) !== 0) continue;
+    await sum.blockUntilReady();
+    try {
       await breathe();
+    } catch (aborted) {
+      sum.dispose();
+      throw aborted;
     }
   }
   return read(sum, a.cols, b.cols);

@@ -2,7 +2,9 @@ import { jit, np, type DeviceArray } from '@cognate/nn';
 import { matrix, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
 
 /** The matrix x of a polar iteration, wherever its numbers lie, and the few operations that the iteration is made of. */
-export interface PolarIterate {
+export interface PolarIterate extends Disposable {
+  /** Singular values under this share of the largest are rounding. */
+  readonly negligible: number;
   /** Mean squared change of a direction under which the next step would change no more than rounding does. */
   readonly settled: number;
   /** The smaller of x xᵀ and xᵀ x. The step after it needs one product less. */
@@ -12,8 +14,8 @@ export interface PolarIterate {
    * @returns sum of squares of what it changed.
    */
   step(linear: number, cubic: number): Promise<number>;
-  /** Gives x away; the iterate can do no more. */
-  finish(): Promise<Matrix>;
+  /** x, which the iterate holds until it is disposed of. */
+  read(): Promise<Matrix>;
 }
 
 /** x = m times `factor` in double precision, by `times`. */
@@ -27,6 +29,7 @@ export function matrixIterate(m: Matrix, factor: number, times: Multiply): Polar
   let known: Matrix | undefined;
   const gram = async (): Promise<Matrix> => (known ??= await times(x, x, wide ? 'b' : 'a'));
   return {
+    negligible: 1e-6,
     settled: 1e-10,
     gram,
     async step(linear, cubic) {
@@ -40,7 +43,8 @@ export function matrixIterate(m: Matrix, factor: number, times: Multiply): Polar
       }
       return change;
     },
-    finish: async () => x,
+    read: async () => x,
+    [Symbol.dispose]: () => {},
   };
 }
 
@@ -54,6 +58,7 @@ export function engineIterate({ rows, cols, data }: Matrix, factor: number): Pol
   let x = np.array(scaled, { shape: [rows, cols] });
   let product: DeviceArray | undefined;
   return {
+    negligible: 1e-5,
     settled: 1e-8,
     async gram() {
       const gram = gramOf(x.ref);
@@ -68,7 +73,11 @@ export function engineIterate({ rows, cols, data }: Matrix, factor: number): Pol
       [x, product] = [next, undefined];
       return ((await change.data()) as Float32Array)[0]!;
     },
-    finish: async () => matrix(rows, cols, new Float64Array((await x.data()) as Float32Array)),
+    read: async () => matrix(rows, cols, new Float64Array((await x.ref.data()) as Float32Array)),
+    [Symbol.dispose]() {
+      x.dispose();
+      product?.dispose();
+    },
   };
 }
 

@@ -99,5 +99,22 @@ describe('polar()', function () {
     const small = matrix(3, 3, Float64Array.of(1, 0, 0, 0, 1e-5, 0, 0, 0, 0));
     const wanted = matrix(3, 3, Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0));
     expect(difference(await polar(small, times, breathe), wanted)).to.be.below(1e-6);
+    const faint = matrix(3, 3, Float64Array.of(1, 0, 0, 0, 1e-5, 0, 0, 0, 1e-9));
+    expect(difference(await polar(faint, times, breathe), wanted)).to.be.below(0.05);
+  });
+
+  it('gives the partial isometry of half a rank, also on the engine', async () => {
+    for (const [size, tolerance] of [
+      [40, 1e-6],
+      [300, 0.03],
+    ] as const) {
+      const half = (seed: number): Matrix => normalMatrix(size, size / 2, seed);
+      const found = await polar(multiply(half(1), half(2), 'b'), times, breathe);
+      // A projection: what is kept is kept whole, and the rest is left out.
+      const gram = multiply(found, found, 'b');
+      expect(difference(multiply(gram, gram), gram), `${size}`).to.be.below(tolerance);
+      const trace = gram.data.reduce((sum, value, at) => sum + (at % (size + 1) === 0 ? value : 0), 0);
+      expect(trace, `${size}`).to.be.closeTo(size / 2, tolerance * size);
+    }
   });
 });

@@ -93,8 +93,7 @@ export async function trainTowers<P, Q>(
       ...(source.unlocked && { source: source.params }),
       ...(target.unlocked && { target: target.params }),
     },
-    loss: (params, { rows, means }) => {
-      const weights = params;
+    loss: (weights, { rows, means }) => {
       return objective(weights.heads, {
         source: through(source, weights.source as MapTree<P, DeviceArray> | undefined, rows.source, means.source),
         target: through(target, weights.target as MapTree<Q, DeviceArray> | undefined, rows.target, means.target),
@@ -111,7 +110,6 @@ export async function trainTowers<P, Q>(
     requireLoss('trainTowers()', loss, done, learningRate);
     onProgress?.({ phase: 'fit', done, total: steps, loss });
     await breathe();
-    signal?.throwIfAborted();
   }
   const { heads, ...towers } = await training.weights();
   return {
@@ -159,13 +157,16 @@ async function encode<P>({ params, apply, inputs }: Tower<P>, breathe: Breathe):
   const [count, ...rest] = inputs.shape as [number, ...number[]];
   const width = inputs.data.length / count;
   const parts: Float32Array[] = [];
-  for (let at = 0; at < count; at += sliceRows) {
-    const rows = Math.min(sliceRows, count - at);
-    const data = inputs.data.slice(at * width, (at + rows) * width);
-    parts.push((await run(held, tensor([rows, ...rest], data))).data as Float32Array);
-    await breathe();
+  try {
+    for (let at = 0; at < count; at += sliceRows) {
+      const rows = Math.min(sliceRows, count - at);
+      const data = inputs.data.slice(at * width, (at + rows) * width);
+      parts.push((await run(held, tensor([rows, ...rest], data))).data as Float32Array);
+      await breathe();
+    }
+  } finally {
+    release(held);
   }
-  release(held);
   const dim = parts[0]!.length / Math.min(sliceRows, count);
   const data = new Float32Array(count * dim);
   parts.forEach((part, i) => data.set(part, i * sliceRows * dim));

@@ -1,7 +1,7 @@
 import type { Embeddings } from '@cognate/core';
 import { leadingDirections } from '../algebra/leading-directions.ts';
 import type { Tools } from '../algebra/tools.ts';
-import { centred, meanRow } from '../pairs.ts';
+import { centred, offsets } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
 
 /**
@@ -17,12 +17,10 @@ export async function condensed(sample: Sample, limit: number, tools: Tools): Pr
 }
 
 async function narrowed(points: Embeddings, limit: number, { times, breathe }: Tools): Promise<Embeddings> {
-  const { space, count, data } = points;
+  const { space, count } = points;
   if (space.dim <= limit) return points;
   const directions = await leadingDirections(centred(points), limit, times, breathe);
-  const mean = meanRow(points);
-  const offsets = data.map((value, at) => value - mean[at % space.dim]!);
-  const coordinates = await times({ rows: count, cols: space.dim, data: offsets }, directions);
+  const coordinates = await times(offsets(points), directions);
   return {
     space: { id: space.id, dim: directions.cols, normalized: false },
     count,

@@ -11,8 +11,8 @@ import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../algebra/accelerate.ts';
 import { breather } from '../algebra/breathe.ts';
 import type { Tools } from '../algebra/tools.ts';
-import { groupsOf, members } from '../groups.ts';
-import { centred, type Side } from '../pairs.ts';
+import { groupsOfAlike, members, numbered } from '../groups.ts';
+import { centred, requireDifferent, type Side } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
 import { requirePaired, requireSameLength } from './checks.ts';
 import { hollow, hsic, hsicOf, type Hollow } from './metrics/cka.ts';
@@ -22,7 +22,7 @@ import { skewness } from './metrics/hubness.ts';
 import { nearestOf, sharedNeighbours } from './metrics/mutual-knn.ts';
 
 export interface ForecastOptions extends CallOptions {
-  /** `[count]`: pairs of one group mean the same thing, and one of them takes part. By default, pairs that share a row. */
+  /** `[count]`: pairs of one group mean the same thing, and one of them takes part. By default, pairs that share a row, or nearly. */
   readonly groups?: ArrayLike<number> | undefined;
   /** Draws the pairs that take part and their random orders; 0 unless told. */
   readonly seed?: number | undefined;
@@ -37,7 +37,7 @@ const orders = 200;
 /**
  * What two sets of points tell before anything is fitted: whether rows that belong together also lie alike, next to
  * what random orders of the pairs would show. Takes about a second for 1,000 pairs of 512 numbers.
- * @param source `[count, from]`, at least 4 rows. @param target `[count, to]`, row i belongs to row i.
+ * @param source `[count, from]`, at least 4 different things. @param target `[count, to]`, row i belongs to row i.
  * @throws {CognateError} `shape-mismatch`, `invalid-input`. Aborting rejects with `signal.reason`.
  */
 export async function forecast(
@@ -50,7 +50,12 @@ export async function forecast(
   if (groups) requireSameLength('forecast()', 'groups as pairs', groups.length, source.count);
   await startEngine();
   const breathe = breather(signal);
-  const sample = { source, target, groups: groups ? Int32Array.from(groups) : groupsOf(source, target) };
+  const sample = {
+    source,
+    target,
+    groups: groups ? numbered(groups) : await groupsOfAlike(source, target, breathe),
+  };
+  requireDifferent('forecast()', new Set(sample.groups).size);
   onProgress?.({ phase: 'report', done: 0, total: 1 });
   const found = await forecastOf(sample, { times: engineMultiply(breathe), breathe }, seed);
   onProgress?.({ phase: 'report', done: 1, total: 1 });

@@ -2,7 +2,7 @@ import { csls, topK, type Calibration, type RetrievalScores } from '@cognate/cor
 import type { Tools } from '../algebra/tools.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
 import { members } from '../groups.ts';
-import { chanceAt, foscttm, medianRank, mrr, ranks, recallAt } from './metrics/ranks.ts';
+import { foscttm, medianRank, mrr, ranks, recallAt } from './metrics/ranks.ts';
 
 /** Points of the shared space with what they mean. */
 export interface Labelled {
@@ -81,7 +81,7 @@ async function eachSlice(
   for (let at = 0; at < a.length / dim; at += rows) {
     const part = a.subarray(at * dim, (at + rows) * dim);
     const { data: dots } = await times({ rows: part.length / dim, cols: dim, data: part }, bank, 'b');
-    out.push(...use(Float32Array.from(dots), at));
+    out.push(...use(new Float32Array(dots), at));
     await breathe();
   }
   return out;
@@ -119,17 +119,28 @@ export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
   const sizes = new Map<number, number>();
   for (const { length } of members(groups).values()) sizes.set(length, (sizes.get(length) ?? 0) + 1);
   const count = groups.length;
-  const at = (k: number): number =>
-    [...sizes].reduce((sum, [size, times]) => sum + size * times * chanceAt(k, count, size), 0) / count;
-  let middle = 1;
-  while (at(middle) < 0.5) middle++;
-  // The rank is r or less with chance at(r), so that 1 / r is gained where at() grows.
+  const found = new Float64Array(count + 1); // the chance of rank r or less, from 0 to `count`
+  for (const [size, times] of sizes) {
+    let missed = 1;
+    for (let r = 1; r <= count; r++) {
+      missed *= Math.max(0, count - size - r + 1) / (count - r + 1);
+      found[r]! += ((1 - missed) * size * times) / count;
+    }
+  }
+  const at = (k: number): number => found[Math.min(k, count)]!;
   let reciprocal = 0;
   for (let r = 1; r <= count; r++) reciprocal += (at(r) - at(r - 1)) / r;
   // The best of g right answers has (n - g) / (g + 1) wrong ones before it on average.
   const nearer = [...sizes].reduce((sum, [size, times]) => sum + (size * times * (count - size)) / (size + 1), 0);
   const foscttm = nearer / count / Math.max(1, count - 1);
-  return { recallAt1: at(1), recallAt5: at(5), recallAt10: at(10), medianRank: middle, mrr: reciprocal, foscttm };
+  return {
+    recallAt1: at(1),
+    recallAt5: at(5),
+    recallAt10: at(10),
+    medianRank: found.findIndex((share) => share >= 0.5 - 1e-12),
+    mrr: reciprocal,
+    foscttm,
+  };
 }
 
 /** Answers looked at per query when trust is estimated. */

@@ -2,9 +2,10 @@ import { CognateError, random, type CallOptions, type Embeddings, type MatchingE
 import type { Tools } from '../algebra/tools.ts';
 import { headPath, toFloats, type Heads } from '../alignment/path.ts';
 import { multiply, transpose } from '../algebra/matrix.ts';
+import { leastPairs } from '../pairs.ts';
 import { components, type Clouds } from './clouds.ts';
 import { gatherEvidence } from './evidence.ts';
-import { enoughPairs, makeRuns } from './runs.ts';
+import { makeRuns } from './runs.ts';
 
 /** Rows of both spaces: those that nothing is known of, and those that belong together. */
 export interface UnpairedRows {
@@ -14,24 +15,22 @@ export interface UnpairedRows {
   readonly known: { readonly source: Embeddings; readonly target: Embeddings };
 }
 
-export interface UnpairedOptions extends CallOptions {
+export interface UnpairedOptions extends Pick<CallOptions, 'onProgress'> {
   readonly seed?: number | undefined;
-  /** Clusters that are matched; a thirteenth of the rows of the smaller side, at most 30, unless told. */
-  readonly clusters?: number | undefined;
-  /** Times that clusters are drawn and matched; 30, or 10 where four pairs are known, unless told. */
-  readonly restarts?: number | undefined;
-  /** Batches of the refinement at most; 100 unless told. */
-  readonly rounds?: number | undefined;
-  /** Principal components that are kept; a quarter of the rows of the smaller side, at most 128, unless told. */
-  readonly components?: number | undefined;
 }
 
 export interface UnpairedFit {
-  /** Both sides' ways to `components` numbers, by matrices with orthonormal columns. */
+  /** Both sides' ways to as many numbers, by matrices with orthonormal columns. */
   readonly heads: Heads;
   /** Absent where four or more pairs are known, which tell more. */
   readonly evidence?: MatchingEvidence | undefined;
 }
+
+/** Times that clusters are drawn and matched where fewer than `leastPairs` pairs are known, and where more are. */
+const restartsOf = { alone: 30, guided: 10 };
+
+/** Batches of the refinement at most. */
+const rounds = 100;
 
 /** Rows without which there is no shape to compare. */
 const leastRows = 20;
@@ -51,12 +50,11 @@ const leastRows = 20;
  */
 export async function alignUnpaired(
   { source, target, known }: UnpairedRows,
-  options: UnpairedOptions,
+  { seed = 0, onProgress }: UnpairedOptions,
   tools: Tools,
 ): Promise<UnpairedFit> {
-  const { seed = 0, rounds = 100 } = options;
-  const alone = known.source.count < enoughPairs;
-  const restarts = options.restarts ?? (alone ? 30 : 10);
+  const alone = known.source.count < leastPairs;
+  const restarts = restartsOf[alone ? 'alone' : 'guided'];
   const rows = Math.min(source.count, target.count) + known.source.count;
   if (rows < leastRows) {
     throw new CognateError(
@@ -67,15 +65,15 @@ export async function alignUnpaired(
   const generator = random(seed);
   const a = await components(source, known.source, generator, tools);
   const b = await components(target, known.target, generator, tools);
-  const dim = Math.min(options.components ?? Math.min(128, Math.floor(rows / 4)), a.rank, b.rank);
+  const dim = Math.min(128, Math.floor(rows / 4), a.rank, b.rank);
   const [x, y] = [await a.keep(dim), await b.keep(dim)];
   const clouds: Clouds = { source: x.all, target: y.all, known: { source: x.known, target: y.known } };
 
-  const settings = { clusters: options.clusters ?? clustersFor(rows), rounds };
+  const settings = { clusters: clustersFor(rows), rounds };
   const compared = alone ? Math.ceil(restarts / 3) : 0;
   const total = restarts + compared;
   let done = 0;
-  const onRestart = (): void => options.onProgress?.({ phase: 'prepare', done: ++done, total });
+  const onRestart = (): void => onProgress?.({ phase: 'prepare', done: ++done, total });
   const runs = await makeRuns(clouds, { ...settings, restarts, onRestart }, generator, tools);
   const { map } = runs.kept;
   const heads: Heads = {

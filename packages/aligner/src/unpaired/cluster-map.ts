@@ -35,7 +35,7 @@ export async function matchClusters(
     known.source.rows > 0
       ? await times(await times(a, known.source, 'b'), await times(b, known.target, 'b'), 'b')
       : undefined;
-  const { order } = await matchGraphs({ ...graphs, nodes }, {}, random, breathe);
+  const { order } = await matchGraphs({ ...graphs, nodes }, random, breathe);
   const partners = matrix(clusters, b.cols);
   order.forEach((j, i) => partners.data.set(b.data.subarray(j * b.cols, (j + 1) * b.cols), i * b.cols));
   const sum = await times(a, partners, 'a');

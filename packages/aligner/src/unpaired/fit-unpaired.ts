@@ -1,5 +1,4 @@
 import {
-  CognateError,
   concat,
   rows,
   requireSpace,
@@ -19,11 +18,12 @@ import { requireRows } from '../measure/checks.ts';
 import { anchorCount, calibrateBoth, examine, measured } from '../measure/judge.ts';
 import { chanceScores } from '../measure/retrieval.ts';
 import { verdictOf } from '../measure/verdict.ts';
+import { requireTwoSides } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
 import { alignUnpaired, type UnpairedRows } from './align-unpaired.ts';
 import { judgeMatching } from './judge-matching.ts';
 
-export interface FitUnpairedOptions extends CallOptions {
+export interface FitUnpairedOptions extends Pick<CallOptions, 'onProgress'> {
   readonly seed?: number | undefined;
   /** Pairs for the report alone; they take part in nothing else. */
   readonly heldOut?: Sample | undefined;
@@ -35,11 +35,11 @@ export interface FitUnpairedOptions extends CallOptions {
  */
 export async function fitUnpaired(
   given: UnpairedRows,
-  { seed = 0, heldOut, onProgress, signal }: FitUnpairedOptions,
+  { seed = 0, heldOut, onProgress }: FitUnpairedOptions,
   tools: Tools,
 ): Promise<Alignment> {
   const began = performance.now();
-  const { heads, evidence: matching } = await alignUnpaired(given, { seed, onProgress, signal }, tools);
+  const { heads, evidence: matching } = await alignUnpaired(given, { seed, onProgress }, tools);
   const { known } = given;
   const sides = { source: concat([given.source, known.source]), target: concat([given.target, known.target]) };
   const { returns, anchors } = await ownWays(heads, sides, tools);
@@ -60,9 +60,7 @@ export async function fitUnpaired(
         tried: [],
         heldOutPairs: 0,
         chance: chanceScores(Int32Array.from({ length: sides.target.count }, (_, i) => i)),
-        verdict: matching
-          ? judgeMatching(matching)
-          : verdictOf({ ...base, tried: [], heldOutPairs: 0, chance: chanceScores([0]) }),
+        verdict: judgeMatching(matching!), // always there under `leastPairs`
       };
   const spaces = { source: given.source.space, target: given.target.space };
   return createAlignment({
@@ -141,19 +139,9 @@ function someRows(points: Embeddings, count: number): Embeddings {
  * `shape-mismatch`; `invalid-input` for NaN or infinity, naming the row.
  */
 export function requireUnpaired({ source, target, known }: UnpairedRows): void {
-  if (known.source.space.id === known.target.space.id) {
-    throw new CognateError(
-      'space-mismatch',
-      `fit() needs two different spaces, got ${known.source.space.id} on both sides: points of one space need no alignment`,
-    );
-  }
-  if (known.source.count !== known.target.count) {
-    throw new CognateError(
-      'shape-mismatch',
-      `fit() needs as many source rows as target rows, since row i belongs to row i, got ${known.source.count} and ${known.target.count}`,
-    );
-  }
+  requireTwoSides(known.source, known.target);
   requireSpace('fit()', source.space, known.source.space);
   requireSpace('fit()', target.space, known.target.space);
-  for (const points of [source, target, known.source, known.target]) requireRows('fit()', points, 0);
+  requireRows('fit()', source, 0, 'unpaired source');
+  requireRows('fit()', target, 0, 'unpaired target');
 }

@@ -19,12 +19,11 @@ export interface Matching {
   readonly score: number;
 }
 
-export interface MatchGraphsOptions {
-  /** Random orders to begin from; 30 unless told. */
-  readonly starts?: number | undefined;
-  /** Moves from each start; 10 times the number of nodes unless told: many short searches find more than few long ones. */
-  readonly moves?: number | undefined;
-}
+/** Random orders to begin from. */
+const starts = 30;
+
+/** Moves from each start for every node: many short searches find more than few long ones. */
+const movesANode = 10;
 
 /**
  * The quadratic assignment problem: the order of the target's nodes in which both graphs look most alike. From many
@@ -33,16 +32,11 @@ export interface MatchGraphsOptions {
  * priced, so that a move costs O(nodes²). Best effort: nothing proves the optimum.
  * @see Taillard 1991, Robust Taboo Search for the Quadratic Assignment Problem, for the search and the price updates.
  */
-export async function matchGraphs(
-  graphs: GraphPair,
-  { starts = 30, moves = 10 * graphs.source.rows }: MatchGraphsOptions,
-  random: Random,
-  breathe: Breathe,
-): Promise<Matching> {
+export async function matchGraphs(graphs: GraphPair, random: Random, breathe: Breathe): Promise<Matching> {
   const nodes = graphs.source.rows;
   let best: Matching | undefined;
   for (let start = 0; start < starts; start++) {
-    const found = search(graphs, Int32Array.from(random.permutation(nodes)), moves, random);
+    const found = search(graphs, Int32Array.from(random.permutation(nodes)), movesANode * nodes, random);
     if (!best || found.score > best.score) best = found;
     await breathe();
   }

@@ -1,6 +1,7 @@
 import type { Random } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
 import { add, matrix, type Matrix } from '../algebra/matrix.ts';
+import { leastPairs } from '../pairs.ts';
 import { matchClusters, type ClusterMap } from './cluster-map.ts';
 import type { Clouds } from './clouds.ts';
 import { matchRows, refine } from './refine.ts';
@@ -15,9 +16,6 @@ export interface RunSettings {
   readonly onRestart?: (() => void) | undefined;
 }
 
-/** With this many known pairs no restart takes a mirror image for the truth, and single runs tell nothing. */
-export const enoughPairs = 4;
-
 /** A map that was refined. */
 export interface Run {
   /** `[dim, dim]`, orthogonal. */
@@ -27,7 +25,10 @@ export interface Run {
 }
 
 export interface Runs {
-  /** From one cluster matching each, with little refinement; none where enough pairs are known. */
+  /**
+   * From one cluster matching each, with little refinement; none where `leastPairs` are known: then no restart takes a
+   * mirror image for the truth, and single runs tell nothing.
+   */
   readonly single: readonly (Run & { readonly matching: ClusterMap })[];
   readonly kept: Run;
 }
@@ -51,7 +52,7 @@ export async function makeRuns(
   random: Random,
   tools: Tools,
 ): Promise<Runs> {
-  const alone = clouds.known.source.rows < enoughPairs;
+  const alone = clouds.known.source.rows < leastPairs;
   const largest = largestBatch[alone ? 'alone' : 'guided'];
   const batch = Math.min(largest, Math.ceil(Math.min(clouds.source.rows, clouds.target.rows) / 2));
   const run = async (start: Matrix, most: number): Promise<Run> => {

@@ -3,6 +3,7 @@ import { breather, type Breathe } from '../../algebra/breathe.ts';
 import { eigh } from '../../algebra/eigh.ts';
 import { matrix, scaleColumns, transpose, type Matrix } from '../../algebra/matrix.ts';
 import { slicedMultiply } from '../../algebra/slices.ts';
+import { offsets } from '../../pairs.ts';
 import { requireDim, requireRows } from '../checks.ts';
 
 /** A normal distribution. */
@@ -19,12 +20,8 @@ export async function normalOf(points: Embeddings, { signal }: CallOptions = {})
   const { dim } = points.space;
   const mean = new Float64Array(dim);
   points.data.forEach((value, at) => (mean[at % dim]! += value / points.count));
-  const offsets = matrix(
-    points.count,
-    dim,
-    Float64Array.from(points.data, (value, at) => value - mean[at % dim]!),
-  );
-  const products = await slicedMultiply(breather(signal))(offsets, offsets, 'a');
+  const rows = offsets(points, mean);
+  const products = await slicedMultiply(breather(signal))(rows, rows, 'a');
   return { mean, covariance: products.data.map((value) => value / (points.count - 1)) };
 }
 
@@ -45,10 +42,11 @@ export async function frechetDistance(x: Embeddings, y: Embeddings, options: Cal
 /** The same for distributions: |m₁ - m₂|² + tr(C₁ + C₂ - 2 √(C₁ C₂)). @throws {CognateError} `shape-mismatch`. */
 export async function frechetOfNormals(a: Normal, b: Normal, { signal }: CallOptions = {}): Promise<number> {
   const dim = a.mean.length;
-  if (b.mean.length !== dim || [a, b].some(({ covariance }) => covariance.length !== dim * dim)) {
+  for (const [which, { mean, covariance }] of Object.entries({ first: a, second: b })) {
+    if (mean.length === dim && covariance.length === dim * dim) continue;
     throw new CognateError(
       'shape-mismatch',
-      `frechetOfNormals() needs two means and two covariances of ${dim} dimensions, got ${b.mean.length}`,
+      `frechetOfNormals() needs means of ${dim} and covariances of ${dim * dim} numbers, got ${mean.length} and ${covariance.length} in the ${which}`,
     );
   }
   const breathe = breather(signal);
@@ -61,7 +59,8 @@ export async function frechetOfNormals(a: Normal, b: Normal, { signal }: CallOpt
   const root = await squareRoot(matrix(dim, dim, Float64Array.from(a.covariance)), breathe);
   const between = await times(await times(root, matrix(dim, dim, Float64Array.from(b.covariance))), root);
   const { values } = await eigh(between, breathe);
-  return distance - 2 * values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
+  const shared = values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
+  return Math.max(0, distance - 2 * shared); // rounding may fall below
 }
 
 /** Of a symmetric matrix without negative eigenvalues; those that rounding makes negative count as 0. */

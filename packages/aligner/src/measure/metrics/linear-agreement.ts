@@ -1,11 +1,11 @@
 import type { CallOptions, Embeddings } from '@cognate/core';
 import { breather } from '../../algebra/breathe.ts';
 import { eigh } from '../../algebra/eigh.ts';
-import { matrix, type Matrix } from '../../algebra/matrix.ts';
+import type { Matrix } from '../../algebra/matrix.ts';
 import { slicedMultiply } from '../../algebra/slices.ts';
 import { csa } from '../../closed-form/csa.ts';
 import { procrustes } from '../../closed-form/procrustes.ts';
-import { centred, meanRow } from '../../pairs.ts';
+import { centred, offsets } from '../../pairs.ts';
 import { requirePaired } from '../checks.ts';
 
 /** How well a rotation superimposes two sides. */
@@ -66,16 +66,5 @@ export async function canonicalCorrelations(
   requirePaired('canonicalCorrelations()', x, y, 2);
   const breathe = breather(signal);
   const times = slicedMultiply(breathe);
-  return (await csa(shifted(x), shifted(y), strength, times, breathe)).correlations;
-}
-
-/** Rows minus their mean. */
-function shifted(points: Embeddings): Matrix {
-  const mean = meanRow(points);
-  const { dim } = points.space;
-  return matrix(
-    points.count,
-    dim,
-    Float64Array.from(points.data, (value, at) => value - mean[at % dim]!),
-  );
+  return (await csa(offsets(x), offsets(y), strength, times, breathe)).correlations;
 }

@@ -1,3 +1,4 @@
+export type { Matrix } from './algebra/matrix.ts';
 export { alignmentToOnnx } from './alignment/onnx.ts';
 export { loadAlignment } from './alignment/alignment.ts';
 export { compose, type ComposeOptions, type HeldOutChain } from './alignment/compose.ts';
@@ -5,7 +6,8 @@ export { cycle, type Cycle } from './alignment/cycle.ts';
 export { invert } from './alignment/invert.ts';
 export type { Checkpoints } from './contrastive/checkpoints.ts';
 export { contrastiveLoss, type ContrastiveBatch, type ContrastiveParams } from './contrastive/contrastive.ts';
-export { trainTowers, type Tower, type TowerOptions, type TrainedTower } from './contrastive/train-towers.ts';
+export { trainTowers, type Tower, type TowerOptions } from './contrastive/train-towers.ts';
+export type { Watch } from './contrastive/fit-contrastive.ts';
 export { fit } from './fit.ts';
 export type { FitOptions, HeldOutPairs } from './fit-options.ts';
 export { forecast, type ForecastOptions } from './measure/forecast.ts';

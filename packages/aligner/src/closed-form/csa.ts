@@ -24,8 +24,15 @@ export interface Csa {
   readonly correlations: Float64Array<ArrayBuffer>;
 }
 
-/** Directions kept of a side with fewer rows than dimensions: time grows with the cube. */
-const widest = 768;
+/** What may be left out of a map without being missed. */
+export interface CsaLimits {
+  /** Directions kept of a side with fewer rows than dimensions: time grows with the cube. */
+  readonly widest: number;
+  /** Share of the strongest correlation under which its weight makes a direction invisible. */
+  readonly faintest: number;
+}
+
+const usualLimits: CsaLimits = { widest: 768, faintest: 1e-3 };
 
 /**
  * Canonical correlation analysis with regularised covariances, C + r I with r = `strength` tr(C) / min(count, dim), and
@@ -33,7 +40,7 @@ const widest = 768;
  *
  * Differs from the paper: a) both covariances are regularised, and in proportion to their size; b) the weight, one
  * square root on each side, comes before rows are scaled to unit length, so that similarity is a plain cosine.
- * @param x `[count, from]`, centred. @param y `[count, to]`, centred.
+ * @param x `[count, from]`, around 0: its second moments are taken for its covariance. @param y `[count, to]`, likewise.
  * @see Li et al. 2025, CSA: Data-efficient Mapping of Unimodal Features to Multimodal Features, arXiv:2410.07610.
  */
 export async function csa(
@@ -42,12 +49,13 @@ export async function csa(
   strength: number,
   times: Multiply,
   breathe: Breathe,
+  { widest, faintest } = usualLimits,
 ): Promise<Csa> {
-  const left = await whitening(x, strength, times, breathe);
-  const right = await whitening(y, strength, times, breathe);
+  const left = await whitening(x, strength, widest, times, breathe);
+  const right = await whitening(y, strength, widest, times, breathe);
   const k = await times(await times(x, left), await times(y, right), 'a');
   for (let i = 0; i < k.data.length; i++) k.data[i]! /= x.rows;
-  const { source, target, correlations } = await corresponding(k, times, breathe);
+  const { source, target, correlations } = await corresponding(k, times, breathe, faintest);
   return { source: await times(left, source), target: await times(right, target), correlations };
 }
 
@@ -55,13 +63,17 @@ export async function csa(
  * Directions of two whitened sides that correspond, each weighted with the square root of its correlation.
  * @param k `[from, to]`, how the sides' dimensions go together.
  */
-export async function corresponding(k: Matrix, times: Multiply, breathe: Breathe): Promise<Csa> {
+export async function corresponding(
+  k: Matrix,
+  times: Multiply,
+  breathe: Breathe,
+  faintest = usualLimits.faintest,
+): Promise<Csa> {
   // Singular vectors of the smaller side from its Gram matrix; those of the other side are their images.
   const wide = k.cols > k.rows;
   const { values, vectors } = await eigh(await times(k, k, wide ? 'b' : 'a'), breathe);
   const correlations = values.map((value) => Math.sqrt(Math.max(0, value)));
-  // Under a thousandth of the strongest, the weight makes a direction invisible.
-  const faint = correlations.findIndex((value) => value < 1e-3 * correlations[0]!);
+  const faint = correlations.findIndex((value) => value < faintest * correlations[0]!);
   const dim = faint < 0 ? correlations.length : Math.max(1, faint);
   const kept = correlations.slice(0, dim);
   const near = leadingColumns(transpose(vectors), dim);
@@ -72,7 +84,13 @@ export async function corresponding(k: Matrix, times: Multiply, breathe: Breathe
 }
 
 /** A matrix W, `[dim, rank]`, with `W Wᵀ = (C + r I)⁻¹` on the span of the rows: which of them makes no difference. */
-async function whitening(x: MatrixLike, strength: number, times: Multiply, breathe: Breathe): Promise<Matrix> {
+async function whitening(
+  x: MatrixLike,
+  strength: number,
+  widest: number,
+  times: Multiply,
+  breathe: Breathe,
+): Promise<Matrix> {
   if (strength > 0 && 2 * x.rows >= x.cols) {
     const covariance = await times(x, x, 'a');
     for (let i = 0; i < covariance.data.length; i++) covariance.data[i]! /= x.rows;

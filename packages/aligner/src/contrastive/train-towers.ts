@@ -14,7 +14,6 @@ import {
 } from '@cognate/nn';
 import { engineMultiply } from '../algebra/accelerate.ts';
 import { breather, type Breathe } from '../algebra/breathe.ts';
-import type { Path } from '../alignment/path.ts';
 import { closedForms } from '../closed-form/closed-forms.ts';
 import { numbered } from '../groups.ts';
 import { centred, type Side } from '../pairs.ts';
@@ -27,7 +26,6 @@ import {
   type ContrastiveParams,
 } from './contrastive.ts';
 import { initialWeights } from './contrastive-training.ts';
-import { trainedPath } from './head-params.ts';
 import { mixedBatches } from './mixed-batches.ts';
 
 /** An encoder that can be differentiated: parameters and a function, as in `@cognate/nn`. */
@@ -40,13 +38,6 @@ export interface Tower<Params> {
   readonly inputs: Tensor;
   /** Whether its own parameters learn as well; otherwise it is locked, and only the head behind it learns. */
   readonly unlocked?: boolean | undefined;
-}
-
-/** A tower, and the head behind it. */
-export interface TrainedTower<Params> {
-  readonly params: Params;
-  /** From the tower's points into the space that both sides share. */
-  readonly head: Path;
 }
 
 /** `mixup` has no place here: inputs of towers need not be numbers that can be mixed. */
@@ -62,6 +53,7 @@ const towerRate = 3e-4;
  * Trains two towers and the heads behind them on pairs: input i of one side belongs to input i of the other. Locked
  * towers, the default, keep what they have learned elsewhere; an unlocked one learns jointly with the heads. What the
  * towers then encode goes to `fit()`, which measures it on pairs that were not used here.
+ * @returns the parameters of both towers; a locked one's are those that it came with.
  * @throws {CognateError} `shape-mismatch` when counts differ, `invalid-input` for inputs that are not float32 or not
  * finite, for options that make no sense, and where the loss runs away. Aborting
  * rejects with `signal.reason`.
@@ -71,7 +63,7 @@ export async function trainTowers<P, Q>(
   source: Tower<P>,
   target: Tower<Q>,
   { groups, signal, onProgress, ...options }: TowerOptions = {},
-): Promise<{ source: TrainedTower<P>; target: TrainedTower<Q> }> {
+): Promise<{ source: P; target: Q }> {
   requireContrastive('trainTowers()', options);
   const count = requireInputs(source.inputs, target.inputs, groups);
   await startEngine();
@@ -111,11 +103,8 @@ export async function trainTowers<P, Q>(
     onProgress?.({ phase: 'fit', done, total: steps, loss });
     await breathe();
   }
-  const { heads, ...towers } = await training.weights();
-  return {
-    source: { params: towers.source ?? source.params, head: trainedPath(sides.source.mean, heads.source) },
-    target: { params: towers.target ?? target.params, head: trainedPath(sides.target.mean, heads.target) },
-  };
+  const trained = await training.weights();
+  return { source: trained.source ?? source.params, target: trained.target ?? target.params };
 }
 
 /** What is differentiated by: towers that are locked are absent. */

@@ -1,4 +1,4 @@
-import type { CallOptions, Embeddings } from '@cognate/core';
+import { CognateError, type CallOptions, type Embeddings } from '@cognate/core';
 import { breather } from '../../algebra/breathe.ts';
 import { eigh } from '../../algebra/eigh.ts';
 import type { Matrix } from '../../algebra/matrix.ts';
@@ -54,7 +54,8 @@ export async function rotationFit(x: Embeddings, y: Embeddings, { signal }: Call
  * Canonical correlations of paired rows, largest first, 0 to 1: how well the best direction of one side predicts the
  * best of the other, then the next. Without regularisation they are all 1 where rows are fewer than dimensions.
  * @param x `[count, from]`. @param y `[count, to]`.
- * @param strength regularisation in shares of the mean variance; 0, none, unless told.
+ * @param strength regularisation in shares of the mean variance, 0 or more; 0, none, unless told.
+ * @returns as many as the side of fewer independent directions has.
  * @throws {CognateError} `shape-mismatch`, `invalid-input`. Aborting rejects with `signal.reason`.
  * @see Hotelling 1936, Relations Between Two Sets of Variates.
  */
@@ -64,7 +65,14 @@ export async function canonicalCorrelations(
   { strength = 0, signal }: CallOptions & { readonly strength?: number } = {},
 ): Promise<Float64Array<ArrayBuffer>> {
   requirePaired('canonicalCorrelations()', x, y, 2);
+  if (!(strength >= 0)) {
+    throw new CognateError(
+      'invalid-input',
+      `canonicalCorrelations() needs strength to be a number from 0 on, got ${strength}`,
+    );
+  }
   const breathe = breather(signal);
   const times = slicedMultiply(breathe);
-  return (await csa(offsets(x), offsets(y), strength, times, breathe)).correlations;
+  const everything = { widest: Infinity, faintest: 0 };
+  return (await csa(offsets(x), offsets(y), strength, times, breathe, everything)).correlations;
 }

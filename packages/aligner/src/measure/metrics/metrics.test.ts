@@ -97,6 +97,20 @@ describe('metrics give their worked numbers', () => {
     expectClose(await canonicalCorrelations(five, partners), [1, 0.975267], printed);
   });
 
+  it('canonical correlations of independent sides, none left out', async () => {
+    const { normal } = random(1);
+    const side = (dim: number): Embeddings => points(Array.from({ length: 900 }, () => Array.from({ length: dim }, normal)), `${dim}`); // prettier-ignore
+    expect(await canonicalCorrelations(side(4), side(9))).to.have.length(4);
+    const refused = await canonicalCorrelations(five, partners, { strength: NaN }).catch((error: unknown) => error);
+    expect((refused as CognateError).code).to.equal('invalid-input');
+  });
+
+  it('likenesses far from the origin', () => {
+    const moved = { ...five, data: five.data.map((value) => value + 4096) };
+    expect(cka(moved, partners, { biased: true })).to.be.closeTo(0.8407721, 1e-3);
+    expect(cka(moved, partners)).to.be.closeTo(0.8836322, 1e-3);
+  });
+
   it('ASIF', () => {
     const anchors = {
       source: points([[1, 0], [0, 1], [1, 1]]), // prettier-ignore

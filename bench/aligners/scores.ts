@@ -1,7 +1,7 @@
 import { foscttm, recallAt } from '@cognate/aligner';
 import type { Tools } from '../../packages/aligner/src/algebra/tools.ts';
 import type { FloatMatrix } from '../../packages/aligner/src/alignment/path.ts';
-import { retrievalRanks, scoreAll } from '../../packages/aligner/src/measure/retrieval.ts';
+import { retrievalRanks, lookUps } from '../../packages/aligner/src/measure/retrieval.ts';
 
 /** Means of both directions, fractions of 0 to 1. */
 export interface Scores {
@@ -34,13 +34,17 @@ export async function scoresOf(
       { rows: test[from].data, groups },
       { rows: test[to].data, groups },
     ];
-    const table = await scoreAll(queries.rows, bank.rows, anchors[from].data, test[to].cols, tools);
-    const scores = (by: 'scores' | 'cosines'): Scores => {
-      const ranks = retrievalRanks({ ...table, queries, bank }, by);
-      return { recallAt1: recallAt(ranks, 1), recallAt10: recallAt(ranks, 10), foscttm: foscttm(ranks, test[to].rows) };
-    };
-    plain.push(scores('cosines'));
-    csls.push(scores('scores'));
+    const ranks = { scores: [] as number[], cosines: [] as number[] };
+    for await (const part of lookUps(queries, bank, anchors[from].data, test[to].cols, tools)) {
+      for (const by of ['scores', 'cosines'] as const) ranks[by].push(...retrievalRanks(part, by));
+    }
+    const scores = (found: readonly number[]): Scores => ({
+      recallAt1: recallAt(found, 1),
+      recallAt10: recallAt(found, 10),
+      foscttm: foscttm(found, test[to].rows),
+    });
+    plain.push(scores(ranks.cosines));
+    csls.push(scores(ranks.scores));
   }
   const mean = ([a, b]: Scores[]): Scores => ({
     recallAt1: (a!.recallAt1 + b!.recallAt1) / 2,

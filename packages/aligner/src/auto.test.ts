@@ -8,7 +8,7 @@ import { applyPath, asMatrix, type FloatMatrix } from './alignment/path.ts';
 import { closedForms, type ClosedMethod } from './closed-form/closed-forms.ts';
 import { fit } from './fit.ts';
 import { deal, groupsOfAlike } from './groups.ts';
-import { retrievalRanks, scoreAll } from './measure/retrieval.ts';
+import { retrievalRanks, lookUps } from './measure/retrieval.ts';
 import { prepare, subset, type Sample } from './sample.ts';
 import { startEngine } from '@cognate/nn';
 
@@ -69,12 +69,13 @@ function mean(values: readonly number[]): number {
 async function reciprocalRanks(source: FloatMatrix, target: FloatMatrix, groups: Int32Array): Promise<number[]> {
   const out: number[] = [];
   for (const [from, to] of [[source, target] as const, [target, source] as const]) {
-    const table = await scoreAll(from.data, to.data, from.data, to.cols, plainTools(breathe));
     const [queries, candidates] = [
       { rows: from.data, groups },
       { rows: to.data, groups },
     ];
-    for (const rank of retrievalRanks({ ...table, queries, bank: candidates }, 'scores')) out.push(1 / rank);
+    for await (const part of lookUps(queries, candidates, from.data, to.cols, plainTools(breathe))) {
+      for (const rank of retrievalRanks(part, 'scores')) out.push(1 / rank);
+    }
   }
   return out;
 }

@@ -4,14 +4,16 @@ import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { overQueries } from './intervals.ts';
 import { mrr, recallAt } from './metrics/ranks.ts';
 import {
+  answerLists,
   calibrate,
+  lookUps,
   retrievalRanks,
   retrievalScores,
-  scoreAll,
   scoreOneAnother,
   type Labelled,
   type LookUp,
 } from './retrieval.ts';
+import type { AnswerList } from './estimate-trust.ts';
 import { thinned, type Fold, type Sample } from '../sample.ts';
 
 /** Heads, and queries that they have not seen. */
@@ -41,34 +43,29 @@ async function project(
   };
 }
 
-/** CSLS scores of the test rows of both sides among the candidates of the other. */
-async function lookUp(
-  { heads, test, candidates, crowd }: Examination,
-  tools: Tools,
-): Promise<Record<'forward' | 'backward', LookUp>> {
-  const queries = await project(heads, test, tools);
-  const bank = test === candidates ? queries : await project(heads, candidates, tools);
+/** What comes of looking test rows up among the candidates of the other side, a part at a time. */
+type BothWays = AsyncGenerator<{ readonly way: keyof Ranked; readonly part: LookUp }, void, undefined>;
+
+async function* lookUpBoth({ heads, test, candidates, crowd }: Examination, tools: Tools): BothWays {
+  const { source, target } = await project(heads, test, tools);
+  const dim = sharedDim(heads);
   if (test === candidates && test === crowd && test.source.count <= anchorCount) {
-    const { source, target } = queries;
-    const both = await scoreOneAnother(source.rows, target.rows, sharedDim(heads), tools);
-    return {
-      forward: { ...both.forward, queries: source, bank: target },
-      backward: { ...both.backward, queries: target, bank: source },
-    };
+    const { forward, backward } = await scoreOneAnother(source.rows, target.rows, dim, tools);
+    yield { way: 'forward', part: { ...forward, queries: source, bank: target } };
+    yield { way: 'backward', part: { ...backward, queries: target, bank: source } };
+    return;
   }
+  const bank = test === candidates ? { source, target } : await project(heads, candidates, tools);
   const anchors = await project(heads, thinned(crowd, anchorCount), tools);
-  const ask = async (from: 'source' | 'target', to: 'source' | 'target'): Promise<LookUp> => ({
-    ...(await scoreAll(queries[from].rows, bank[to].rows, anchors[from].rows, sharedDim(heads), tools)),
-    queries: queries[from],
-    bank: bank[to],
-  });
-  return { forward: await ask('source', 'target'), backward: await ask('target', 'source') };
+  const forward = lookUps(source, bank.target, anchors.source.rows, dim, tools);
+  const backward = lookUps(target, bank.source, anchors.target.rows, dim, tools);
+  for await (const part of forward) yield { way: 'forward', part };
+  for await (const part of backward) yield { way: 'backward', part };
 }
 
 /** Asks for the partner of each test row among the candidates. */
 export async function judge(examination: Examination, tools: Tools): Promise<Ranked> {
-  const { forward, backward } = await lookUp(examination, tools);
-  return { forward: retrievalRanks(forward, 'scores'), backward: retrievalRanks(backward, 'scores') };
+  return (await examine(examination, tools)).csls;
 }
 
 /** Ranks as the report shows them: with CSLS, by cosine alone, and which queries belong together. */
@@ -81,12 +78,19 @@ export interface Examined {
 
 /** `judge()`, and the same by cosine alone. */
 export async function examine(examination: Examination, tools: Tools): Promise<Examined> {
-  const { forward, backward } = await lookUp(examination, tools);
-  const ranked = (by: 'scores' | 'cosines'): Ranked => ({
-    forward: retrievalRanks(forward, by),
-    backward: retrievalRanks(backward, by),
+  const found = {
+    csls: { forward: [] as number[], backward: [] as number[] },
+    plain: { forward: [] as number[], backward: [] as number[] },
+  };
+  for await (const { way, part } of lookUpBoth(examination, tools)) {
+    found.csls[way].push(...retrievalRanks(part, 'scores'));
+    found.plain[way].push(...retrievalRanks(part, 'cosines'));
+  }
+  const ranked = ({ forward, backward }: Record<keyof Ranked, number[]>): Ranked => ({
+    forward: new Float64Array(forward),
+    backward: new Float64Array(backward),
   });
-  return { csls: ranked('scores'), plain: ranked('cosines'), groups: examination.test.groups };
+  return { csls: ranked(found.csls), plain: ranked(found.plain), groups: examination.test.groups };
 }
 
 /** What scores are worth in both directions. */
@@ -94,12 +98,13 @@ export async function calibrateBoth(
   examinations: readonly Examination[],
   tools: Tools,
 ): Promise<{ forward: Calibration; backward: Calibration }> {
-  const found: Record<'forward' | 'backward', LookUp>[] = [];
-  for (const each of examinations) found.push(await lookUp({ ...each, test: thinned(each.test, queryLimit) }, tools));
-  return {
-    forward: calibrate(found.map((each) => each.forward)),
-    backward: calibrate(found.map((each) => each.backward)),
-  };
+  const lists: Record<keyof Ranked, AnswerList[]> = { forward: [], backward: [] };
+  for (const each of examinations) {
+    const asked = { ...each, test: thinned(each.test, queryLimit) };
+    for await (const { way, part } of lookUpBoth(asked, tools)) lists[way].push(...answerLists(part));
+  }
+  const candidates = new Set(examinations.at(-1)!.candidates.groups).size;
+  return { forward: calibrate(lists.forward, candidates), backward: calibrate(lists.backward, candidates) };
 }
 
 /** Queries that are enough to estimate two numbers. */

@@ -12,37 +12,42 @@ export interface Labelled {
   readonly groups: ArrayLike<number>;
 }
 
-/**
- * CSLS scores of every candidate for every query.
- * @param anchors `[n, dim]` rows of the queries' side: crowding of candidates is measured against them, so that the
- * scores of one query do not depend on the other queries.
- * @returns scores and the plain cosines, both `[queries, candidates]`.
- */
-export async function scoreAll(
-  queries: Float32Array,
-  candidates: Float32Array,
-  anchors: Float32Array,
-  dim: number,
-  tools: Tools,
-): Promise<Scores> {
-  const width = candidates.length / dim;
-  const cosines = new Float32Array((queries.length / dim) * width);
-  const queryCrowding = await eachSlice(queries, candidates, dim, tools, (part, row) => {
-    cosines.set(part, row * width);
-    return crowding(part, width);
-  });
-  const crowd = anchors.length / dim;
-  const bankCrowding = await eachSlice(candidates, anchors, dim, tools, (part) => crowding(part, crowd));
-  return { scores: csls(cosines.slice(), queryCrowding, bankCrowding), cosines };
+/** Some queries' scores, with what rows and columns mean. */
+export interface LookUp extends Scores {
+  readonly queries: Labelled;
+  readonly bank: Labelled;
 }
 
-/** CSLS scores and cosines, `[queries, candidates]`. */
+/** CSLS scores and plain cosines, both `[queries, candidates]`. */
 export interface Scores {
   readonly scores: Float32Array<ArrayBuffer>;
   readonly cosines: Float32Array<ArrayBuffer>;
 }
 
-/** `scoreAll()` both ways between rows that are one another's candidates and crowd: one table of cosines tells all. */
+/**
+ * Scores of every candidate for every query, some queries at a time: the whole table of many would fill the memory.
+ * @param anchors `[n, dim]` rows of the queries' side: crowding of candidates is measured against them, so that the
+ * scores of one query do not depend on the other queries.
+ */
+export async function* lookUps(
+  queries: Labelled,
+  bank: Labelled,
+  anchors: Float32Array,
+  dim: number,
+  tools: Tools,
+): AsyncGenerator<LookUp, void, undefined> {
+  const [width, crowd] = [bank.rows.length / dim, anchors.length / dim];
+  const bankCrowding: number[] = [];
+  for await (const { dots } of slices(bank.rows, anchors, dim, tools)) bankCrowding.push(...crowding(dots, crowd));
+  for await (const { dots: cosines, from, to } of slices(queries.rows, bank.rows, dim, tools)) {
+    const rows = queries.rows.subarray(from * dim, to * dim);
+    const groups = Array.from({ length: to - from }, (_, i) => queries.groups[from + i]!);
+    const scores = csls(cosines.slice(), crowding(cosines, width), bankCrowding);
+    yield { scores, cosines, queries: { rows, groups }, bank };
+  }
+}
+
+/** `lookUps()` both ways between rows that are one another's candidates and crowd: one table of cosines tells all. */
 export async function scoreOneAnother(
   source: Float32Array,
   target: Float32Array,
@@ -51,13 +56,10 @@ export async function scoreOneAnother(
 ): Promise<Record<'forward' | 'backward', Scores>> {
   const [height, width] = [source.length / dim, target.length / dim];
   const cosines = new Float32Array(height * width);
-  const there = await eachSlice(source, target, dim, tools, (part, row) => {
-    cosines.set(part, row * width);
-    return crowding(part, width);
-  });
+  for await (const { dots, from } of slices(source, target, dim, tools)) cosines.set(dots, from * width);
   const turned = new Float32Array(height * width);
   for (let i = 0, at = 0; i < height; i++) for (let j = 0; j < width; j++, at++) turned[j * height + i] = cosines[at]!;
-  const back = crowding(turned, height);
+  const [there, back] = [crowding(cosines, width), crowding(turned, height)];
   return {
     forward: { scores: csls(cosines.slice(), there, back), cosines },
     backward: { scores: csls(turned.slice(), back, there), cosines: turned },
@@ -67,24 +69,21 @@ export async function scoreOneAnother(
 /** Multiply-adds at a time: as many as keep the training engine busy, and the scores in memory few. */
 const sliceSize = 2e8;
 
-/** Dot products of some rows of `a` at a time with all of `b`, and what `use` makes of them, one after the other. */
-async function eachSlice(
+/** Dot products of rows `from` to `to` of `a` with all of `b`, `[to - from, rows of b]`, one slice after the other. */
+async function* slices(
   a: Float32Array,
   b: Float32Array,
   dim: number,
   { times, breathe }: Tools,
-  use: (dots: Float32Array, firstRow: number) => readonly number[],
-): Promise<number[]> {
-  const out: number[] = [];
+): AsyncGenerator<{ dots: Float32Array<ArrayBuffer>; from: number; to: number }, void, undefined> {
   const bank = { rows: b.length / dim, cols: dim, data: b };
-  const rows = Math.max(1, Math.floor(sliceSize / b.length));
-  for (let at = 0; at < a.length / dim; at += rows) {
-    const part = a.subarray(at * dim, (at + rows) * dim);
-    const { data: dots } = await times({ rows: part.length / dim, cols: dim, data: part }, bank, 'b');
-    out.push(...use(new Float32Array(dots), at));
+  const step = Math.max(1, Math.floor(sliceSize / b.length));
+  for (let from = 0; from < a.length / dim; from += step) {
+    const to = Math.min(from + step, a.length / dim);
+    const part = { rows: to - from, cols: dim, data: a.subarray(from * dim, to * dim) };
+    yield { dots: new Float32Array((await times(part, bank, 'b')).data), from, to };
     await breathe();
   }
-  return out;
 }
 
 /** Mean of the ten largest numbers of each line. */
@@ -146,31 +145,24 @@ export function chanceScores(groups: ArrayLike<number>): RetrievalScores {
 /** Answers looked at per query when trust is estimated. */
 const listed = 10;
 
-/** One look-up, with what its rows and columns mean. */
-export interface LookUp extends Scores {
-  readonly queries: Labelled;
-  readonly bank: Labelled;
+/** The best answers of each query, one per group, next to which of them is right. */
+export function answerLists({ scores, queries, bank }: LookUp): AnswerList[] {
+  const width = bank.groups.length;
+  return Array.from({ length: queries.groups.length }, (_, i) => {
+    const best = new Map<number, number>();
+    for (let j = 0; j < width; j++) {
+      const score = scores[i * width + j]!;
+      const group = bank.groups[j]!;
+      if (!(best.get(group)! >= score)) best.set(group, score);
+    }
+    const groups = [...best.keys()];
+    const values = [...best.values()];
+    const top = topK(values, listed);
+    return { scores: top.map((t) => values[t]!), right: top.findIndex((t) => groups[t] === queries.groups[i]) };
+  });
 }
 
-/** What scores are worth: the best answers of each query, one per group, next to which of them is right. */
-export function calibrate(lookUps: readonly LookUp[]): Calibration {
-  const lists: AnswerList[] = [];
-  let candidates = 0;
-  for (const { scores, queries, bank } of lookUps) {
-    const width = bank.groups.length;
-    for (let i = 0; i < queries.groups.length; i++) {
-      const best = new Map<number, number>();
-      for (let j = 0; j < width; j++) {
-        const score = scores[i * width + j]!;
-        const group = bank.groups[j]!;
-        if (!(best.get(group)! >= score)) best.set(group, score);
-      }
-      const groups = [...best.keys()];
-      const values = [...best.values()];
-      const top = topK(values, listed);
-      lists.push({ scores: top.map((t) => values[t]!), right: top.findIndex((t) => groups[t] === queries.groups[i]) });
-      candidates = groups.length;
-    }
-  }
+/** What scores are worth. @param candidates different things that each query was asked among. */
+export function calibrate(lists: readonly AnswerList[], candidates: number): Calibration {
   return { ...estimateTrust(lists), listed, candidates };
 }

@@ -132,15 +132,13 @@ async function diagonalize(
   breathe: Breathe,
 ): Promise<void> {
   const n = diagonal.length;
+  // Next to the whole matrix: where it is of low rank, neighbours on the diagonal are themselves rounding.
+  const negligible =
+    Number.EPSILON * diagonal.reduce((most, d, i) => Math.max(most, Math.abs(d) + Math.abs(off[i]!)), 0);
   for (let low = 0; low < n; low++) {
     for (let round = 0; ; round++) {
       let high = low;
-      while (
-        high < n - 1 &&
-        Math.abs(off[high]!) > Number.EPSILON * (Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!))
-      ) {
-        high++;
-      }
+      while (high < n - 1 && Math.abs(off[high]!) > negligible) high++;
       if (high === low) break;
       if (round === 60) throw new RangeError('eigh() needs a finite symmetric matrix, got one that does not converge');
       sweep(diagonal, off, vectors.data, low, high);

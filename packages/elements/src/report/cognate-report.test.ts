@@ -114,6 +114,24 @@ describe('<cognate-report>', () => {
     }
   });
 
+  it('reads a report with a byte order mark or lines before it', async () => {
+    for (const before of ['\ufeff', '\n', ' \r\n']) {
+      const element = await make();
+      element.src = URL.createObjectURL(new Blob([before, JSON.stringify(fullReport)]));
+      await waitUntil(() => find(element, '[part=verdict], [role=alert]') !== null);
+      expect(text(element, '[part=verdict]'), JSON.stringify(before)).to.contain('can be trusted');
+    }
+  });
+
+  it('reads the report of an alignment file, even of one that begins with a brace', async () => {
+    const json = JSON.stringify({ __metadata__: { report: JSON.stringify(fullReport) } });
+    const header = json.padEnd(Math.ceil(json.length / 256) * 256 + '{'.charCodeAt(0));
+    const element = await make();
+    element.src = URL.createObjectURL(new Blob([BigUint64Array.of(BigInt(header.length)), header]));
+    await waitUntil(() => find(element, '[part=verdict], [role=alert]') !== null);
+    expect(text(element, '[part=verdict]')).to.contain('can be trusted');
+  });
+
   it('reads a report from a file, and says what is wrong with one that is none', async () => {
     const element = await make();
     element.src = URL.createObjectURL(new Blob([JSON.stringify(fullReport)]));

@@ -9,8 +9,8 @@ export async function readReport(address: URL, signal: AbortSignal): Promise<Ali
   const wrong = (cause?: unknown): CognateError =>
     new CognateError('file-format', `There is no report at ${address.href}.`, { cause });
   try {
-    // JSON begins with a brace, a safetensors file with the length of its header.
-    const text = bytes[0] === 0x7b ? new TextDecoder().decode(bytes) : readSafetensors(bytes).metadata['report'];
+    // A safetensors file begins with the length of its header, eight bytes of which the last is 0: no JSON holds one.
+    const text = bytes[7] === 0 ? readSafetensors(bytes).metadata['report'] : new TextDecoder().decode(bytes);
     const report: unknown = JSON.parse(text ?? '');
     if (isReport(report)) return report;
   } catch (error) {

@@ -59,7 +59,7 @@ export class Intake {
   addFiles(files: readonly File[]): void {
     if (files.length === 0) return;
     this.#text = '';
-    this.#files = [...this.#files, ...files];
+    this.#files = [...this.#files, ...apart(files, this.#files)];
     this.#take(this.#files);
   }
 
@@ -166,6 +166,25 @@ function filesSentence(files: readonly File[]): string {
   return `${files[0]!.name} and ${files.length - 1} more`;
 }
 
+/** `files`, whose folders get names of their own where `known` ones are called the same. */
+function apart(files: readonly File[], known: readonly File[]): readonly File[] {
+  const taken = new Set(known.map(folderOf));
+  for (const file of files) {
+    const folder = folderOf(file);
+    if (!folder || !taken.has(folder)) continue;
+    let number = 2;
+    while (taken.has(`${folder} (${number})`)) number++;
+    setPath(file, `${folder} (${number})${file.webkitRelativePath.slice(folder.length)}`);
+  }
+  return files;
+}
+
+const folderOf = ({ webkitRelativePath }: File): string => webkitRelativePath.split('/')[0]!;
+
+function setPath(file: File, path: string): void {
+  Object.defineProperty(file, 'webkitRelativePath', { value: path, configurable: true });
+}
+
 /** All files of a drop, those in folders too, with their paths. */
 async function filesOf(transfer: DataTransfer): Promise<File[]> {
   // Entries must be asked for before the event is over.
@@ -180,7 +199,7 @@ async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     const path = entry.fullPath.replace(/^\//, '');
     // As a folder chosen in a dialog tells it.
-    Object.defineProperty(file, 'webkitRelativePath', { value: path.includes('/') ? path : '' });
+    setPath(file, path.includes('/') ? path : '');
     return [file];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();

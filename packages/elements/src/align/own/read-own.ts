@@ -49,12 +49,7 @@ async function lookAtTable(
   const told = header === undefined ? {} : { header };
   const head = await preview(source, { ...options, ...told, rows: previewRows });
   const columns = head.columns.filter(({ kind }) => kinds[kind]);
-  if (columns.length < 2) {
-    throw new CognateError(
-      'invalid-input',
-      'Two columns are needed, and there is one: put a tab or a comma between what belongs together.',
-    );
-  }
+  if (columns.length < 2) throw tooFew(head.columns);
   const { suggestion } = head;
   return {
     title,
@@ -76,6 +71,16 @@ async function lookAtTable(
   };
 }
 
+function tooFew(columns: readonly Column[]): CognateError {
+  const numbers = columns.find(({ kind }) => kind === 'number');
+  return new CognateError(
+    'invalid-input',
+    numbers
+      ? `Two columns of words, pictures or vectors are needed: of numbers alone, as in ${numbers.name}, no side can be made.`
+      : 'Two columns are needed, and there is one: put a tab or a comma between what belongs together.',
+  );
+}
+
 async function lookAtPairs(pairs: Pairs, title: string): Promise<Reading> {
   const all = taken(pairs, pairs.source.name, pairs.target.name);
   const rows = Array.from({ length: Math.min(previewRows, pairs.count) }, (_, row) => row);
@@ -94,11 +99,9 @@ async function lookAtPairs(pairs: Pairs, title: string): Promise<Reading> {
 }
 
 function taken(pairs: Pairs, left: string, right: string): ReadPairs {
-  const sides = { left: sideOf(pairs.source, left), right: sideOf(pairs.target, right) };
-  const step = Math.ceil(pairs.count / mostPairs);
   return {
-    left: thinned(sides.left, step),
-    right: thinned(sides.right, step),
+    left: thinned(sideOf(pairs.source, left), mostPairs),
+    right: thinned(sideOf(pairs.target, right), mostPairs),
     troubles: troublesOf(pairs.problems),
     of: pairs.count,
   };

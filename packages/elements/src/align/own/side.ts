@@ -76,12 +76,13 @@ export function without(side: Side, dropped: ReadonlySet<number>): Side {
   );
 }
 
-/** Every `step`th row of `side`. */
-export function thinned(side: Side, step: number): Side {
-  if (step <= 1) return side;
+/** At most `most` rows of `side`, taken evenly. */
+export function thinned(side: Side, most: number): Side {
+  const count = countOf(side);
+  if (count <= most) return side;
   return picked(
     side,
-    Array.from({ length: Math.ceil(countOf(side) / step) }, (_, i) => i * step),
+    Array.from({ length: most }, (_, i) => Math.floor((i * count) / most)),
   );
 }
 

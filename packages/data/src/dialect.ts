@@ -26,22 +26,30 @@ export function declaredDelimiter(head: string): { readonly delimiter: string; r
 }
 
 /**
- * The delimiter that cuts at least half of the sample's rows into the same number of cells, two or more. Where none does
- * there is one column: of cells, with a comma that is nowhere outside of quotes, or else of plain lines (undefined).
+ * The delimiter that cuts at least half of the sample's rows into the same number of cells, two or more; of those that do
+ * about equally well, one that cuts the first row too. Where none does there is one column: of cells, with a comma that is
+ * nowhere outside of quotes, or else of plain lines (undefined).
  */
 export function delimiterOf(head: string, whole: boolean, quotes: boolean): string | undefined {
   const start = head.slice(0, 65_536);
   const enough = !whole && (start.match(/\n|\r/g)?.length ?? 0) > 20;
   let best: string | undefined;
   let most = 0.47;
+  let cutsFirst = true;
   let single = false;
   for (const delimiter of delimiters) {
     const parsed = completeRows(enough ? start : head, csvParser(delimiter, quotes), whole).slice(0, 100);
     const counts = new Map<number, number>();
     for (const { value } of parsed.filter(isRead)) counts.set(value.length, (counts.get(value.length) ?? 0) + 1);
     const usual = Math.max(0, ...[...counts].filter(([cells]) => cells > 1).map(([, rows]) => rows));
-    // Vectors inside of cells are full of commas: more cells are no better, only steadier ones.
-    if (usual / parsed.length > most + 0.02) [best, most] = [delimiter, usual / parsed.length];
+    const share = usual / parsed.length;
+    const [first] = parsed;
+    const cuts = first !== undefined && isRead(first) && first.value.length > 1;
+    // Vectors inside of cells are full of commas: more cells are no better, only steadier ones. What stands inside of
+    // cells all the way down leaves out the names above them.
+    if (share > most + 0.02 || (share > most - 0.02 && cuts && !cutsFirst)) {
+      [best, most, cutsFirst] = [delimiter, share, cuts];
+    }
     single = delimiter === ',' && parsed.every((row) => isRead(row) && row.value.length === 1);
   }
   return best ?? (single ? ',' : undefined);

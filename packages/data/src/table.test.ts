@@ -120,6 +120,26 @@ describe('readTable()', () => {
     });
   }
 
+  for (const [header, row] of [
+    ['caption,name', 'a word; number 7,wort 7'],
+    ['caption,vector', 'word,0.1;0.2;0.3;0.4;0.5;0.6;0.7;0.8'],
+    ['text,tags', 'word,x|y|z'],
+  ] as const) {
+    it(`does not cut at what stands inside of cells only, as in ${row}`, async () => {
+      for (const count of [1, 20, 60, 200]) {
+        const { rows, names } = await read([header, ...new Array<string>(count).fill(row)].join('\n'));
+        expect(names).to.deep.equal(header.split(','));
+        expect(rows.at(-1)).to.deep.equal(row.split(','));
+      }
+    });
+  }
+
+  it('keeps the delimiter that cuts the first row where a later row is ragged', async () => {
+    const lines = new Array<string>(99).fill('hello, world\tSalut, monde');
+    const { delimiter } = await readTable([...lines.slice(0, 50), 'hello, world', ...lines].join('\n'));
+    expect(delimiter).to.equal('\t');
+  });
+
   it('takes prose for plain lines, and a column of quoted cells for a column', async () => {
     const prose = 'One, two.\nThree "four" five.\n"Six," he said, "seven."\nEight.\n';
     expect((await readTable(prose)).format).to.equal('lines');

@@ -3,6 +3,7 @@ import { isPicture, textOf } from './cells.ts';
 import type { Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
+import { pictureFinder, stemOf } from './picture-finder.ts';
 import { problemList } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
 import type { TextSource } from './text-source.ts';
@@ -63,7 +64,7 @@ export async function pairByTable(
   options: CaptionOptions & TableOptions,
 ): Promise<Pairs | undefined> {
   const { pictures } = picturesOf(folder);
-  const find = finder(pictures);
+  const find = pictureFinder(pictures);
   const table = await readTable(source, { onBadRow: 'skip', ...options });
   const problems = problemList();
   const texts: string[] = [];
@@ -194,6 +195,7 @@ export function captionOfName(path: string): string | undefined {
     // A percent sign that encodes nothing.
   }
   words = words
+    .normalize('NFC')
     .replace(/\s*\(\d+\)$/, '')
     .replace(/^\d{3,}(?=[\s_.-])|(?<=[_.-])\d+$/g, '')
     .replace(/[\s_.+-]+/g, ' ')
@@ -203,37 +205,4 @@ export function captionOfName(path: string): string | undefined {
   return nameless.test(words.replace(/[\d\s]+$/, '').replace(/\s+\d.*$/, '')) ? undefined : words;
 }
 
-/** Path without the ending, in lower case: what belongs together has the same. */
-export const stemOf = (path: string): string => path.replace(/\.[^./]+$/, '').toLowerCase();
-
 export const asPicture = ({ path, blob }: FolderFile): PictureFile => ({ name: path, blob });
-
-/** Finds a picture by as much of its path as is unique: whole or only the name, with or without ending. */
-function finder(pictures: readonly FolderFile[]): (name: string) => FolderFile | undefined {
-  const bySuffix = new Map<string, FolderFile | null>();
-  for (const picture of pictures) {
-    const path = picture.path.toLowerCase();
-    const suffixes = suffixesOf(path);
-    for (const key of [...suffixes, ...suffixesOf(stemOf(path))]) {
-      bySuffix.set(key, bySuffix.has(key) && key !== path ? null : picture);
-    }
-  }
-  return (name) => {
-    const path = name
-      .trim()
-      .replaceAll('\\', '/')
-      .replace(/^(\.?\/)+/, '')
-      .toLowerCase();
-    for (const key of suffixesOf(path)) {
-      const found = bySuffix.get(key);
-      if (found !== undefined) return found ?? undefined;
-    }
-    return undefined;
-  };
-}
-
-/** `a/b/c` -> `a/b/c`, `b/c`, `c`. */
-function suffixesOf(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, i) => parts.slice(i).join('/'));
-}

@@ -1,8 +1,9 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import { breather } from './breathe.ts';
-import { asPicture, picturesOf, stemOf } from './captions.ts';
+import { asPicture, picturesOf } from './captions.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, Side } from './pairs.ts';
+import { stemOf } from './picture-finder.ts';
 import { problemList } from './problems.ts';
 
 /**

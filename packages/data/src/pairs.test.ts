@@ -287,6 +287,37 @@ describe('readPairs() of pictures', () => {
     ]);
   });
 
+  it('gives a row the picture of no other folder, path or case', async () => {
+    const pairsOf = async (paths: string[], rows: string[]): Promise<unknown> => {
+      const files = paths.map((path) => picked(`p/${path}`));
+      const pairs = await read([...files, picked('p/t.csv', `file,caption\n${rows.join('\n')}`)]);
+      return [...shown(pairs), ...pairs.problems.listed.map(({ reason }) => reason)];
+    };
+    expect(
+      await pairsOf(['cats/1.png', 'dogs/2.png'], ['cats/1.png,cat one', 'dogs/1.png,dog one', 'dogs/2.png,dog two']),
+    ).to.deep.equal([['cats/1.png', 'cat one'], ['dogs/2.png', 'dog two'], 'there is no picture “dogs/1.png”']);
+    expect(await pairsOf(['a.png', 'x/a.png'], ['a.png,above', 'x/a.png,below', 'p/x/a,below again'])).to.deep.equal([
+      ['a.png', 'above'],
+      ['x/a.png', 'below'],
+      ['x/a.png', 'below again'],
+    ]);
+    expect(await pairsOf(['A.png', 'a.png'], ['A.png,capital', 'a.png,small', 'A.PNG,which'])).to.deep.equal([
+      ['A.png', 'capital'],
+      ['a.png', 'small'],
+      'there is no picture “A.PNG”',
+    ]);
+  });
+
+  it('knows names that macOS spells with accents of their own', async () => {
+    const [apart, whole] = ['cafe\u0301', 'caf\u00e9'];
+    const table = picked('p/t.csv', `file,caption\n${whole}.png,coffee\ndog.png,a dog\n`);
+    expect((await read([picked(`p/${apart}.png`), picked('p/dog.png'), table])).count).to.equal(2);
+    expect((await read([picked(`p/${apart}.png`), picked(`p/${whole}.txt`, 'coffee')])).count).to.equal(1);
+    const two = await read([picked(`a/${apart}.png`)], [picked(`b/${whole}.png`)]);
+    expect(two.count).to.equal(1);
+    expect(captionOfName(`${apart}.png`)).to.equal(whole);
+  });
+
   it('pairs two folders by name, given as two or as one', async () => {
     const files = ['s/day/1.png', 's/day/b.png', 's/day/only.png', 's/night/1.jpg', 's/night/B.png', 's/night/b.gif'];
     const expected = [

@@ -1,4 +1,4 @@
-import { CognateError, type AlignmentReport } from '@cognate/core';
+import { CognateError, type AlignmentReport, type Progress } from '@cognate/core';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { fakeCognate, type FakeCognate } from '../fake-cognate.ts';
 import { heard } from '../heard.ts';
@@ -110,6 +110,7 @@ describe('<cognate-align>', () => {
     const element = await make(cognate);
     const trained = element.train();
     const run = await learning(cognate);
+    run.options.onProgress?.({ phase: 'fit', done: 10, total: 100, loss: 2.5 });
     await element.updateComplete;
     button(element, 'Pause')!.click();
     await element.updateComplete;
@@ -124,6 +125,27 @@ describe('<cognate-align>', () => {
     await element.updateComplete;
     expect(button(element, 'Train')!.disabled).to.be.false;
     expect(find(element, '[role=alert]')).to.be.null;
+  });
+
+  it('offers a pause only while there are steps to pause between', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    void element.train();
+    const run = await learning(cognate);
+    const offered = async (progress: Progress): Promise<boolean> => {
+      run.options.onProgress?.(progress);
+      await element.updateComplete;
+      expect(button(element, 'Cancel')).not.to.be.undefined;
+      return button(element, 'Pause') !== undefined;
+    };
+    expect(await offered({ phase: 'prepare', done: 1, total: 3 })).to.be.false;
+    expect(await offered({ phase: 'fit', done: 10, total: 100, loss: 2.5 })).to.be.true;
+    button(element, 'Pause')!.click();
+    await element.updateComplete;
+    expect(button(element, 'Go on')).not.to.be.undefined;
+    button(element, 'Go on')!.click();
+    expect(await offered({ phase: 'fit', done: 100, total: 100, loss: 1 })).to.be.false;
+    expect(await offered({ phase: 'report', done: 1, total: 100 })).to.be.false;
   });
 
   it('tells what the alignment is worth beside guessing, and lets the page use it', async () => {

@@ -9,24 +9,28 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
   if (!training.stage || training.gathering) {
     return run.slow ? loadingView(run.progress, () => run.cancel(), training.preparing) : html``;
   }
+  const { paused, pausable } = training;
+  const quiet = training.quiet && !paused;
   const step = training.looks.at(-1)?.step;
   return html`
     <div class="status" part="loading">
       <div class="row">
-        <span class="quiet"
-          >${training.paused ? 'Paused' : stageSentence(training, step)}${savedSentence(training)}</span
-        >
+        <span class="quiet">${paused ? 'Paused' : stageSentence(training, step)}${savedSentence(training)}</span>
         <span class="row">
-          <button class="chip" @click=${() => (training.paused ? training.resume() : training.pause())}>
-            ${training.paused ? 'Go on' : 'Pause'}
-          </button>
+          ${
+            paused || (pausable && !quiet)
+              ? html`<button class="chip" @click=${() => (paused ? training.resume() : training.pause())}>
+                  ${paused ? 'Go on' : 'Pause'}
+                </button>`
+              : nothing
+          }
           <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
         </span>
       </div>
       <progress
         aria-label="Training"
         max="1"
-        value=${step === undefined || training.quiet ? nothing : step / training.total}
+        value=${step === undefined || quiet ? nothing : step / training.total}
       ></progress>
     </div>
   `;

@@ -4,7 +4,7 @@ import type { Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
 import { pictureFinder, stemOf } from './picture-finder.ts';
-import { problemList } from './problems.ts';
+import { problemList, type ProblemList } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
 import type { TextSource } from './text-source.ts';
 
@@ -97,7 +97,7 @@ export async function pairByTable(
     }
   }
   if (!places) return undefined;
-  for (const problem of table.problems.listed) problems.add({ file: name, ...problem });
+  problems.addAll(table.problems, name);
   for (const picture of pictures) {
     if (!paired.has(picture)) problems.add({ file: picture.path, reason: `${name} has no caption for it` });
   }
@@ -161,10 +161,10 @@ function captioned(
   items: readonly PictureFile[],
   texts: readonly string[],
   name: string,
-  problems: Pairs['problems'] & ReturnType<typeof problemList>,
+  problems: ProblemList,
   language?: string,
 ): Pairs {
-  for (const problem of folder.problems.listed) problems.add(problem);
+  problems.addAll(folder.problems);
   if (items.length === 0) {
     const [first] = problems.listed;
     const example = first ? `, such as ${first.file ?? 'one'}: ${first.reason}` : '';

@@ -4,7 +4,7 @@ import { asPicture, picturesOf } from './captions.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, Side } from './pairs.ts';
 import { stemOf } from './picture-finder.ts';
-import { problemList } from './problems.ts';
+import { problemList, type ProblemList } from './problems.ts';
 
 /**
  * Pairs the files of two folders whose paths are the same up to the ending: pictures, or texts where a folder holds no
@@ -13,7 +13,8 @@ import { problemList } from './problems.ts';
  */
 export async function pairByStem(a: Folder, b: Folder, { signal }: CallOptions = {}): Promise<Pairs> {
   const problems = problemList();
-  for (const problem of [...a.problems.listed, ...b.problems.listed]) problems.add(problem);
+  problems.addAll(a.problems);
+  problems.addAll(b.problems);
   const [first, second] = [usableOf(a), usableOf(b)] as const;
   const partners = byStem(second.files, b, problems.add);
   const pairs: [FolderFile, FolderFile][] = [];
@@ -78,11 +79,7 @@ function usableOf(folder: Folder): { kind: 'pictures' | 'texts'; files: readonly
   throw new CognateError('invalid-input', `${folder.name} holds no pictures and no text files`);
 }
 
-function byStem(
-  files: readonly FolderFile[],
-  folder: Folder,
-  report: ReturnType<typeof problemList>['add'],
-): Map<string, FolderFile> {
+function byStem(files: readonly FolderFile[], folder: Folder, report: ProblemList['add']): Map<string, FolderFile> {
   const found = new Map<string, FolderFile>();
   for (const file of files) {
     const stem = stemOf(file.path);

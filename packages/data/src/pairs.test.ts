@@ -273,6 +273,15 @@ describe('readPairs() of pictures', () => {
     expect(bare.count).to.equal(3);
   });
 
+  it('counts all problems where it lists the first hundred', async () => {
+    const rows = 'a.png,x,y\na.png,first\n'.repeat(250);
+    const pairs = await read([picked('p/a.png'), picked('p/t.csv', `file,caption\n${rows}`)]);
+    expect([pairs.count, pairs.problems.count, pairs.problems.listed.length]).to.deep.equal([250, 250, 100]);
+    const outside = Array.from({ length: 250 }, (_, i) => picked(`p/../${i}.png`));
+    const two = await read([...outside, picked('p/a.png')], [picked('q/a.png'), picked('q/b.png')]);
+    expect([two.count, two.problems.count]).to.deep.equal([1, 251]);
+  });
+
   it('does not guess between pictures of one name', async () => {
     const files = [
       picked('p/x/a.png'),

@@ -17,18 +17,30 @@ export interface Problems {
 
 const mostListed = 100;
 
+/** Problems that are being gathered. */
+export interface ProblemList extends Problems {
+  add(problem: Problem): void;
+  /** Those of another list, however many it keeps, each in `file` if that is given. */
+  addAll(others: Problems, file?: string): void;
+}
+
 /** An empty list that counts everything and keeps the first 100. */
-export function problemList(): Problems & { add(problem: Problem): void } {
+export function problemList(): ProblemList {
   const listed: Problem[] = [];
   let count = 0;
+  const add = (problem: Problem): void => {
+    count++;
+    if (listed.length < mostListed) listed.push(problem);
+  };
   return {
     listed,
     get count() {
       return count;
     },
-    add(problem) {
-      count++;
-      if (listed.length < mostListed) listed.push(problem);
+    add,
+    addAll(others, file) {
+      for (const problem of others.listed) add({ ...(file !== undefined && { file }), ...problem });
+      count += others.count - others.listed.length;
     },
   };
 }

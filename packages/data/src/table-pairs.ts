@@ -2,7 +2,7 @@ import { CognateError } from '@cognate/core';
 import { textOf, type Cell } from './cells.ts';
 import { vectorAt, type Column } from './columns.ts';
 import type { Pairs, PictureFile, Side } from './pairs.ts';
-import { problemList } from './problems.ts';
+import { problemList, type Problems } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
 import type { TextSource } from './text-source.ts';
 import { pointsOf } from './vectors.ts';
@@ -180,7 +180,7 @@ function byAddress(name: string): PictureFile {
 }
 
 /** Problems of rows that could not be read, then of rows that could not be used, in the order of the file. */
-function joined(table: Table, own: ReturnType<typeof problemList>): Pairs['problems'] {
+function joined(table: Table, own: Problems): Problems {
   const listed = [...table.problems.listed, ...own.listed].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, 100);
   return { count: table.problems.count + own.count, listed };
 }

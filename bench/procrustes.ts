@@ -4,10 +4,9 @@
  * Python has it.
  */
 import { Matrix as MlMatrix, SingularValueDecomposition } from 'ml-matrix';
-import { random } from '@cognate/core';
+import { breather, random } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../packages/aligner/src/algebra/accelerate.ts';
-import { breather } from '../packages/aligner/src/algebra/breathe.ts';
 import type { FloatMatrix } from '../packages/aligner/src/alignment/path.ts';
 import { procrustes } from '../packages/aligner/src/closed-form/procrustes.ts';
 import type { Row } from './lib/row.ts';

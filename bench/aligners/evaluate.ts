@@ -2,10 +2,9 @@
  * Methods x pairs on held-out pairs, over random splits: what each method of the aligner reaches by itself, and what
  * `fit()` makes of the same pairs when nobody tells it which to use.
  */
-import { CognateError, isCognateError, random, rows, type Embeddings } from '@cognate/core';
+import { breather, CognateError, isCognateError, random, rows, type Embeddings } from '@cognate/core';
 import { fit } from '@cognate/aligner';
 import { startEngine } from '@cognate/nn';
-import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
 import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
 import { applyPath, asMatrix, type Heads } from '../../packages/aligner/src/alignment/path.ts';
 import type { Tools } from '../../packages/aligner/src/algebra/tools.ts';

@@ -1,7 +1,6 @@
-import { normalize, random, rows, type Embeddings } from '@cognate/core';
+import { breather, normalize, random, rows, type Embeddings } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../../packages/aligner/src/algebra/accelerate.ts';
-import { breather } from '../../packages/aligner/src/algebra/breathe.ts';
 import { closedForms } from '../../packages/aligner/src/closed-form/closed-forms.ts';
 import { groupsOfAlike } from '../../packages/aligner/src/groups.ts';
 import { condensed } from '../../packages/aligner/src/measure/condensed.ts';

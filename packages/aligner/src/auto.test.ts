@@ -1,8 +1,7 @@
-import { floats, readSafetensors, rows, type Embeddings } from '@cognate/core';
+import { breather, floats, readSafetensors, rows, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { fixturePairs } from '../../../test/helpers/fixture-pairs.ts';
 import { engineMultiply } from './algebra/accelerate.ts';
-import { breather } from './algebra/breathe.ts';
 import { plainTools, type Tools } from './algebra/tools.ts';
 import { applyPath, asMatrix, type FloatMatrix } from './alignment/path.ts';
 import { closedForms, type ClosedMethod } from './closed-form/closed-forms.ts';

@@ -1,4 +1,5 @@
 import {
+  breather,
   CognateError,
   embeddings,
   methodName,
@@ -14,7 +15,6 @@ import { expect } from '@open-wc/testing';
 import { loadAlignment } from './alignment/alignment.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
-import { breather } from './algebra/breathe.ts';
 import { plainTools } from './algebra/tools.ts';
 import { halvedKernels } from './alignment/half.ts';
 import { applyPath, asMatrix } from './alignment/path.ts';
@@ -375,6 +375,18 @@ describe('fit', function () {
     expect(await tried(undefined, true)).to.include('trained');
     const before = await fit(source, target, { ...brief, method: 'contrastive' });
     expect(await tried(before)).to.deep.equal(['identity', 'csa', 'kernel', 'contrastive', 'trained']);
+  });
+
+  it('waits while its gate is closed, whatever it is at', async () => {
+    const source = points('a', 150, 32, 1);
+    let [open, opened] = [(): void => {}, false];
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const running = fit(source, turned(source, 'b', 0.2, 2), { gate: () => gate }).then(() => opened);
+    setTimeout(() => {
+      opened = true;
+      open();
+    }, 300);
+    expect(await running).to.equal(true);
   });
 
   it('reports on the pairs that are given for that', async () => {

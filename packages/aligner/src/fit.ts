@@ -1,4 +1,5 @@
 import {
+  breather,
   CognateError,
   concat,
   methodName,
@@ -6,6 +7,7 @@ import {
   rows,
   type Alignment,
   type AlignmentReport,
+  type Breathe,
   type Embeddings,
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
@@ -15,7 +17,6 @@ import { engineMultiply } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
 import { halvedKernels, rounded } from './alignment/half.ts';
-import { breather, type Breathe } from './algebra/breathe.ts';
 import type { Tools } from './algebra/tools.ts';
 import { requireOptions, type FitOptions, type HeldOutPairs } from './fit-options.ts';
 import { groupsOfAlike, numbered } from './groups.ts';
@@ -58,7 +59,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   if (loose) requireUnpaired({ ...loose, known: { source, target } });
   const alone = loose !== undefined && source.count < leastPairs;
   if (!alone) requirePairs(source, target, options.groups);
-  const breathe = breather(signal);
+  const breathe = breather(signal, { gate: options.gate });
   const sample: Sample = { ...(await sampleOf({ source, target, groups: options.groups }, breathe)), loose };
   if (options.heldOut) requireHeldOut('fit()', options.heldOut, { source: source.space, target: target.space });
   if (options.from) {

@@ -1,5 +1,4 @@
-import { random, row, type Embeddings } from '@cognate/core';
-import type { Breathe } from './algebra/breathe.ts';
+import { random, row, type Breathe, type Embeddings } from '@cognate/core';
 import { nearDuplicates } from './near-duplicates.ts';
 
 /**

@@ -23,7 +23,7 @@ export type Method = ClosedMethod | 'contrastive';
 
 /** How methods are run. */
 export interface MethodOptions extends CallOptions, Loose<ContrastiveOptions> {
-  /** Awaited between training steps: while its promise is pending, the run is paused. */
+  /** Asked several times a second: while its promise is pending, the run is paused. */
   readonly gate?: (() => Promise<void>) | undefined;
   /**
    * Where training keeps what it needs to go on after it was cut off: the same call with the same inputs then ends as it

@@ -1,6 +1,5 @@
-import { embeddings, random, type Embeddings } from '@cognate/core';
+import { breather, embeddings, random, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from './algebra/breathe.ts';
 import { groupsOfAlike } from './groups.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 

@@ -1,5 +1,4 @@
-import { random, type Embeddings } from '@cognate/core';
-import type { Breathe } from './algebra/breathe.ts';
+import { random, type Breathe, type Embeddings } from '@cognate/core';
 import { multiply } from './algebra/matrix.ts';
 import { centred } from './pairs.ts';
 

@@ -11,4 +11,5 @@ export { searchIndex, type Matches, type SearchIndex } from './search/search-ind
 export * from './similarity.ts';
 export * from './translator.ts';
 export * from './trust.ts';
+export * from './until-aborted.ts';
 export * from './yield-task.ts';

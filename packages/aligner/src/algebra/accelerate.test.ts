@@ -1,8 +1,7 @@
-import { random } from '@cognate/core';
+import { breather, random } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import { engineMultiply } from './accelerate.ts';
-import { breather } from './breathe.ts';
 import { multiply, type MatrixLike } from './matrix.ts';
 
 describe('engineMultiply', () => {

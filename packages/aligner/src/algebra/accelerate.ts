@@ -1,5 +1,5 @@
+import type { Breathe } from '@cognate/core';
 import { jit, np, type DeviceArray } from '@cognate/nn';
-import type { Breathe } from './breathe.ts';
 import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';
 

@@ -1,4 +1,4 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { matrix, type Matrix } from './matrix.ts';
 
 /** Eigenvalues of a symmetric matrix, largest first, and their unit eigenvectors. */

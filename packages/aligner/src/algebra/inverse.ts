@@ -1,4 +1,4 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { factor, solvePositive } from './cholesky.ts';
 import { matrix, type Matrix, type Multiply } from './matrix.ts';
 

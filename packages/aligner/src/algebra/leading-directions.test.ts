@@ -1,6 +1,5 @@
-import { random } from '@cognate/core';
+import { breather, random } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from './breathe.ts';
 import { leadingDirections, straightened } from './leading-directions.ts';
 import { frobenius, matrix, multiply, type Matrix } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';

@@ -1,5 +1,4 @@
-import { random } from '@cognate/core';
-import type { Breathe } from './breathe.ts';
+import { random, type Breathe } from '@cognate/core';
 import type { Tools } from './tools.ts';
 import { eigh } from './eigh.ts';
 import { inverseFactor } from './inverse.ts';

@@ -1,6 +1,5 @@
-import { random } from '@cognate/core';
+import { breather, random } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from './breathe.ts';
 import { matrix, multiply, type Matrix } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';
 

@@ -1,4 +1,4 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { extremeEigenvalues } from './lanczos.ts';
 import { frobenius, matrix, type Matrix, type Multiply } from './matrix.ts';
 import { engineIterate, matrixIterate } from './polar-iterate.ts';

@@ -1,4 +1,4 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { add, matrix, multiply, rowRange, type MatrixLike, type Multiply } from './matrix.ts';
 
 /** Multiply-adds between two breaths: about 20 ms. */

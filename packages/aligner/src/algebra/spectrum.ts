@@ -1,4 +1,4 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { eigh } from './eigh.ts';
 import { matrix, scaleColumns, transpose, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
 

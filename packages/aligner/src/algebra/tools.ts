@@ -1,4 +1,4 @@
-import type { Breathe } from './breathe.ts';
+import type { Breathe } from '@cognate/core';
 import type { Multiply } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';
 

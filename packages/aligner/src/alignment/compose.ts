@@ -1,4 +1,5 @@
 import {
+  breather,
   CognateError,
   requireSpace,
   type Alignment,
@@ -8,7 +9,6 @@ import {
   type Embeddings,
 } from '@cognate/core';
 import { rounded } from './half.ts';
-import { breather } from '../algebra/breathe.ts';
 import { plainTools, type Tools } from '../algebra/tools.ts';
 import { calibrateBoth, examine, measured } from '../measure/judge.ts';
 import { chanceScores } from '../measure/retrieval.ts';

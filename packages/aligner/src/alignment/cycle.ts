@@ -1,12 +1,13 @@
 import {
+  breather,
   CognateError,
   dotProducts,
   requireSpace,
   type Alignment,
+  type Breathe,
   type CycleScore,
   type Embeddings,
 } from '@cognate/core';
-import { breather, type Breathe } from '../algebra/breathe.ts';
 import { plainTools, type Tools } from '../algebra/tools.ts';
 import { requireRows } from '../measure/checks.ts';
 import { centred, meanRow } from '../pairs.ts';

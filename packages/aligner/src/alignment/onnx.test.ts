@@ -18,8 +18,14 @@ function pointsOf(space: Space, count: number): Embeddings {
 
 async function expectSame(alignment: Alignment, from: 'source' | 'target'): Promise<void> {
   const session = await ort.InferenceSession.create(alignmentToOnnx(alignment, from));
-  for (const count of [1, 7]) {
+  for (const [count, scale] of [
+    [1, 1],
+    [7, 1],
+    [7, 1e20],
+    [7, 1e-25],
+  ] as const) /* prettier-ignore */ {
     const points = pointsOf(alignment[from], count);
+    points.data.forEach((value, i) => (points.data[i] = scale * value));
     const { shared, mapped } = await session.run({
       points: new ort.Tensor('float32', points.data, [count, points.space.dim]),
     });

@@ -74,10 +74,11 @@ function layer(graph: OnnxGraph, { weight, bias }: Layer, x: Value): Value {
   return graph.node('Add', [graph.node('MatMul', [x, weights(graph, weight, 'float16')]), vector(graph, bias)]);
 }
 
-/** A row of zeros stays: it is divided by the smallest number instead. */
-function unit(graph: OnnxGraph, x: Value): Value {
-  const length = graph.node('ReduceL2', [x], { axes: [1], keepdims: 1 });
-  return graph.node('Div', [x, graph.node('Max', [length, graph.float(1e-37)])]);
+/** By the largest number first, so that no square leaves what single precision holds; a row of zeros stays. */
+function unit({ node, float }: OnnxGraph, x: Value): Value {
+  const over = (rows: Value, reduced: Value): Value => node('Div', [rows, node('Max', [reduced, float(1e-37)])]);
+  const scaled = over(x, node('ReduceMax', [node('Abs', [x])], { axes: [1], keepdims: 1 }));
+  return over(scaled, node('ReduceL2', [scaled], { axes: [1], keepdims: 1 }));
 }
 
 function gelu({ node, float }: OnnxGraph, x: Value): Value {

@@ -1,6 +1,5 @@
-import type { CognateError, Embeddings } from '@cognate/core';
+import { breather, type CognateError, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from '../algebra/breathe.ts';
 import { plainTools } from '../algebra/tools.ts';
 import { loadAlignment } from './alignment.ts';
 import { alignmentOf, numbers } from './example-alignment.ts';

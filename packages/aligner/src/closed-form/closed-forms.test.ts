@@ -1,5 +1,5 @@
+import { breather } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from '../algebra/breathe.ts';
 import { csa } from './csa.ts';
 import { eigh } from '../algebra/eigh.ts';
 import { matrix, multiply, type Matrix } from '../algebra/matrix.ts';

@@ -1,6 +1,5 @@
-import { random } from '@cognate/core';
+import { breather, random } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from '../algebra/breathe.ts';
 import { matrix, multiply, type Matrix } from '../algebra/matrix.ts';
 import { slicedMultiply } from '../algebra/slices.ts';
 import { coarseRidge } from './coarse-ridge.ts';

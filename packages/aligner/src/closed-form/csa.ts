@@ -1,4 +1,4 @@
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { eigh } from '../algebra/eigh.ts';
 import { inverseFactor } from '../algebra/inverse.ts';
 import {

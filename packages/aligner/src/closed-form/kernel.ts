@@ -1,4 +1,4 @@
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { inversePositive } from '../algebra/inverse.ts';
 import { damped, matrix, trace, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 

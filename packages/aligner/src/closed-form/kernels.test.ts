@@ -1,6 +1,5 @@
-import { normalizeRows, random, type Embeddings } from '@cognate/core';
+import { breather, normalizeRows, random, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from '../algebra/breathe.ts';
 import { inverseFactor, inversePositive } from '../algebra/inverse.ts';
 import { matrix, multiply, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { slicedMultiply } from '../algebra/slices.ts';

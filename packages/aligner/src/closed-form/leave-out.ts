@@ -1,5 +1,4 @@
-import { normalizeRows } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import { normalizeRows, type Breathe } from '@cognate/core';
 import { inversePositive } from '../algebra/inverse.ts';
 import { matrix, type Matrix, type Multiply } from '../algebra/matrix.ts';
 import type { Ranked } from '../measure/judge.ts';

@@ -1,4 +1,4 @@
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe } from '@cognate/core';
 import type { Matrix, MatrixLike, Multiply } from '../algebra/matrix.ts';
 import { polar } from '../algebra/polar.ts';
 import { spectrum } from '../algebra/spectrum.ts';

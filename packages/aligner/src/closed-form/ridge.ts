@@ -1,4 +1,4 @@
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe } from '@cognate/core';
 import { solvePositive } from '../algebra/cholesky.ts';
 import { gathered, matrix, scaleColumns, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 import { members, spread } from '../groups.ts';

@@ -1,7 +1,6 @@
-import { normalize, random, type Embeddings } from '@cognate/core';
+import { breather, normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
-import { breather } from '../algebra/breathe.ts';
 import { plainTools } from '../algebra/tools.ts';
 import { headPath, type Heads } from '../alignment/path.ts';
 import { fit } from '../fit.ts';
@@ -150,7 +149,12 @@ describe('checkpoints', function () {
       step.kind === 'linear' ? { ...step, weight: { ...step.weight, data: step.weight.data.with(0, 2) } } : step,
     );
     expect(await firstStep({}, fold, { ...start, source: elsewhere })).to.equal(1);
-    store.files.set('fit', store.files.get('fit')!.slice(0, -100));
+    const whole = store.files.get('fit')!;
+    store.files.set('fit', whole.slice(0, -100));
+    expect(await firstStep()).to.equal(1);
+    const notANumber = whole.slice();
+    notANumber.fill(0xff, -4);
+    store.files.set('fit', notANumber);
     expect(await firstStep()).to.equal(1);
   });
 

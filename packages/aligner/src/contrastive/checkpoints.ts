@@ -73,12 +73,18 @@ function read<Notes>(bytes: Uint8Array | undefined, identity: string): Snapshot<
     const kept = notes as { identity: string; batches: ContrastiveState['batches']; notes: Notes } | null;
     if (kept?.identity !== identity) return undefined;
     const best = trees?.['best'] as ContrastiveWeights | undefined;
+    const { step, ...arrays } = trainer;
+    if (!Number.isInteger(step) || !allFinite({ arrays, ...(best && { best }) })) return undefined; // damaged
     return { state: { trainer, batches: kept.batches }, best, notes: kept.notes };
   } catch (error) {
     // A torn file is as good as none: the run begins anew.
     if (isCognateError(error) && error.code === 'file-format') return undefined;
     throw error;
   }
+}
+
+function allFinite(tree: unknown): boolean {
+  return [...treeLeaves(tree as Tree<Tensor>).values()].every(({ data }) => data.every(Number.isFinite));
 }
 
 /** Raised when a checkpoint of older code would go on differently. */

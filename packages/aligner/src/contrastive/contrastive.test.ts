@@ -1,4 +1,4 @@
-import { normalize, random, type Embeddings } from '@cognate/core';
+import { breather, normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine, tensor, toDevice, type Tensor } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
 import {
@@ -20,7 +20,6 @@ import {
   type Step,
 } from '../alignment/path.ts';
 import { engineMultiply } from '../algebra/accelerate.ts';
-import { breather } from '../algebra/breathe.ts';
 import { plainTools } from '../algebra/tools.ts';
 import { closedForms } from '../closed-form/closed-forms.ts';
 import { judge, quality, type Quality } from '../measure/judge.ts';

@@ -1,4 +1,4 @@
-import { yieldTask, type CallOptions, type Embeddings } from '@cognate/core';
+import { untilAborted, yieldTask, type CallOptions, type Embeddings } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
 import { applyInSlices, headPath, sharedDim, type Heads } from '../alignment/path.ts';
 import { beats, judge, quality, type Examination, type Quality } from '../measure/judge.ts';
@@ -134,8 +134,6 @@ async function between(
   tell: () => void,
   tools: Tools,
 ): Promise<void> {
-  await tools.breathe();
-  signal?.throwIfAborted();
   if (kept.due) await save();
   const opened = gate?.();
   // A pause may last: what was reached must be safe if the page is closed meanwhile.
@@ -144,7 +142,7 @@ async function between(
     if (kept.saved !== undefined) tell();
     await untilAborted(opened, signal);
   }
-  signal?.throwIfAborted();
+  await tools.breathe();
 }
 
 /**
@@ -194,20 +192,4 @@ async function inShared(heads: Heads, { source, target }: Watch, tools: Tools): 
 /** Whether it takes longer than the tasks that wait already. */
 async function isPending(promise: Promise<void>): Promise<boolean> {
   return Promise.race([promise.then(() => false), yieldTask().then(() => true)]);
-}
-
-/** `promise`, unless the signal aborts first. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  const settled = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { signal: settled.signal });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    settled.abort();
-  }
 }

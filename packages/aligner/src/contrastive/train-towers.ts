@@ -1,4 +1,4 @@
-import { CognateError, type CallOptions, type Embeddings } from '@cognate/core';
+import { breather, CognateError, type Breathe, type CallOptions, type Embeddings } from '@cognate/core';
 import {
   compile,
   l2Normalize,
@@ -13,7 +13,6 @@ import {
   type Tensor,
 } from '@cognate/nn';
 import { engineMultiply } from '../algebra/accelerate.ts';
-import { breather, type Breathe } from '../algebra/breathe.ts';
 import { closedForms } from '../closed-form/closed-forms.ts';
 import { numbered } from '../groups.ts';
 import { centred, type Side } from '../pairs.ts';

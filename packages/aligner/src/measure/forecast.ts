@@ -1,4 +1,5 @@
 import {
+  breather,
   random,
   rows,
   type CallOptions,
@@ -9,7 +10,6 @@ import {
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { engineMultiply } from '../algebra/accelerate.ts';
-import { breather } from '../algebra/breathe.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { groupsOfAlike, members, numbered } from '../groups.ts';
 import { centred, requireDifferent, type Side } from '../pairs.ts';

@@ -1,6 +1,5 @@
-import { normalizeRows, random } from '@cognate/core';
+import { breather, normalizeRows, random } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { breather } from '../algebra/breathe.ts';
 import { plainTools } from '../algebra/tools.ts';
 import { foscttm, mrr, ranks } from './metrics/ranks.ts';
 import { chanceScores, lookUps, scoreOneAnother, type Labelled, type LookUp } from './retrieval.ts';

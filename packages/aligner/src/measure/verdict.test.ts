@@ -63,4 +63,10 @@ describe('verdictOf', () => {
     const found = verdictOf(exampleReport({ chance: few, shuffled: few }));
     expect(found.level).to.equal('pass');
   });
+
+  it('looks at a shallower recall where pairs in random order reach the deeper one', () => {
+    const { level, reasons } = verdictOf(exampleReport({ shuffled: { ...exampleScores(0.05), recallAt10: 0.9 } }));
+    expect(level).to.equal('caution');
+    expect(reasons.join(' ')).to.include('Pairs in random order score 90 %');
+  });
 });

@@ -165,14 +165,18 @@ function summary({ forward, backward, chance, heldOutPairs }: Measured): string 
   return `The right answer comes first for ${percent(forward.recallAt1)} of unseen queries forward (${range(forward)}) and ${percent(backward.recallAt1)} backward (${range(backward)}), where guessing gives ${percent(chance.recallAt1)}; measured on ${heldOutPairs} pairs.`;
 }
 
-/** The deepest recall that guessing does not reach by itself. */
-function depthOf({ chance }: Measured): { readonly name: RecallName; readonly k: number; readonly chance: number } {
+/** The deepest recall that neither guessing nor the control reaches by itself. */
+function depthOf({ chance, shuffled = chance }: Measured): {
+  readonly name: RecallName;
+  readonly k: number;
+  readonly chance: number;
+} {
   const depths = [
     { name: 'recallAt10', k: 10 },
     { name: 'recallAt5', k: 5 },
     { name: 'recallAt1', k: 1 },
   ] as const;
-  const depth = depths.find(({ name }) => chance[name] <= 0.25) ?? depths[2];
+  const depth = depths.find(({ name }) => Math.max(chance[name], shuffled[name]) <= 0.25) ?? depths[2];
   return { ...depth, chance: chance[depth.name] };
 }
 

@@ -1,4 +1,4 @@
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe } from '@cognate/core';
 import type { MatrixLike } from '../algebra/matrix.ts';
 
 /**

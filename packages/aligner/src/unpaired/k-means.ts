@@ -1,5 +1,4 @@
-import type { Random } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe, Random } from '@cognate/core';
 import { matrix, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 
 /** Rounds of moving the centres; clusters of a few thousand rows settle before. */

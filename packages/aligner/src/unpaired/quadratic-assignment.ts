@@ -1,5 +1,4 @@
-import type { Random } from '@cognate/core';
-import type { Breathe } from '../algebra/breathe.ts';
+import type { Breathe, Random } from '@cognate/core';
 import type { Matrix } from '../algebra/matrix.ts';
 
 /** Two weighted graphs of as many nodes, and how well single nodes go together. */

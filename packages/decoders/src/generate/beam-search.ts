@@ -37,7 +37,7 @@ export async function beamSearch<State>(
 
   let alive: Beam[] = [{ tokens: [], logProbability: 0, row: 0 }];
   let { logits, state } = prompt;
-  const breathe = breather(signal, 8);
+  const breathe = breather(signal, { everyMs: 8 });
   for (;;) {
     await breathe();
     signal?.throwIfAborted();

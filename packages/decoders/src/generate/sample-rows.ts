@@ -32,7 +32,7 @@ export async function sampleRows<State>(
   const written: Generation[] = [];
   let alive = seeds.map((seed, row): Draft => ({ row, tokens: [], next: random(seed).next, logProbability: 0 }));
   let { logits, state } = prompt;
-  const breathe = breather(signal, 8);
+  const breathe = breather(signal, { everyMs: 8 });
   for (;;) {
     await breathe();
     signal?.throwIfAborted();

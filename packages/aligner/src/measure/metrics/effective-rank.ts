@@ -1,5 +1,4 @@
-import type { CallOptions, Embeddings } from '@cognate/core';
-import { breather, type Breathe } from '../../algebra/breathe.ts';
+import { breather, type Breathe, type CallOptions, type Embeddings } from '@cognate/core';
 import { eigenvalues } from '../../algebra/eigh.ts';
 import type { MatrixLike, Multiply } from '../../algebra/matrix.ts';
 import { slicedMultiply } from '../../algebra/slices.ts';

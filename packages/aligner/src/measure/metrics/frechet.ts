@@ -1,5 +1,4 @@
-import { CognateError, type CallOptions, type Embeddings } from '@cognate/core';
-import { breather, type Breathe } from '../../algebra/breathe.ts';
+import { breather, CognateError, type Breathe, type CallOptions, type Embeddings } from '@cognate/core';
 import { eigh } from '../../algebra/eigh.ts';
 import { matrix, scaleColumns, transpose, type Matrix } from '../../algebra/matrix.ts';
 import { slicedMultiply } from '../../algebra/slices.ts';

@@ -1,5 +1,4 @@
-import { CognateError, type CallOptions, type Embeddings } from '@cognate/core';
-import { breather } from '../../algebra/breathe.ts';
+import { breather, CognateError, type CallOptions, type Embeddings } from '@cognate/core';
 import { eigh } from '../../algebra/eigh.ts';
 import type { Matrix } from '../../algebra/matrix.ts';
 import { slicedMultiply } from '../../algebra/slices.ts';

@@ -1,1 +1,0 @@
-export { breather, type Breathe } from '@cognate/core';

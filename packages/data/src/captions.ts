@@ -1,9 +1,10 @@
 import { CognateError, type CallOptions } from '@cognate/core';
+import { readCaption } from './caption-file.ts';
 import { isPicture, textOf } from './cells.ts';
 import type { Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
-import { pictureFinder, stemOf } from './picture-finder.ts';
+import { partnerFinder, pictureFinder, stemOf } from './picture-finder.ts';
 import { problemList, type ProblemList } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
 import type { TextSource } from './text-source.ts';
@@ -12,7 +13,7 @@ import type { TextSource } from './text-source.ts';
 export type CaptionSource = 'table' | 'text-files' | 'file-names';
 
 export interface CaptionOptions extends CallOptions {
-  /** By default a table that names pictures, else text files named like pictures, else the pictures' own names. */
+  /** By default text files named like pictures, else a table that names pictures, else the pictures' own names. */
   readonly captions?: CaptionSource;
   /** Column of the table that holds the captions; by default one that is called so, else the first text. */
   readonly column?: string;
@@ -29,23 +30,23 @@ export function picturesOf({ files }: Folder): { readonly pictures: FolderFile[]
  * picture are named among the problems; a picture with several rows in a table is in as many pairs.
  * @throws {CognateError} `invalid-input` when there are no pictures, or no pairs.
  */
-export async function pairCaptions(folder: Folder, options: CaptionOptions = {}): Promise<Pairs> {
+export async function pairCaptions(folder: Folder, options: CaptionOptions & TableOptions = {}): Promise<Pairs> {
   const { pictures, others } = picturesOf(folder);
   if (pictures.length === 0) throw new CognateError('invalid-input', `${folder.name} holds no pictures`);
   const stems = new Set(pictures.map(({ path }) => stemOf(path)));
-  const isCaption = ({ path }: FolderFile): boolean => /\.(txt|caption)$/i.test(path) && stems.has(stemOf(path));
-  const texts = others.filter(isCaption);
-  const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !isCaption(file));
+  const texts = others.filter(({ path }) => /\.(txt|caption)$/i.test(path));
+  const captions = new Set(texts.filter(({ path }) => stems.has(stemOf(path))));
+  const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !captions.has(file));
   const wanted = options.captions;
-  if (wanted === 'table' || (wanted === undefined && texts.length === 0)) {
+  if (wanted === 'table' || (wanted === undefined && captions.size === 0)) {
     for (const file of tables.slice(0, 20)) {
       const pairs = await pairByTable(folder, await file.blob(), file.path, options);
       if (pairs) return pairs;
     }
     if (wanted) throw new CognateError('invalid-input', `${folder.name} holds no table that names its pictures`);
   }
-  if (wanted === 'text-files' || (wanted === undefined && texts.length > 0)) {
-    return pairByTextFiles(folder, pictures, texts);
+  if (wanted === 'text-files' || (wanted === undefined && captions.size > 0)) {
+    return pairByTextFiles(folder, pictures, texts, options);
   }
   return pairByNames(folder, pictures);
 }
@@ -122,21 +123,32 @@ function captionColumn({ columns }: Table, file: Column, table: string, { column
 async function pairByTextFiles(
   folder: Folder,
   pictures: readonly FolderFile[],
-  texts: readonly FolderFile[],
+  files: readonly FolderFile[],
+  options: CaptionOptions & TableOptions,
 ): Promise<Pairs> {
   const problems = problemList();
-  const byStem = new Map(texts.map((file) => [stemOf(file.path), file]));
+  const namedLike = partnerFinder(files);
+  const unused = new Set(files);
   const items: PictureFile[] = [];
   const captions: string[] = [];
   for (const picture of pictures) {
-    const file = byStem.get(stemOf(picture.path));
-    const caption = file && (await (await file.blob()).text()).trim();
-    if (caption) {
-      items.push(asPicture(picture));
-      captions.push(caption);
-    } else {
-      problems.add({ file: picture.path, reason: file ? `${file.path} is empty` : 'no text file is named like it' });
+    const file = namedLike(picture.path);
+    if (!file) {
+      problems.add({ file: picture.path, reason: 'no text file is named like it' });
+      continue;
     }
+    unused.delete(file);
+    const { text, fault } = await readCaption(file, options);
+    if (fault !== undefined) problems.add({ file: picture.path, reason: `${file.path} ${fault}` });
+    else {
+      items.push(asPicture(picture));
+      captions.push(text);
+    }
+  }
+  for (const file of unused) {
+    const other = namedLike(file.path);
+    const reason = other && other !== file ? `${other.path} is read instead` : 'no picture is named like it';
+    problems.add({ file: file.path, reason });
   }
   return captioned(folder, items, captions, 'text files', problems);
 }

@@ -1,5 +1,6 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import { breather } from './breathe.ts';
+import { readCaption } from './caption-file.ts';
 import { asPicture, picturesOf } from './captions.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, Side } from './pairs.ts';
@@ -8,13 +9,15 @@ import { problemList, type ProblemList } from './problems.ts';
 
 /**
  * Pairs the files of two folders whose paths are the same up to the ending: pictures, or texts where a folder holds no
- * pictures. Files without a partner are named among the problems.
+ * pictures. Files without a partner, and texts that are empty or cannot be read, are named among the problems.
  * @throws {CognateError} `invalid-input` when a folder holds neither, or no two files belong together.
  */
-export async function pairByStem(a: Folder, b: Folder, { signal }: CallOptions = {}): Promise<Pairs> {
+export async function pairByStem(
+  a: Folder,
+  b: Folder,
+  options: CallOptions & { readonly encoding?: string } = {},
+): Promise<Pairs> {
   const problems = problemList();
-  problems.addAll(a.problems);
-  problems.addAll(b.problems);
   const [first, second] = [usableOf(a), usableOf(b)] as const;
   const partners = byStem(second.files, b, problems.add);
   const pairs: [FolderFile, FolderFile][] = [];
@@ -27,27 +30,38 @@ export async function pairByStem(a: Folder, b: Folder, { signal }: CallOptions =
   for (const file of partners.values()) {
     problems.add({ file: `${b.name}/${file.path}`, reason: `nothing in ${a.name} is named like it` });
   }
-  if (pairs.length === 0) {
-    const [example] = first.files;
-    const hint = example ? `, such as ${example.path}` : '';
-    throw new CognateError('invalid-input', `No file of ${a.name} has one named like it in ${b.name}${hint}`);
-  }
-  const breathe = breather(signal);
-  const side = async (folder: Folder, kind: 'pictures' | 'texts', files: readonly FolderFile[]): Promise<Side> => {
-    if (kind === 'pictures') return { kind, name: folder.name, items: files.map(asPicture) };
-    const items: string[] = [];
-    for (const file of files) {
-      items.push((await (await file.blob()).text()).trim());
-      await breathe();
-    }
-    return { kind, name: folder.name, items };
+  const breathe = breather(options.signal);
+  const texts = new Map<FolderFile, string>();
+  const isUsable = async (file: FolderFile, { name }: Folder, kind: 'pictures' | 'texts'): Promise<boolean> => {
+    await breathe();
+    if (kind === 'pictures') return true;
+    const { text, fault } = await readCaption(file, options);
+    if (fault === undefined) texts.set(file, text);
+    else problems.add({ file: `${name}/${file.path}`, reason: `it ${fault}` });
+    return fault === undefined;
   };
-  const source = pairs.map(([file]) => file);
-  const target = pairs.map(([, file]) => file);
+  const source: FolderFile[] = [];
+  const target: FolderFile[] = [];
+  for (const [file, partner] of pairs) {
+    if (!(await isUsable(file, a, first.kind)) || !(await isUsable(partner, b, second.kind))) continue;
+    source.push(file);
+    target.push(partner);
+  }
+  if (source.length === 0) {
+    const [example] = problems.listed;
+    const hint = example ? `, such as ${example.file}: ${example.reason}` : '';
+    throw new CognateError('invalid-input', `No file of ${a.name} makes a pair with one of ${b.name}${hint}`);
+  }
+  problems.addAll(a.problems);
+  problems.addAll(b.problems);
+  const side = (name: string, kind: 'pictures' | 'texts', files: readonly FolderFile[]): Side =>
+    kind === 'pictures'
+      ? { kind, name, items: files.map(asPicture) }
+      : { kind, name, items: files.map((file) => texts.get(file)!) };
   return {
-    source: await side(a, first.kind, source),
-    target: await side(b, second.kind, target),
-    count: pairs.length,
+    source: side(a.name, first.kind, source),
+    target: side(b.name, second.kind, target),
+    count: source.length,
     problems,
   };
 }

@@ -184,6 +184,18 @@ describe('readPairs() by position', () => {
     expect(await failure(() => read(table, 'c\nd\ne\n'))).to.equal('invalid-input: Line 5 of t.csv: “text” is empty');
   });
 
+  it('takes a line break inside of a JSON text for what it is', async () => {
+    const file = (name: string, text: string): File => new File([text], name);
+    const pairs = await read(
+      file('a.jsonl', '{"text":"a\\nb"}\n{"text":"c"}\n'),
+      file('b.jsonl', '{"text":"d"}\n{"text":"e"}\n'),
+    );
+    expect(shown(pairs)).to.deep.equal([
+      ['a\nb', 'd'],
+      ['c', 'e'],
+    ]);
+  });
+
   it('reads one side alone', async () => {
     const side = async (input: PairsInput, options?: PairsOptions): Promise<unknown[]> => {
       const found = await readSide(input, options);
@@ -249,6 +261,55 @@ describe('readPairs() of pictures', () => {
       { file: 'b.png', reason: 'b.txt is empty' },
       { file: 'c.png', reason: 'no text file is named like it' },
     ]);
+  });
+
+  it('lists text files that no picture is named like, and those that others stand for', async () => {
+    const files = ['p/A.png', 'p/a.png'].map((path) => picked(path));
+    files.push(picked('p/A.txt', 'capital'), picked('p/a.txt', 'small'), picked('p/b.txt', 'B'), picked('p/a.caption'));
+    const pairs = await read(files);
+    expect(shown(pairs).sort()).to.deep.equal([
+      ['A.png', 'capital'],
+      ['a.png', 'small'],
+    ]);
+    expect(pairs.problems.listed).to.deep.equal([
+      { file: 'a.caption', reason: 'a.txt is read instead' },
+      { file: 'b.txt', reason: 'no picture is named like it' },
+    ]);
+  });
+
+  it('reads captions in UTF-8, UTF-16 or the encoding that it is told, and names those in another', async () => {
+    const latin = Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x73);
+    const wide = Uint8Array.of(0xff, 0xfe, 0x63, 0, 0x61, 0);
+    const texts = (top: string): File[] => [
+      picked(`${top}/a.txt`, latin),
+      picked(`${top}/b.txt`, wide),
+      picked(`${top}/c.txt`, '\ufeffcafé'),
+      picked(`${top}/d.txt`, '\n'),
+    ];
+    const pictures = ['p/a.png', 'p/b.png', 'p/c.png', 'p/d.png'].map((path) => picked(path));
+    const reason =
+      'cannot be read: The text is not UTF-8: line 1 has byte 0xe9 at offset 3: save the file as UTF-8, or name its encoding';
+    const expected = [
+      ['b.png', 'ca'],
+      ['c.png', 'café'],
+    ];
+    const one = await read([...pictures, ...texts('p')]);
+    expect(shown(one)).to.deep.equal(expected);
+    expect(one.problems.listed).to.deep.equal([
+      { file: 'a.png', reason: `a.txt ${reason}` },
+      { file: 'd.png', reason: 'd.txt is empty' },
+    ]);
+    const two = await read(pictures, texts('q'));
+    expect(shown(two)).to.deep.equal(expected);
+    expect(two.problems.listed).to.deep.equal([
+      { file: 'q/a.txt', reason: `it ${reason}` },
+      { file: 'q/d.txt', reason: 'it is empty' },
+    ]);
+    const told = await readPairs([[pictures[0]!, texts('p')[0]!]], { encoding: 'windows-1252' });
+    expect(itemsOf(told.target)).to.deep.equal(['cafés']);
+    expect(await failure(() => read([pictures[0]!], [texts('q')[0]!]))).to.match(
+      /^invalid-input: No file of p makes a pair with one of q, such as q\/a\.txt: it cannot be read/,
+    );
   });
 
   it('takes captions from a table, several for a picture, and names what has no partner', async () => {

@@ -11,6 +11,13 @@ const withoutEnding = (path: string): string => path.replace(/\.[^./]+$/, '');
 /** Path without the ending, in lower case: what belongs together has the same. */
 export const stemOf = (path: string): string => caseless(withoutEnding(path));
 
+/** Finds the file that is named like another up to the ending: letters as they are before capitals for small ones. */
+export function partnerFinder(files: readonly FolderFile[]): (path: string) => FolderFile | undefined {
+  const same = new Map(files.map((file) => [composed(withoutEnding(file.path)), file]));
+  const alike = new Map(files.map((file) => [stemOf(file.path), file]));
+  return (path) => same.get(composed(withoutEnding(path))) ?? alike.get(stemOf(path));
+}
+
 /**
  * Finds a picture by its path, with or without ending. Tables lie above or below the pictures that they name, so one path
  * may be the end of the other, but no folder may differ. Whole paths go before ends, and letters as they are before

@@ -1,3 +1,5 @@
+import { isCognateError } from '@cognate/core';
+
 /** Something of the input that was left out, or that deserves a look. */
 export interface Problem {
   /** Line of the file, from 1, where the row begins. */
@@ -43,4 +45,11 @@ export function problemList(): ProblemList {
       count += others.count - others.listed.length;
     },
   };
+}
+
+/** What to list about a part that cannot be read, where the rest goes on. Throws what is no fault of the part. */
+export function reasonOf(error: unknown, signal: AbortSignal | undefined): string {
+  signal?.throwIfAborted();
+  if (isCognateError(error)) return error.message;
+  throw error;
 }

@@ -3,6 +3,7 @@ import type { Cell } from './cells.ts';
 import { csvParser, type RowParser } from './csv.ts';
 import { completeRows, declaredDelimiter, delimiterOf, isHeader, type TableFormat } from './dialect.ts';
 import { jsonlParser, type Json } from './jsonl.ts';
+import { breaksIn } from './text-source.ts';
 
 /** What the beginning of a table tells about its rows. */
 export interface Shape {
@@ -140,7 +141,7 @@ function flat(object: JsonObject): JsonObject {
   );
 }
 /** Where the text begins, after blank lines. */
-const lineOf = (head: string): number => (/^\s*/.exec(head)![0].match(/\r\n?|\n/g)?.length ?? 0) + 1;
+const lineOf = (head: string): number => breaksIn(/^\s*/.exec(head)![0]) + 1;
 const kindOf = (value: Json): string =>
   value === null ? 'null' : isList(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -4,7 +4,7 @@ import { vectorAt, type Column } from './columns.ts';
 import type { Pairs, PictureFile, Side } from './pairs.ts';
 import { problemList, type Problems } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
-import type { TextSource } from './text-source.ts';
+import { breaksIn, type TextSource } from './text-source.ts';
 import { pointsOf } from './vectors.ts';
 
 /** Which columns to pair, by name; by default what the table suggests. */
@@ -81,13 +81,13 @@ export async function readColumn(
         throw new CognateError('invalid-input', `Line ${line === expected ? line : expected} of ${name}: ${reason}`);
       }
       side.take(row);
-      expected = line + 1 + row.reduce<number>((sum, cell) => sum + breaksIn(cell), 0);
+      // In JSON a line break inside of a text is written as two letters.
+      const within = table.format === 'jsonl' ? 0 : row.reduce<number>((sum, cell) => sum + breaksIn(textOf(cell)), 0);
+      expected = line + 1 + within;
     }
   }
   return side.side(options, options.spaces?.[which]);
 }
-
-const breaksIn = (cell: Cell): number => (typeof cell === 'string' ? (cell.match(/\r\n?|\n/g)?.length ?? 0) : 0);
 
 function columnOf({ columns }: Table, which: 'source' | 'target', options: ColumnOptions): Column | undefined {
   const wanted = options[which];

@@ -7,7 +7,7 @@ import { formatOfText, type TableFormat } from './dialect.ts';
 import type { Json } from './jsonl.ts';
 import { problemList, type Problems } from './problems.ts';
 import { shapeOfDelimited, shapeOfJsonl, shapeOfLines } from './shape.ts';
-import { openText, type OpenText, type TextSource } from './text-source.ts';
+import { breaksIn, openText, type OpenText, type TextSource } from './text-source.ts';
 
 /** What is left out is found by looking at the beginning of the text. */
 export interface TableOptions extends CallOptions {
@@ -72,7 +72,7 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
   const text = await openText(source, { encoding: options.encoding, signal, place: () => place() });
   try {
     const pieces: string[] = [];
-    place = () => 1 + breaks(pieces.join(''));
+    place = () => 1 + breaksIn(pieces.join(''));
     const { head, whole } = await readHead(text, pieces);
     if (head.trim() === '') throw new CognateError('invalid-input', 'readTable() needs rows, got an empty text');
     const headDone = text.done;
@@ -161,11 +161,7 @@ async function readHead(text: OpenText, pieces: string[]): Promise<{ head: strin
     if (piece === undefined) return { head, whole: true };
     pieces.push(piece);
     head += piece;
-    const rows = head.length < headLength ? 0 : breaks(head);
+    const rows = head.length < headLength ? 0 : breaksIn(head);
     if (rows > 20 || head.length > longestHead) return { head, whole: false };
   }
-}
-
-function breaks(text: string): number {
-  return text.match(/\r\n?|\n/g)?.length ?? 0;
 }

@@ -73,6 +73,24 @@ export async function openText(
   };
 }
 
+/** The whole of a short text. @throws {CognateError} as `openText()` and its `next()`. */
+export async function readText(
+  source: TextSource,
+  { encoding, signal }: { readonly encoding?: string; readonly signal?: AbortSignal | undefined },
+): Promise<string> {
+  let read = '';
+  const text = await openText(source, { encoding, signal, place: () => 1 + breaksIn(read) });
+  try {
+    for (let piece = await text.next(); piece !== undefined; piece = await text.next()) read += piece;
+  } finally {
+    await text.close();
+  }
+  return read;
+}
+
+/** How many line breaks there are. */
+export const breaksIn = (text: string): number => text.match(/\r\n?|\n/g)?.length ?? 0;
+
 function openString(text: string): OpenText {
   let done = text.startsWith('\ufeff') ? 1 : 0;
   return {
@@ -161,7 +179,7 @@ function decoder(label: string, place: () => number) {
         const lead = leadOf(strict.encoding, before, offset);
         const good = piece ? goodBytes(strict.encoding, lead, bytes) : 0;
         const text = decodeAfter(strict.encoding, lead, bytes.subarray(0, good)) ?? '';
-        const line = place() + (text.match(/\r\n?|\n/g)?.length ?? 0);
+        const line = place() + breaksIn(text);
         const found = good < bytes.length ? `byte 0x${bytes[good]!.toString(16).padStart(2, '0')}` : 'half a character';
         const remedy = strict.encoding === 'utf-8' ? ': save the file as UTF-8, or name its encoding' : '';
         const message = `The text is not ${strict.encoding.toUpperCase()}: line ${line} has ${found} at offset ${offset + good}${remedy}`;

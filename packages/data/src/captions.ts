@@ -5,7 +5,7 @@ import type { Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
 import { partnerFinder, pictureFinder, stemOf } from './picture-finder.ts';
-import { problemList, type ProblemList } from './problems.ts';
+import { problemList, reasonOf, type ProblemList } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
 import type { TextSource } from './text-source.ts';
 
@@ -26,9 +26,10 @@ export function picturesOf({ files }: Folder): { readonly pictures: FolderFile[]
 }
 
 /**
- * Pairs the pictures of a folder with captions out of the same folder. A picture without caption and a caption without
- * picture are named among the problems; a picture with several rows in a table is in as many pairs.
- * @throws {CognateError} `invalid-input` when there are no pictures, or no pairs.
+ * Pairs the pictures of a folder with captions out of the same folder. A picture without caption, a caption without
+ * picture and a table that cannot be used are named among the problems; a picture with several rows in a table is in as
+ * many pairs.
+ * @throws {CognateError} `invalid-input` when there are no pictures, no pairs, or not the table or column that is asked for.
  */
 export async function pairCaptions(folder: Folder, options: CaptionOptions & TableOptions = {}): Promise<Pairs> {
   const { pictures, others } = picturesOf(folder);
@@ -37,18 +38,31 @@ export async function pairCaptions(folder: Folder, options: CaptionOptions & Tab
   const texts = others.filter(({ path }) => /\.(txt|caption)$/i.test(path));
   const captions = new Set(texts.filter(({ path }) => stems.has(stemOf(path))));
   const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !captions.has(file));
+  const problems = problemList();
+  problems.addAll(folder.problems);
+  const left: Folder = { ...folder, problems };
   const wanted = options.captions;
   if (wanted === 'table' || (wanted === undefined && captions.size === 0)) {
     for (const file of tables.slice(0, 20)) {
-      const pairs = await pairByTable(folder, await file.blob(), file.path, options);
-      if (pairs) return pairs;
+      try {
+        const pairs = await pairByTable(left, await file.blob(), file.path, options);
+        if (pairs) return pairs;
+      } catch (error) {
+        // A stray text must not cost the pictures their other captions.
+        if (options.onBadRow === 'throw') throw error;
+        problems.add({ file: file.path, reason: reasonOf(error, options.signal) });
+      }
     }
-    if (wanted) throw new CognateError('invalid-input', `${folder.name} holds no table that names its pictures`);
+    if (wanted ?? options.column) {
+      const first = problems.listed[folder.problems.listed.length];
+      const why = first ? `; ${first.file}: ${first.reason}` : '';
+      throw new CognateError('invalid-input', `${folder.name} holds no table that captions its pictures${why}`);
+    }
   }
   if (wanted === 'text-files' || (wanted === undefined && captions.size > 0)) {
-    return pairByTextFiles(folder, pictures, texts, options);
+    return pairByTextFiles(left, pictures, texts, options);
   }
-  return pairByNames(folder, pictures);
+  return pairByNames(left, pictures);
 }
 
 /** Column names that captions go by. */
@@ -97,7 +111,12 @@ export async function pairByTable(
       if (picture) paired.add(picture);
     }
   }
-  if (!places) return undefined;
+  if (!places) {
+    const [first] = table.problems.listed;
+    if (first)
+      throw new CognateError('file-format', `No row of ${name} can be read, line ${first.line}: ${first.reason}`);
+    return undefined;
+  }
   problems.addAll(table.problems, name);
   for (const picture of pictures) {
     if (!paired.has(picture)) problems.add({ file: picture.path, reason: `${name} has no caption for it` });
@@ -176,12 +195,12 @@ function captioned(
   problems: ProblemList,
   language?: string,
 ): Pairs {
-  problems.addAll(folder.problems);
   if (items.length === 0) {
-    const [first] = problems.listed;
-    const example = first ? `, such as ${first.file ?? 'one'}: ${first.reason}` : '';
-    throw new CognateError('invalid-input', `None of the pictures in ${folder.name} has a caption${example}`);
+    const examples = [problems, folder.problems].flatMap(({ listed }) => listed.slice(0, 1));
+    const told = examples.map(({ file, reason }) => `${file}: ${reason}`).join('; ');
+    throw new CognateError('invalid-input', `None of the pictures in ${folder.name} has a caption, such as ${told}`);
   }
+  problems.addAll(folder.problems);
   return {
     source: { kind: 'pictures', name: folder.name, items },
     target: { kind: 'texts', name, ...(language !== undefined && { language }), items: texts },

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { isCognateError } from '@cognate/core';
 import { fromBase64 } from '../../../test/helpers/bytes.ts';
-import { captionOfName } from './captions.ts';
+import { captionOfName, pairCaptions } from './captions.ts';
 import { openFolder, type FolderLimits } from './folder.ts';
 import { writeNpy } from './npy.ts';
 import { readPairs, readSide, type Pairs, type PairsInput, type PairsOptions, type Side } from './pairs.ts';
@@ -332,6 +332,58 @@ describe('readPairs() of pictures', () => {
     expect(itemsOf(named.target)).to.deep.equal(['x', 'x', 'x']);
     const bare = await readPairs([[...files, picked('p/captions.csv', table)]], { captions: 'file-names' });
     expect(bare.count).to.equal(3);
+  });
+
+  it('passes over stray tables and texts, and names those that cannot be used', async () => {
+    const beside = async (name: string, content: BlobPart): Promise<unknown> => {
+      const pairs = await read([picked('p/cat.png'), picked('p/dog.png'), picked(`p/${name}`, content)]);
+      expect(itemsOf(pairs.target)).to.deep.equal(['cat', 'dog']);
+      return pairs.problems.listed;
+    };
+    const reason = async (name: string, content: BlobPart, expected: string): Promise<unknown> =>
+      expect(await beside(name, content)).to.deep.equal([{ file: name, reason: expected }]);
+    expect(await beside('notes.txt', 'Taken in May.\n')).to.deep.equal([]);
+    await reason('readme.txt', '', 'readTable() needs rows, got an empty text');
+    await reason(
+      'license.txt',
+      Uint8Array.of(0xa9, 0x20, 0x32, 0x30),
+      'The text is not UTF-8: line 1 has byte 0xa9 at offset 0: save the file as UTF-8, or name its encoding',
+    );
+    await reason('classes.txt', 'cat\ndog\n', 'classes.txt names pictures, but has no column of captions');
+    await reason('stats.csv', 'id,id,name\n1,2,3\n', 'Line 1 names two columns “id” (1 and 2): rename one');
+    await reason(
+      't.csv',
+      'file,caption\ncat.png,a cat,\n',
+      'No row of t.csv can be read, line 2: a row of 3 cells where the header has 2',
+    );
+    const table = picked('p/z.csv', 'file,caption\ncat.png,Katze\ndog.png,Hund\n');
+    const files = [picked('p/cat.png'), picked('p/dog.png'), picked('p/readme.txt', ''), table];
+    for (const options of [{}, { captions: 'table' }, { column: 'caption' }] as const) {
+      const pairs = await readPairs([files], options);
+      expect(itemsOf(pairs.target)).to.deep.equal(['Katze', 'Hund']);
+      expect(pairs.problems.listed.map(({ file }) => file)).to.deep.equal(['readme.txt']);
+    }
+  });
+
+  it('says what is wrong with the only captions there are', async () => {
+    const files = [picked('p/IMG_1.png'), picked('p/t.csv', 'file,file\nIMG_1.png,a cat\n')];
+    const reason = 't.csv: Line 1 names two columns “file” (1 and 2): rename one';
+    expect(await failure(() => read(files))).to.equal(
+      `invalid-input: None of the pictures in p has a caption, such as IMG_1.png: its name holds no words; ${reason}`,
+    );
+    for (const options of [{ captions: 'table' }, { column: 'x' }] as const) {
+      expect(await failure(() => readPairs([files], options))).to.equal(
+        `invalid-input: p holds no table that captions its pictures; ${reason}`,
+      );
+    }
+    expect(await failure(() => readPairs([files], { onBadRow: 'throw' }))).to.match(/^file-format: Line 1 names two/);
+    const signal = AbortSignal.abort(new Error('enough'));
+    const folder = { name: 'p', files: [], problems: { count: 0, listed: [] } };
+    const pairing = pairCaptions(
+      { ...folder, files: files.map((file) => ({ path: file.name, blob: async () => file })) },
+      { signal },
+    );
+    expect(await pairing.catch((error: Error) => error.message)).to.equal('enough');
   });
 
   it('counts all problems where it lists the first hundred', async () => {

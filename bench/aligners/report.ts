@@ -5,6 +5,7 @@ import { closedForms } from '../../packages/aligner/src/closed-form/closed-forms
 import { groupsOfAlike } from '../../packages/aligner/src/groups.ts';
 import { condensed } from '../../packages/aligner/src/measure/condensed.ts';
 import { forecast } from '../../packages/aligner/src/measure/forecast.ts';
+import { narrowing, width } from '../../packages/aligner/src/measure/second-look.ts';
 import { findSuspects } from '../../packages/aligner/src/measure/suspects.ts';
 import { prepare, type Sample } from '../../packages/aligner/src/sample.ts';
 import { loadReferenceSets, pairOf, type DataSet, type Store } from './data-sets.ts';
@@ -83,16 +84,10 @@ export async function main(host: Host, options: Options): Promise<ReportRow[]> {
 async function suspectsIn(sample: Sample, seed: number): Promise<number[]> {
   const breathe = breather();
   const tools = { times: engineMultiply(breathe), breathe };
-  const narrow = await condensed(sample, 192, tools);
-  const share = (of: 'source' | 'target', count: number): number =>
-    Math.min(count, narrow[of].space.dim) / Math.min(count, sample[of].space.dim);
+  const narrow = await condensed(sample, width, tools);
   const found = await findSuspects({
     sample: narrow,
-    fit: (train) => {
-      const { count } = train.source;
-      const strength = Math.sqrt(share('source', count) * share('target', count));
-      return closedForms.csa.fit(prepare(train), { strength }, tools);
-    },
+    fit: (train) => closedForms.csa.fit(prepare(train), { strength: narrowing(sample, train) }, tools),
     seed,
     tools,
     onFit: () => {},

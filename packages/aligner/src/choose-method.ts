@@ -1,5 +1,6 @@
 import type { ClosedMethod } from './closed-form/closed-forms.ts';
-import { beats, pooled, type Ranked } from './measure/judge.ts';
+import { beats, reciprocals, type Ranked } from './measure/judge.ts';
+import { isPositive } from './measure/statistics.ts';
 import type { Candidate, Method } from './methods.ts';
 
 /**
@@ -82,17 +83,4 @@ function beatsGuessing(ranked: readonly Ranked[], asked: number): boolean {
     reciprocals(ranked).map((value) => value - guessed),
     2,
   );
-}
-
-/** Of each query's rank, the mean of both directions. */
-function reciprocals(ranked: readonly Ranked[]): number[] {
-  const { forward, backward } = pooled(ranked);
-  return Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2);
-}
-
-/** Whether the mean is above 0 by more than so many of its standard errors. */
-function isPositive(values: readonly number[], errors: number): boolean {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return mean > errors * Math.sqrt(variance / values.length);
 }

@@ -149,7 +149,7 @@ export function scaleColumns(a: Matrix, factors: ArrayLike<number>): Matrix {
   return a;
 }
 
-export function transpose(a: Matrix): Matrix {
+export function transpose(a: MatrixLike): Matrix {
   const out = matrix(a.cols, a.rows);
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++) out.data[j * a.rows + i] = a.data[i * a.cols + j]!;
   return out;
@@ -168,10 +168,18 @@ export function rowRange(a: MatrixLike, from: number, to: number): MatrixLike {
 }
 
 /** The chosen rows, copied. */
-export function gathered({ cols, data }: MatrixLike, rows: readonly number[]): Matrix {
+export function gathered({ cols, data }: MatrixLike, rows: ArrayLike<number>): Matrix {
   const out = matrix(rows.length, cols);
-  rows.forEach((row, i) => out.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols));
+  for (let i = 0; i < rows.length; i++) out.data.set(data.subarray(rows[i]! * cols, (rows[i]! + 1) * cols), i * cols);
   return out;
+}
+
+/** Less the mean of each column, in place. */
+export function centreColumns(a: Matrix): Matrix {
+  const means = new Float64Array(a.cols);
+  for (let i = 0, at = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++, at++) means[j]! += a.data[at]! / a.rows;
+  for (let i = 0, at = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++, at++) a.data[at]! -= means[j]!;
+  return a;
 }
 
 /** `a += b`. */

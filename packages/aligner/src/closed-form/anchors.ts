@@ -1,4 +1,4 @@
-import { matrix, transpose } from '../algebra/matrix.ts';
+import { transpose } from '../algebra/matrix.ts';
 import { headPath, toFloats, type Path, type Step } from '../alignment/path.ts';
 import { spread } from '../groups.ts';
 import { picked, type Side } from '../pairs.ts';
@@ -36,7 +36,6 @@ export const asif: ClosedForm = {
 
 function compared(side: Side, then?: Step): Path {
   const anchors = picked(side, spread(side.rows, mostAnchors));
-  const asColumns = transpose(matrix(anchors.rows, anchors.cols, Float64Array.from(anchors.data)));
-  const cosines: Path = [...headPath(side.mean), { kind: 'linear', weight: toFloats(asColumns) }];
+  const cosines: Path = [...headPath(side.mean), { kind: 'linear', weight: toFloats(transpose(anchors)) }];
   return [...cosines, ...(then ? [then] : []), { kind: 'unit' }];
 }

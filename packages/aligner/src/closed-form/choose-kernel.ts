@@ -1,4 +1,6 @@
 import { deal } from '../groups.ts';
+import { reciprocals } from '../measure/judge.ts';
+import { isPositive, mean } from '../measure/statistics.ts';
 import { picked, type Pairs } from '../pairs.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { kernelOf, type KernelSetting } from './kernel.ts';
@@ -34,10 +36,7 @@ export async function chooseKernel(
       target: await kernelOf(target, setting.sharpness, times, breathe),
     };
     const ranked = await leaveOutRanks(kernels, setting.strength, groups, parts, { times, breathe });
-    const gains = ranked.flatMap(({ forward, backward }) =>
-      Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2),
-    );
-    return { setting, gains: Float64Array.from(gains) };
+    return { setting, gains: reciprocals(ranked) };
   };
   const [first, ...others] = strengths;
   const bySharpness: Outcome[] = [];
@@ -52,7 +51,7 @@ export async function chooseKernel(
 /** Of each query the mean reciprocal rank of both directions. */
 interface Outcome {
   readonly setting: KernelSetting;
-  readonly gains: Float64Array;
+  readonly gains: readonly number[];
 }
 
 function winner(found: readonly Outcome[]): Outcome {
@@ -64,13 +63,7 @@ function clearWinner(found: readonly Outcome[], repeats: number): Outcome {
   const first = found[0]!;
   const best = winner(found);
   const lead = best.gains.map((gain, i) => gain - first.gains[i]!);
-  const average = mean(lead);
-  const variance = mean(lead.map((value) => (value - average) ** 2));
-  return average > Math.sqrt((variance * repeats) / lead.length) ? best : first;
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return isPositive(lead, 1, repeats) ? best : first;
 }
 
 /** Whole groups in random order, as many as are enough. */

@@ -1,6 +1,6 @@
 import { leadingSpan } from '../algebra/leading-directions.ts';
 import { inversePositive } from '../algebra/inverse.ts';
-import { damped, matrix, trace, type Matrix } from '../algebra/matrix.ts';
+import { centreColumns, damped, trace, transpose, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import { spread } from '../groups.ts';
 import { picked, type Pairs, type Side } from '../pairs.ts';
@@ -67,27 +67,16 @@ async function exactWeights(
 
 /** To unit length, likeness to each row, its mean taken away, into weights. */
 function kernelPath({ side, kernel: { means, sharpness } }: Landmarks, weights: Matrix): Path {
-  const rows = matrix(side.cols, side.rows);
-  for (let i = 0; i < side.rows; i++) {
-    for (let j = 0; j < side.cols; j++) rows.data[j * side.rows + i] = side.data[i * side.cols + j]!;
-  }
   return [
     { kind: 'center', mean: side.mean },
     { kind: 'unit' },
-    { kind: 'linear', weight: toFloats(rows) },
+    { kind: 'linear', weight: toFloats(transpose(side)) },
     { kind: 'gaussian', sharpness },
     { kind: 'center', mean: Float32Array.from(means) },
-    { kind: 'linear', weight: toFloats(centredColumns(weights)) },
+    // So that a constant added to all likenesses of a point changes nothing.
+    { kind: 'linear', weight: toFloats(centreColumns(weights)) },
     { kind: 'unit' },
   ];
-}
-
-/** Less the mean of each column, so that a constant added to all likenesses of a point changes nothing; in place. */
-function centredColumns(a: Matrix): Matrix {
-  const means = new Float64Array(a.cols);
-  for (let i = 0, at = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++, at++) means[j]! += a.data[at]! / a.rows;
-  for (let i = 0, at = 0; i < a.rows; i++) for (let j = 0; j < a.cols; j++, at++) a.data[at]! -= means[j]!;
-  return a;
 }
 
 /** Orthonormal columns, `[rows, 512]`: the patterns of weights by which the points of both sides together vary most. */

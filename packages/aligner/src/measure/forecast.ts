@@ -20,6 +20,7 @@ import { rankOf } from './metrics/effective-rank.ts';
 import { modalityGap } from './metrics/gap.ts';
 import { skewness } from './metrics/hubness.ts';
 import { nearestOf, sharedNeighbours } from './metrics/mutual-knn.ts';
+import { percent } from './statistics.ts';
 
 export interface ForecastOptions extends CallOptions {
   /** `[count]`: pairs of one group mean the same thing, and one of them takes part. By default, pairs that share a row, or nearly. */
@@ -171,8 +172,4 @@ function judged(
     return { outlook: 'good', reason: `The two sides lie much alike: ${numbers}.` };
   }
   return { outlook: 'uncertain', reason: `The two sides lie somewhat alike: ${numbers}.` };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }

@@ -112,9 +112,15 @@ const queryLimit = 300;
 
 export function pooled(parts: readonly Ranked[]): Ranked {
   return {
-    forward: Float64Array.from(parts.flatMap(({ forward }) => [...forward])),
-    backward: Float64Array.from(parts.flatMap(({ backward }) => [...backward])),
+    forward: new Float64Array(parts.flatMap(({ forward }) => [...forward])),
+    backward: new Float64Array(parts.flatMap(({ backward }) => [...backward])),
   };
+}
+
+/** Of each query the mean of both directions. */
+export function reciprocals(parts: readonly Ranked[]): number[] {
+  const { forward, backward } = pooled(parts);
+  return Array.from(forward, (rank, i) => (1 / rank + 1 / backward[i]!) / 2);
 }
 
 /** Means of both directions, 0 to 1. */

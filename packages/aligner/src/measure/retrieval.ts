@@ -2,6 +2,7 @@ import { csls, topK, type Calibration, type RetrievalScores } from '@cognate/cor
 import type { Tools } from '../algebra/tools.ts';
 import { estimateTrust, type AnswerList } from './estimate-trust.ts';
 import { members } from '../groups.ts';
+import { crowding } from './metrics/csls-scores.ts';
 import { foscttm, medianRank, mrr, ranks, recallAt } from './metrics/ranks.ts';
 
 /** Points of the shared space with what they mean. */
@@ -84,15 +85,6 @@ async function* slices(
     yield { dots: new Float32Array((await times(part, bank, 'b')).data), from, to };
     await breathe();
   }
-}
-
-/** Mean of the ten largest numbers of each line. */
-function crowding(cosines: Float32Array, width: number): number[] {
-  return Array.from({ length: cosines.length / width }, (_, i) => {
-    const line = cosines.subarray(i * width, (i + 1) * width);
-    const nearest = topK(line, 10);
-    return nearest.reduce((sum, j) => sum + line[j]!, 0) / nearest.length;
-  });
 }
 
 /** Ranks of the right answers; every query's group is among the candidates. */

@@ -4,6 +4,7 @@ import type { MatrixLike } from '../algebra/matrix.ts';
 import { applyInSlices, sharedDim, type Heads } from '../alignment/path.ts';
 import { deal } from '../groups.ts';
 import { subset, type Sample } from '../sample.ts';
+import { median } from './statistics.ts';
 
 export interface SuspectOptions {
   readonly sample: Sample;
@@ -170,12 +171,6 @@ function robustDeviations(values: Float64Array): Float64Array {
   const middle = median(values);
   const spread = 1.4826 * median(values.map((value) => Math.abs(value - middle)));
   return values.map((value) => (spread > 0 ? (middle - value) / spread : 0));
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** Where a row's own partner stands among all rows of other groups, and which row stands first. */

@@ -1,5 +1,6 @@
 import type { AlignmentReport, MeasuredScores, Verdict } from '@cognate/core';
 import type { RecallName } from './intervals.ts';
+import { percent } from './statistics.ts';
 
 /** Everything that a verdict rests on. */
 export type Evidence = Omit<AlignmentReport, 'verdict'>;
@@ -188,9 +189,4 @@ function reaches(evidence: Measured, way: 'forward' | 'backward'): boolean {
 
 function width({ interval }: MeasuredScores, name: RecallName): number {
   return interval[name].high - interval[name].low;
-}
-
-function percent(share: number): string {
-  const value = 100 * share;
-  return `${value > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} %`;
 }

@@ -1,6 +1,6 @@
 import { concat, rows, type Embeddings, type Random } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
-import { matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { gathered, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { spectrum } from '../algebra/spectrum.ts';
 import { centred, meanRow } from '../pairs.ts';
 
@@ -52,18 +52,9 @@ export async function components(
   };
 }
 
-/** The chosen rows, in the order given, copied. */
-export function pick(x: MatrixLike, indices: ArrayLike<number>): Matrix {
-  const out = matrix(indices.length, x.cols);
-  for (let i = 0; i < indices.length; i++) {
-    out.data.set(x.data.subarray(indices[i]! * x.cols, (indices[i]! + 1) * x.cols), i * x.cols);
-  }
-  return out;
-}
-
 /** `count` of the rows, or all where there are fewer, in random order. */
 export function sampled(x: MatrixLike, count: number, random: Random): Matrix {
-  return pick(x, random.permutation(x.rows).subarray(0, count));
+  return gathered(x, random.permutation(x.rows).subarray(0, count));
 }
 
 /** In place; rows of zeros stay. */

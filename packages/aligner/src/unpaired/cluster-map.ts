@@ -1,6 +1,6 @@
 import type { Random } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
-import { matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { centreColumns, gathered, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { sampled, type Clouds } from './clouds.ts';
 import { kMeans } from './k-means.ts';
 import { matchGraphs } from './quadratic-assignment.ts';
@@ -30,15 +30,13 @@ export async function matchClusters(
   const centres = async (rows: MatrixLike): Promise<Matrix> =>
     (await kMeans(sampled(rows, clusteredRows, random), clusters, random, times, breathe)).centres;
   const [a, b] = [await centres(source), await centres(target)];
-  const graphs = { source: await gram(centredColumns(a), times), target: await gram(centredColumns(b), times) };
+  const graphs = { source: await centredGram(a, times), target: await centredGram(b, times) };
   const nodes =
     known.source.rows > 0
       ? await times(await times(a, known.source, 'b'), await times(b, known.target, 'b'), 'b')
       : undefined;
   const { order } = await matchGraphs({ ...graphs, nodes }, random, breathe);
-  const partners = matrix(clusters, b.cols);
-  order.forEach((j, i) => partners.data.set(b.data.subarray(j * b.cols, (j + 1) * b.cols), i * b.cols));
-  const sum = await times(a, partners, 'a');
+  const sum = await times(a, gathered(b, order), 'a');
   return {
     correlation: matrix(
       sum.rows,
@@ -53,19 +51,10 @@ export async function matchClusters(
 /** Rows that are enough to place some tens of centres. */
 const clusteredRows = 1000;
 
-function gram(a: Matrix, times: Tools['times']): Promise<Matrix> {
-  return times(a, a, 'b');
-}
-
-/** Shifted so that each column sums to 0. */
-function centredColumns(a: Matrix): Matrix {
-  const out = matrix(a.rows, a.cols, a.data.slice());
-  for (let j = 0; j < a.cols; j++) {
-    let mean = 0;
-    for (let i = 0; i < a.rows; i++) mean += a.data[i * a.cols + j]! / a.rows;
-    for (let i = 0; i < a.rows; i++) out.data[i * a.cols + j]! -= mean;
-  }
-  return out;
+/** How alike rows are around their mean. */
+function centredGram(a: Matrix, times: Tools['times']): Promise<Matrix> {
+  const centred = centreColumns(matrix(a.rows, a.cols, a.data.slice()));
+  return times(centred, centred, 'b');
 }
 
 /** Pearson's correlation of the entries off the diagonal. */

@@ -1,8 +1,9 @@
 import type { MatchingEvidence, Random } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
-import { add, frobenius, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
+import { add, frobenius, gathered, matrix, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { hollow, unbiasedCka } from '../measure/metrics/cka.ts';
-import { pick, sampled, unitRows, type Clouds } from './clouds.ts';
+import { mean } from '../measure/statistics.ts';
+import { sampled, unitRows, type Clouds } from './clouds.ts';
 import { matchRows } from './refine.ts';
 import { makeRuns, type Runs, type RunSettings } from './runs.ts';
 
@@ -52,7 +53,7 @@ async function lookAt(clouds: Clouds, runs: Runs, random: Random, tools: Tools):
   const { map, score } = runs.kept;
   const matched = await matchRows(clouds, map, 1, measuredRows, random, tools);
   const gramOf = async (x: MatrixLike, rows: Uint32Array): Promise<Matrix> => {
-    const some = pick(x, rows);
+    const some = gathered(x, rows);
     return tools.times(some, some, 'b');
   };
   const x = hollow(await gramOf(clouds.source, matched.sources));
@@ -83,8 +84,4 @@ function scrambled(x: MatrixLike, random: Random): Matrix {
     for (let i = 0; i < x.rows; i++) out.data[i * x.cols + j] = x.data[order[i]! * x.cols + j]!;
   }
   return unitRows(out);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -1,9 +1,9 @@
 import type { Random } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
-import { add, matrix, type Matrix } from '../algebra/matrix.ts';
+import { add, gathered, matrix, type Matrix } from '../algebra/matrix.ts';
 import { polar } from '../algebra/polar.ts';
 import { assign } from './assignment.ts';
-import { pick, type Clouds } from './clouds.ts';
+import type { Clouds } from './clouds.ts';
 
 export interface RefineOptions {
   /** Rows of either side that are matched at a time; at most as many as the smaller side has. */
@@ -94,11 +94,11 @@ export async function matchRows(
   let sum = 0;
   for (let part = 0; part < parts; part++) {
     const [from, to] = [Math.floor((part * count) / parts), Math.floor(((part + 1) * count) / parts)];
-    const [x, y] = [pick(source, sources.subarray(from, to)), pick(target, targets.subarray(from, to))];
+    const [x, y] = [gathered(source, sources.subarray(from, to)), gathered(target, targets.subarray(from, to))];
     const cosines = await times(await times(x, map), y, 'b');
     const partners = await assign(cosines, breathe);
     partners.forEach((j, i) => (sum += cosines.data[i * cosines.cols + j]!));
-    add(correlation, await times(x, pick(y, partners), 'a'));
+    add(correlation, await times(x, gathered(y, partners), 'a'));
     targets.set(
       Array.from(partners, (j) => targets[from + j]!),
       from,

@@ -1,4 +1,5 @@
-import { CognateError, dotProducts, normalize, type Embeddings } from '@cognate/core';
+import { CognateError, dotProducts, normalize, normalizeRows, type Embeddings } from '@cognate/core';
+import { keepLargest } from '../../alignment/keep-largest.ts';
 import { requireDim, requirePaired, requireRows } from '../checks.ts';
 
 /**
@@ -38,15 +39,7 @@ function describe(points: Embeddings, anchors: Embeddings, keep: number, power: 
   requireDim('asifScores()', points, anchors);
   const width = anchors.count;
   const out = dotProducts(normalize(points).data, normalize(anchors).data, points.space.dim);
-  for (let start = 0; start < out.length; start += width) {
-    const line = out.subarray(start, start + width);
-    const least = keep < width ? line.slice().sort().at(-keep)! : -Infinity;
-    let squared = 0;
-    for (let j = 0; j < width; j++) {
-      line[j] = line[j]! >= least && line[j]! > 0 ? line[j]! ** power : 0;
-      squared += line[j]! ** 2;
-    }
-    if (squared > 0) for (let j = 0; j < width; j++) line[j]! /= Math.sqrt(squared);
-  }
+  for (let start = 0; start < out.length; start += width) keepLargest(out.subarray(start, start + width), keep, power);
+  normalizeRows(out, width);
   return out;
 }

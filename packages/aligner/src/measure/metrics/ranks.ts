@@ -1,5 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { requireScores } from '../checks.ts';
+import { median } from '../statistics.ts';
 
 /**
  * Rank of the best right answer of each query: 1 + the number of wrong answers that score higher + half of those that
@@ -58,9 +59,7 @@ export function recallAt(ranks: ArrayLike<number>, k: number): number {
 
 /** The middle rank; the mean of the two in the middle where their number is even; NaN of none. */
 export function medianRank(ranks: ArrayLike<number>): number {
-  const sorted = Float64Array.from(ranks).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return median(ranks);
 }
 
 /** Mean reciprocal rank, 0 to 1. */

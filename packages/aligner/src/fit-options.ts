@@ -6,6 +6,7 @@ import { closedMethods, type Method, type MethodOptions } from './methods.ts';
 export interface HeldOutPairs {
   readonly source: Embeddings;
   readonly target: Embeddings;
+  /** `[count]`: pairs of one group mean the same thing, and are right for each other. Numbered apart from the others. */
   readonly groups?: ArrayLike<number> | undefined;
 }
 

@@ -44,11 +44,17 @@ const continuedGroups = 1000;
 const unpairedGroups = 100;
 
 /**
- * Learns the map between two spaces from paired rows: row i of `source` belongs to row i of `target`.
- * One seed, one result. The inputs are kept as they are.
- * @throws {CognateError} `shape-mismatch` when counts differ, or dimensions for `identity`; `space-mismatch` when both sides are one space;
- * `invalid-input` for NaN or infinity, too few pairs, rows that are all the same, or options without sense. Aborting
- * rejects with `signal.reason`.
+ * Learns the map between two spaces from paired rows: row i of `source` belongs to row i of `target`. One seed, one
+ * result. Tells its progress as `prepare` while methods are tried, `fit` for each step of training, and `report`.
+ * @param source `[count, from]`, kept as it is. @param target `[count, to]`, likewise; at least 4 different things.
+ * @returns the map, which shares no buffer with the inputs, and its report.
+ * @throws {CognateError} `shape-mismatch` when counts differ, of the pairs, their groups or those held out, or dimensions
+ * for `identity`; `space-mismatch` when both sides are one space, or what `heldOut`, `unpaired`, `watch` or `from` gives is
+ * of others; `invalid-input` for NaN or infinity, too few pairs, rows that are all the same, options without sense, and
+ * where the loss of training runs away. Aborting rejects with `signal.reason`, and a rejection of `checkpoints` with its
+ * own.
+ * @see `closedForms` and `contrastive/` for the methods and their papers; Conneau et al. 2018, arXiv:1710.04087, for CSLS,
+ * by which all scores are measured.
  */
 export async function fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): Promise<Alignment> {
   const { method = 'auto', signal, seed = 0 } = options;

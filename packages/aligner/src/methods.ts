@@ -19,6 +19,7 @@ import type { SecondLook } from './measure/second-look.ts';
 import { prepare, subset, thinned, type Fold, type Plan, type PlannedFold, type Sample } from './sample.ts';
 import { tryClosedForm, type Lesson } from './try-closed-form.ts';
 
+/** How a map may be learned: `closedForms` names what each closed form is; `contrastive` trains heads by steps. */
 export type Method = ClosedMethod | 'contrastive';
 
 /** How methods are run. */

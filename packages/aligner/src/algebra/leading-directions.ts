@@ -42,7 +42,7 @@ export async function leadingDirections(
 }
 
 /**
- * Orthonormal columns, `[rows, wanted]`, near the leading eigenvectors of a symmetric positive semidefinite matrix of
+ * About orthonormal columns, `[rows, wanted]`, near the leading eigenvectors of a symmetric positive semidefinite matrix of
  * which only products are known: random columns are driven there, in two rounds.
  * @param apply multiplies by that matrix, or by its square where its eigenvalues differ too little. Columns over a thousand
  * times weaker than the strongest come out faint, see `straightened()`.
@@ -63,7 +63,8 @@ export async function leadingSpan(
 /**
  * Columns that span those of `a`, orthonormal but for directions that hardly differ from rounding: these stay faint. An
  * eigendecomposition would take many times as long.
- * @see Fukaya et al. 2020, Shifted Cholesky QR for Computing the QR Factorization of Ill-Conditioned Matrices.
+ * @see Fukaya et al. 2020, Shifted Cholesky QR for Computing the QR Factorization of Ill-Conditioned Matrices. Differs from
+ * the paper, whose two further passes would make the faint columns orthonormal as well.
  */
 export async function straightened(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
   const gram = await times(a, a, 'a');

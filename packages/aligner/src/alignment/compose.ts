@@ -29,6 +29,7 @@ export interface HeldOutChain {
   readonly target: Embeddings;
   /** The same things in the spaces between, in order: with these, what the chain lost is measured exactly. */
   readonly through?: readonly Embeddings[] | undefined;
+  /** `[count]`: rows of one group mean the same thing. Each row by itself unless told. */
   readonly groups?: ArrayLike<number> | undefined;
 }
 

@@ -19,8 +19,8 @@ const mostDims = 512;
  * pairs; the weights are the point's place in the shared space, where both sides have one axis for each pair. So points
  * correspond when they are made of the same pairs in the same proportions.
  *
- * With a plain cosine as kernel the dot product of the weights is the weighted correlation of CSA: with C + r I the
- * regularised covariances, `xᵀ (Cx + r)⁻¹ Cxy (Cy + r)⁻¹ y`. A Gaussian kernel bends the map, and needs no eigenvectors either way.
+ * With a plain cosine as kernel the dot product of the weights is the weighted correlation of CSA, but that a kernel's
+ * points are centred once more: with C + r I the regularised covariances, `xᵀ (Cx + r)⁻¹ Cxy (Cy + r)⁻¹ y`. A Gaussian kernel bends the map, and needs no eigenvectors either way.
  * Beyond 512 pairs the weights are turned into the 512 directions in which both sides together vary most; beyond 2,000, points
  * are compared with so many of the pairs, and all of them tell what to make of that.
  * @param most rows that points are compared with.

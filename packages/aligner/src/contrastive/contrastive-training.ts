@@ -36,16 +36,23 @@ export interface ContrastiveTraining extends Disposable {
   restore(state: ContrastiveState): void;
 }
 
+/** The rate after so many steps: a warm-up of a tenth of them, at most 20, then half a cosine down to zero. */
+export function rateOf(
+  done: number,
+  { learningRate, steps }: Pick<ContrastiveOptions, 'learningRate' | 'steps'>,
+): number {
+  return warmupCosine(done, { peak: learningRate, warmup: Math.min(20, Math.ceil(steps / 10)), steps });
+}
+
 /** Begins at `start`, which the heads equal at first. @param pairs rows as they come out of the first steps of `start`. */
 export function contrastiveTraining(pairs: Pairs, start: Heads, options: ContrastiveOptions): ContrastiveTraining {
-  const { steps, batch, learningRate, mixup, seed } = options;
+  const { batch, mixup, seed } = options;
   const stream = (from: number | MixedBatchesState) => mixedBatches(pairs, { size: batch, mixup, start: from });
   const first = stream(seed);
   const training = trainer<ContrastiveWeights, ContrastiveBatch>({
     params: initialWeights(pairs, start, options, first.size),
     loss: contrastiveObjective(options),
   });
-  const warmup = Math.min(20, Math.ceil(steps / 10));
   let batches = first;
   const head = compile(projected);
   return {
@@ -53,7 +60,7 @@ export function contrastiveTraining(pairs: Pairs, start: Heads, options: Contras
       return training.step;
     },
     async step() {
-      const rate = warmupCosine(training.step, { peak: learningRate, warmup, steps });
+      const rate = rateOf(training.step, options);
       return (await training.update(batches.next(), rate)).loss;
     },
     weights: () => training.weights(),

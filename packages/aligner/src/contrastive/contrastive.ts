@@ -75,6 +75,7 @@ export type ContrastiveParams<Leaf = DeviceArray> = {
   /** Added to each logit of the sigmoid loss; absent with InfoNCE. */
   bias?: Leaf | undefined;
 };
+/** Row i of `[n, from]` belongs to row i of `[n, to]`. */
 export type ContrastiveBatch = { source: DeviceArray; target: DeviceArray };
 
 /** `[n, from]` -> `[n, shared]`, unit rows; consumes both. */

@@ -7,7 +7,6 @@ import {
   tensor,
   toDevice,
   trainer,
-  warmupCosine,
   type DeviceArray,
   type MapTree,
   type Tensor,
@@ -24,7 +23,7 @@ import {
   type ContrastiveOptions,
   type ContrastiveParams,
 } from './contrastive.ts';
-import { initialWeights } from './contrastive-training.ts';
+import { initialWeights, rateOf } from './contrastive-training.ts';
 import { mixedBatches } from './mixed-batches.ts';
 
 /** An encoder that can be differentiated: parameters and a function, as in `@cognate/nn`. */
@@ -91,12 +90,11 @@ export async function trainTowers<P, Q>(
       });
     },
   });
-  const warmup = Math.min(20, Math.ceil(steps / 10));
   const means = { source: meanOf(sides.source), target: meanOf(sides.target) };
   for (let done = 1; done <= steps; done++) {
     const next = stream.next();
     const rows = { source: shapedFor(source, next.source), target: shapedFor(target, next.target) };
-    const rate = warmupCosine(done - 1, { peak: learningRate, warmup, steps });
+    const rate = rateOf(done - 1, settings);
     const { loss } = await training.update({ rows, means }, rate);
     requireLoss('trainTowers()', loss, done, learningRate);
     onProgress?.({ phase: 'fit', done, total: steps, loss });

@@ -11,7 +11,7 @@ const listed = 20;
 
 /**
  * A report as a Markdown document: the verdict first, then the numbers behind it, each beside what chance gives. Says the
- * same as the data.
+ * same as the data, less what scores are worth (`calibration`), which is for programs.
  */
 export function reportMarkdown(report: AlignmentReport, names: ReportNames = {}): string {
   const [source, target] = [plain(names.source ?? 'source'), plain(names.target ?? 'target')];

@@ -17,7 +17,7 @@ export function pairDistance(x: Embeddings, y: Embeddings): number {
 
 /**
  * How evenly unit rows cover the sphere: log of the mean of exp(-t |a - b|²) over all pairs of rows. 0 where all rows
- * coincide, -4 at best for t = 2.
+ * coincide, near -4 at best for t = 2 and many rows, less for few.
  * @param x `[count, dim]`, at least 2 rows.
  * @throws {CognateError} `shape-mismatch`, `invalid-input`.
  * @see Wang and Isola 2020, arXiv:2005.10242.

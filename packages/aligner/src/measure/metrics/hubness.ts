@@ -38,6 +38,8 @@ export function skewness(values: ArrayLike<number>): number {
 /**
  * Skewness of N_k: around 0 every candidate is found about as often; over 1 a few hubs are near to everything and
  * crowd out right answers.
+ * @param scores `[queries, candidates]`, row-major, higher is better. @param k how many of the best count; 10 unless told.
+ * @throws {CognateError} `shape-mismatch`, `invalid-input`.
  * @see Radovanović et al. 2010, Hubs in Space, Journal of Machine Learning Research 11.
  */
 export function hubness(scores: ArrayLike<number>, candidates: number, k = 10): number {

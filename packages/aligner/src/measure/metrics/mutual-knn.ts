@@ -4,8 +4,9 @@ import { centred } from '../../pairs.ts';
 import { requireCount, requirePaired } from '../checks.ts';
 
 /**
- * Share of the `k` nearest neighbours, by cosine of centred rows, that both sides agree on: 0 to 1, k / (count - 1) by
- * chance. Dimensions may differ.
+ * Share of the `k` nearest neighbours, by cosine of rows around their mean, that both sides agree on: 0 to 1,
+ * k / (count - 1) by chance. Dimensions may differ. Of fewer rows than k + 1, all others are neighbours.
+ * Differs from the paper, which leaves rows where they are.
  * @param x `[count, from]`, at least 3 rows. @param y `[count, to]`.
  * @throws {CognateError} `shape-mismatch`, `invalid-input`.
  * @see Huh et al. 2024, The Platonic Representation Hypothesis, arXiv:2405.07987.

@@ -22,10 +22,11 @@ interface Wanted {
   readonly onUsed: (report: AlignmentReport | undefined) => void;
 }
 
+/** Where an alignment comes from: learned here, begun before a reload with rows that are not known any more, or a file. */
+export type Origin = 'trained' | 'resumed' | 'loaded';
+
 /** The alignment on show: learned here or loaded from a file, and then used by the page or not. */
 export class AlignmentRun {
-  /** Where it comes from. */
-  origin: 'trained' | 'loaded' = 'trained';
   /** True while the page's elements translate by it. */
   used = false;
   readonly latest: LatestRun<Aligned>;
@@ -33,6 +34,8 @@ export class AlignmentRun {
   readonly #host: ReactiveControllerHost;
   readonly #unfinished: Unfinished;
   readonly #wanted: Wanted;
+  #origin: Origin = 'trained';
+  #coming: Origin = 'trained';
 
   constructor(host: ReactiveControllerHost, unfinished: Unfinished, wanted: Wanted) {
     this.latest = new LatestRun<Aligned>(host, wanted.onFailure);
@@ -41,51 +44,57 @@ export class AlignmentRun {
     this.#wanted = wanted;
   }
 
+  /** Where the alignment on show comes from, or the one that is on its way. */
+  get origin(): Origin {
+    return this.latest.status === 'running' ? this.#coming : this.#origin;
+  }
+
   /** Runs a training, and leaves a note for the case that the page does not see its end. */
-  async learn(work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>): Promise<void> {
-    await this.#settle(
-      this.latest.start(async (options) => {
-        const cognate = await this.#wanted.open();
-        this.#unfinished.running(true);
-        try {
-          const result = await work(cognate, options);
-          this.#unfinished.running(false);
-          this.origin = 'trained';
-          return result;
-        } catch (error) {
-          if (options.signal?.aborted) this.#unfinished.running(false);
-          else void this.#unfinished.look(cognate);
-          throw error;
-        }
-      }),
-    );
+  async learn(
+    work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>,
+    origin: Origin = 'trained',
+  ): Promise<void> {
+    await this.#start(origin, async (cognate, options) => {
+      this.#unfinished.running(true);
+      try {
+        const result = await work(cognate, options);
+        options.signal?.throwIfAborted();
+        this.#unfinished.running(false);
+        this.used = false;
+        return result;
+      } catch (error) {
+        if (options.signal?.aborted) this.#unfinished.running(false);
+        else void this.#unfinished.look(cognate);
+        throw error;
+      }
+    });
   }
 
   /** Uses a saved alignment. @param file a safetensors file. */
   async load(file: Blob): Promise<void> {
-    await this.#settle(
-      this.latest.start(async () => {
-        const alignment = new Uint8Array(await file.arrayBuffer());
-        const summary = await useAlignment(await this.#wanted.open(), alignment);
-        if (!summary) throw new CognateError('file-format', 'This file holds no alignment.');
-        this.origin = 'loaded';
-        this.used = true;
-        return { alignment, report: summary.report };
-      }),
-    );
+    await this.#start('loaded', async (cognate) => {
+      const alignment = new Uint8Array(await file.arrayBuffer());
+      const summary = await useAlignment(cognate, alignment);
+      if (!summary) throw new CognateError('file-format', 'This file holds no alignment.');
+      this.used = true;
+      return { alignment, report: summary.report };
+    });
   }
 
   /** Lets the page's elements translate by it. */
   async use(): Promise<void> {
     const { result } = this.latest;
     if (!result) return;
-    await this.#settle(
-      this.latest.start(async () => {
-        await useAlignment(await this.#wanted.open(), result.alignment);
-        this.used = true;
-        return result;
-      }),
-    );
+    await this.#start(this.#origin, async (cognate) => {
+      await useAlignment(cognate, result.alignment);
+      this.used = true;
+      return result;
+    });
+  }
+
+  /** What has failed, once more. */
+  async retry(): Promise<void> {
+    await this.#settle(this.latest.retry());
   }
 
   async useStarter(): Promise<void> {
@@ -99,6 +108,16 @@ export class AlignmentRun {
   forget(): void {
     this.latest.reset();
     this.used = false;
+  }
+
+  async #start(origin: Origin, work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>): Promise<void> {
+    this.#coming = origin;
+    const running = this.latest.start(async (options) => {
+      const aligned = await work(await this.#wanted.open(), options);
+      this.#origin = origin;
+      return aligned;
+    });
+    await this.#settle(running);
   }
 
   async #settle(running: Promise<Aligned | undefined>): Promise<void> {

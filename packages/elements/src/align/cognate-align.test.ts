@@ -163,6 +163,11 @@ describe('<cognate-align>', () => {
     expect((await used).detail.report?.method).to.equal('contrastive');
     expect(cognate.used).to.deep.equal([alignment]);
     await element.updateComplete;
+    void element.train();
+    await waitUntil(() => button(element, 'Cancel') !== undefined, undefined, patient);
+    button(element, 'Cancel')!.click();
+    await element.updateComplete;
+    expect(button(element, 'In use on this page')).not.to.be.undefined;
     button(element, 'Back to the starter')!.click();
     await waitUntil(() => cognate.used.length === 2, undefined, { timeout: 15_000 });
     expect(cognate.used[1]).to.be.undefined;
@@ -202,5 +207,31 @@ describe('<cognate-align>', () => {
     await element.load(new Blob(['{}']));
     await element.updateComplete;
     expect(find(element, '[role=alert]').textContent).to.contain('This file is cut short.');
+  });
+
+  it('tries again what has failed', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const file = Uint8Array.of(1, 2, 3);
+    Object.assign(cognate, {
+      use: async () => {
+        throw new CognateError('worker-failed', 'The worker died.');
+      },
+    });
+    await element.load(new Blob([file]));
+    await element.updateComplete;
+    const summary = { report: report('ridge', 0.4) };
+    let loaded: Uint8Array | undefined;
+    Object.assign(cognate, {
+      use: async (bytes: Uint8Array) => {
+        loaded = bytes;
+        return summary;
+      },
+    });
+    const used = heard(element, 'cognate-used');
+    button(element, 'Try again')!.click();
+    expect((await used).detail.report).to.equal(summary.report);
+    expect(loaded).to.deep.equal(file);
+    expect(cognate.fits).to.be.empty;
   });
 });

@@ -96,6 +96,7 @@ export class CognateAlign extends CognateElement {
     onFailure: this.#fail,
     train: () => void this.train(),
     forget: () => this.#forget(),
+    busy: () => this.#alignment.latest.status === 'running',
   });
   readonly #starter = new StarterFlow(this);
   readonly #training = new Training(this, (scene) => this.#space.draw(scene));
@@ -122,10 +123,10 @@ export class CognateAlign extends CognateElement {
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
   async train(): Promise<void> {
-    this.#alignment.used = false;
-    // Pairs added to those of the last run: training goes on from what it has learned.
-    const from = this.pairs === 'own' && this.#flow.data.adding ? this.#alignment.latest.result?.alignment : undefined;
     await this.#alignment.learn(async (cognate, options) => {
+      // Pairs added to those of the last run: training goes on from what it has learned.
+      const adding = this.pairs === 'own' && this.#flow.data.adding;
+      const from = adding ? this.#alignment.latest.result?.alignment : undefined;
       const result = await this.#training.run(cognate, this.#task(cognate, from), options);
       if (this.pairs === 'own') await this.#flow.finish(cognate, result, options);
       return result;
@@ -152,23 +153,23 @@ export class CognateAlign extends CognateElement {
     const run = this.#alignment.latest;
     const busy = run.status === 'running';
     const own = this.pairs === 'own';
+    const names = this.#names;
     const { stage, looks, total, references, forecast, warning } = this.#training;
-    const result = run.status === 'done' ? run.result : undefined;
+    const result = busy ? undefined : run.result;
     const report = result?.report;
-    const names = (own && this.#flow.names) || { left: 'pictures', right: 'words' };
     return html`
       <div class="frame">
         ${modesView(this.pairs, busy, (pairs) => (this.pairs = pairs))}
         ${busy ? nothing : this.#unfinished.view(this.session)}
-        ${own ? this.#flow.view(busy, report !== undefined) : this.#starterView(busy)}
-        ${own && report ? this.#flow.translatorView() : nothing}
+        ${own ? this.#flow.view(busy, this.#own && report !== undefined) : this.#starterView(busy)}
+        ${this.#own && report ? this.#flow.translatorView() : nothing}
         ${this.#space.view(
           sceneSentence(stage, report, this.#space.drawn, names),
           names,
           own && !this.#space.drawn && !stage,
         )}
         ${busy ? progressView(this.#training, run) : nothing}
-        ${run.status === 'failed' ? errorView(run, () => void this.train()) : nothing}
+        ${run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing}
         ${warning ? html`<p class="quiet" part="warning">${warning}</p>` : nothing}
         ${
           busy && forecast
@@ -182,7 +183,7 @@ export class CognateAlign extends CognateElement {
         }
         ${report ? this.#reportView(report) : nothing} ${this.#actionsView(busy, result)}
         <p class="unseen" role="status">
-          ${busy ? stage : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : run.status === 'idle' ? '' : 'Stopped.'}
+          ${busy ? stage : run.status === 'failed' ? 'Stopped.' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
         </p>
       </div>
     `;
@@ -210,7 +211,7 @@ export class CognateAlign extends CognateElement {
 
   #reportView(report: AlignmentReport): TemplateResult {
     const trained = this.#alignment.origin === 'trained';
-    const own = this.pairs === 'own' && trained;
+    const own = this.#own;
     const { source, target } = this.#sides;
     return html`
       <cognate-report
@@ -218,6 +219,7 @@ export class CognateAlign extends CognateElement {
         .report=${report}
         .cognate=${this.session}
         .samples=${own ? this.#flow.samples : trained ? this.#starter.samples : undefined}
+        .dropped=${this.#flow.data.dropped}
         .reviewing=${own && this.#flow.samples !== undefined}
         source-name=${source}
         target-name=${target}
@@ -229,9 +231,10 @@ export class CognateAlign extends CognateElement {
   }
 
   #actionsView(busy: boolean, result: Aligned | undefined): TemplateResult {
-    const forPage = this.pairs === 'starter' || (this.#flow.forPage && document.querySelector(others) !== null);
+    const forPage =
+      this.pairs === 'starter' || (this.#own && this.#flow.forPage && document.querySelector(others) !== null);
     return html`
-      ${result ? this.#save.view(result.alignment, this.pairs === 'own' ? this.#flow.fitted : undefined) : nothing}
+      ${result ? this.#save.view(result.alignment, this.#own ? this.#flow.fitted : undefined) : nothing}
       ${actionsView({
         busy,
         usable: result !== undefined && forPage,
@@ -252,16 +255,26 @@ export class CognateAlign extends CognateElement {
     return this.pictureStyle ?? this.session?.styles[0]?.id ?? 'noto';
   }
 
+  /** True when the alignment on show, or on its way, joins sides that the visitor has brought. */
+  get #own(): boolean {
+    return this.pairs === 'own' && this.#alignment.origin === 'trained';
+  }
+
   /** The side that is drawn warm: pictures, or the visitor's left column. */
   get #warm(): 'source' | 'target' {
-    return this.pairs === 'own' && this.#flow.source === 'left' ? 'source' : 'target';
+    if (this.#alignment.origin === 'resumed') return 'source';
+    return this.#own && this.#flow.source === 'left' ? 'source' : 'target';
+  }
+
+  /** What to call the sides, warm side first. */
+  get #names(): { readonly left: string; readonly right: string } {
+    if (this.#alignment.origin === 'resumed') return { left: 'source', right: 'target' };
+    return (this.#own && this.#flow.names) || { left: 'pictures', right: 'words' };
   }
 
   /** What to call source and target. */
   get #sides(): { readonly source: string; readonly target: string } {
-    const names = this.pairs === 'own' && this.#alignment.origin === 'trained' ? this.#flow.names : undefined;
-    if (!names) return { source: 'words', target: 'pictures' };
-    const { left, right } = names;
+    const { left, right } = this.#names;
     return this.#warm === 'source' ? { source: left, target: right } : { source: right, target: left };
   }
 
@@ -274,18 +287,22 @@ export class CognateAlign extends CognateElement {
 
   /** Goes on with a run that a reload has cut short; where its words are kept, up to a translator. */
   async #resume(fit: UnfinishedFit): Promise<void> {
-    this.#starter.forgetSamples();
+    const starter = this.#starter.recall(fit);
     const own = this.#flow.recall(fit);
+    if (starter) this.pairs = 'starter';
     if (own) this.pairs = 'own';
     await this.updateComplete;
-    await this.#alignment.learn(async (cognate, options) => {
-      const result = await this.#training.resumeRun(cognate, fit.key, options);
-      if (own) {
-        await this.#flow.gather(cognate, options);
-        await this.#flow.finish(cognate, result, options);
-      }
-      return result;
-    });
+    await this.#alignment.learn(
+      async (cognate, options) => {
+        const result = await this.#training.resumeRun(cognate, fit.key, options);
+        if (own) {
+          await this.#flow.gather(cognate, options, own);
+          await this.#flow.finish(cognate, result, options);
+        }
+        return result;
+      },
+      starter || own ? 'trained' : 'resumed',
+    );
   }
 
   /** Back to the beginning: nothing is trained. */

@@ -1,10 +1,13 @@
-import type { Cognate } from '@cognate/web-workers';
+import type { Cognate, UnfinishedFit } from '@cognate/web-workers';
 import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../report/suspects-view.ts';
 import { choicesView } from './choices-view.ts';
 import { gatherPairs } from './gather-pairs.ts';
 import { OwnPairsForm } from './own-pairs-form.ts';
 import type { Task, TaskSettings } from './training.ts';
+
+/** What its runs are called, should they be cut short. */
+const runName = 'names and pictures of the starter';
 
 /** The way of the starter's pairs: chosen by language and style, added to, learned from. */
 export class StarterFlow {
@@ -20,9 +23,10 @@ export class StarterFlow {
     return this.#samples;
   }
 
-  /** Nobody knows what the rows of a run stand for that was begun before a reload. */
-  forgetSamples(): void {
+  /** True for a run of these pairs. What its rows stand for, nobody knows after a reload. */
+  recall({ name }: UnfinishedFit): boolean {
     this.#samples = undefined;
+    return name === runName;
   }
 
   view(choices: Parameters<typeof choicesView>[0]): TemplateResult {
@@ -39,7 +43,7 @@ export class StarterFlow {
       ...settings,
       show: true,
       forecast: false,
-      name: 'names and pictures of the starter',
+      name: runName,
       warm: () => 'target',
       gather: async (options) => {
         const own = await this.#form.read(options.signal);

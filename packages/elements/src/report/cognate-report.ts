@@ -83,14 +83,16 @@ export class CognateReport extends CognateElement {
   /** Lets the visitor drop suspect pairs, for a page that fits again without them. */
   @property({ type: Boolean }) reviewing = false;
 
-  @state() private dropped: ReadonlySet<number> = new Set();
+  /** Pairs that the visitor has dropped, as rows of what was given to `fit()`; none of another report. */
+  @property({ attribute: false }) dropped: ReadonlySet<number> = new Set();
+
   @state() private copied: 'yes' | 'no' | undefined;
 
   readonly #reading = new LatestRun<AlignmentReport>(this, (error) => this.fail(error));
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (changed.has('report')) this.dropped = new Set();
+    if (changed.has('report') && !changed.has('dropped')) this.dropped = new Set();
     if (changed.has('src')) void this.#read();
   }
 

@@ -4,6 +4,13 @@ import { LatestRun } from '../../latest-run.ts';
 import type { Brought, Reading, ReadPairs, Troubles } from './reading.ts';
 import { countOf, joined, sameKind, without, type OwnPairs } from './side.ts';
 
+/** Pairs to train on, and what is to be told of them. */
+export interface Taken extends OwnPairs {
+  readonly troubles: Troubles;
+  /** Rows that the last data had, where not all of them were taken. */
+  readonly of: number | undefined;
+}
+
 /** What the visitor has brought, from the first paste to the last pair added. */
 export class OwnData {
   /** What is being looked at, before its pairs are taken. */
@@ -12,11 +19,8 @@ export class OwnData {
   right = 1;
   /** Rows of `pairs` that the visitor has dropped since they were last trained on. */
   dropped: ReadonlySet<number> = new Set();
-  /** Pairs taken so far. */
-  pairs: OwnPairs | undefined;
-  troubles: Troubles = { count: 0, listed: [] };
-  /** Rows that the last data had, where not all of them were taken. */
-  of: number | undefined;
+  /** What was trained on last. */
+  pairs: Taken | undefined;
   /** True while the visitor looks for pairs to put behind those taken. */
   adding = false;
 
@@ -55,27 +59,21 @@ export class OwnData {
   }
 
   /**
-   * The pairs to train on: those of the columns chosen, behind those taken before, without those dropped.
+   * The pairs to train on: those of the columns chosen, behind those trained on before, without those dropped. Nothing
+   * changes by it: see `keep()`.
    * @throws {CognateError} `invalid-input` when there is nothing to take, or kinds do not fit.
    */
-  async take(options: CallOptions): Promise<OwnPairs> {
-    const reading = this.reading.result;
-    if (reading) {
-      const more = await reading.pairs(this.left, this.right, options);
-      this.pairs = this.pairs ? this.#appended(this.pairs, more) : { left: more.left, right: more.right };
-      this.troubles = more.troubles;
-      this.of = more.of > countOf(more.left) ? more.of : undefined;
-      this.reading.reset();
-      this.adding = false;
-    }
-    if (!this.pairs)
-      throw new CognateError('invalid-input', 'There are no pairs yet: paste two columns, or choose a file.');
-    if (this.dropped.size > 0) {
-      const { left, right } = this.pairs;
-      this.pairs = { left: without(left, this.dropped), right: without(right, this.dropped) };
-      this.dropped = new Set();
-    }
-    return this.pairs;
+  async take(options: CallOptions): Promise<Taken> {
+    const more = await this.reading.result?.pairs(this.left, this.right, options);
+    const taken = more ? this.#withMore(more) : this.pairs;
+    if (!taken) throw new CognateError('invalid-input', 'There are no pairs yet: paste two columns, or choose a file.');
+    return { ...taken, left: without(taken.left, this.dropped), right: without(taken.right, this.dropped) };
+  }
+
+  /** From now on these are the pairs: they were trained on, or are to be. */
+  keep(taken: Taken): void {
+    this.clear();
+    this.pairs = taken;
   }
 
   /** True when what is there now differs from what was trained on last. */
@@ -107,13 +105,17 @@ export class OwnData {
     this.#host.requestUpdate();
   }
 
-  #appended(known: OwnPairs, more: ReadPairs): OwnPairs {
+  #withMore(more: ReadPairs): Taken {
+    const { troubles } = more;
+    const of = more.of > countOf(more.left) ? more.of : undefined;
+    const known = this.pairs;
+    if (!known) return { left: more.left, right: more.right, troubles, of };
     if (!sameKind(known.left, more.left) || !sameKind(known.right, more.right)) {
       throw new CognateError(
         'invalid-input',
         `More pairs must be of the same kinds: ${known.left.kind} and ${known.right.kind}, got ${more.left.kind} and ${more.right.kind}.`,
       );
     }
-    return { left: joined(known.left, more.left), right: joined(known.right, more.right) };
+    return { left: joined(known.left, more.left), right: joined(known.right, more.right), troubles, of };
   }
 }

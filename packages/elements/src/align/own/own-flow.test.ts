@@ -1,10 +1,10 @@
-import { CognateError, type AlignmentReport } from '@cognate/core';
+import type { AlignmentReport } from '@cognate/core';
 import { writeNpy } from '@cognate/data';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fullReport } from '../../../../../test/helpers/example-report.ts';
 import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
 import { heard } from '../../heard.ts';
 import type { CognateReport } from '../../report/cognate-report.ts';
-import { fullReport } from '../../../../../test/helpers/example-report.ts';
 import type { CognateAlign } from '../cognate-align.ts';
 import '../cognate-align.ts';
 
@@ -137,27 +137,6 @@ describe('<cognate-align pairs="own">', () => {
     expect(text(element, '[part=translator]')).to.contain('learned from this very pair');
   });
 
-  it('learns again without the pairs that the visitor drops', async () => {
-    const cognate = fakeCognate();
-    const element = await make(cognate);
-    paste(element, columns);
-    const [suspect] = fullReport.suspects;
-    await trained(element, cognate, { ...fullReport, suspects: [{ ...suspect!, pair: 3 }] });
-    expect(find(element, '.train')).to.be.null;
-    const report = find<CognateReport>(element, 'cognate-report');
-    await report.updateComplete;
-    expect(report.shadowRoot!.querySelector('[data-pair="3"]')!.textContent)
-      .to.contain('horse')
-      .and.to.contain('Tier 3');
-    report.shadowRoot!.querySelector<HTMLButtonElement>('[data-pair="3"] button')!.click();
-    await element.updateComplete;
-    expect(text(element, 'cognate-report')).to.equal('Learn again without it');
-    const run = await trained(element, cognate);
-    expect(run.source.count).to.equal(11);
-    expect(run.options.from).to.be.undefined;
-    expect(text(element, '[part=pairs]')).to.contain('11 pairs');
-  });
-
   it('starts over with nothing', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);
@@ -168,34 +147,6 @@ describe('<cognate-align pairs="own">', () => {
     expect(find(element, 'cognate-report')).to.be.null;
     expect(find(element, '[part=translator]')).to.be.null;
     expect(find<HTMLTextAreaElement>(element, '.intake textarea').value).to.equal('');
-  });
-
-  it('keeps the note of a run whose worker has died', async () => {
-    const cognate = fakeCognate();
-    const element = await make(cognate);
-    paste(element, columns);
-    await appears(element, '.train');
-    const space = { id: 'a', dim: 4, normalized: true };
-    const fit = { key: 'k', startedAt: 0, savedAt: Date.now(), done: 20, total: 100, pairs: 12, bytes: 1 };
-    cognate.unfinished.push({ ...fit, source: space, target: space, method: 'auto' });
-    find<HTMLButtonElement>(element, '.train').click();
-    await waitUntil(() => cognate.fits.length === 1, 'no fit', patient);
-    cognate.fits[0]!.fail(new CognateError('worker-failed', 'The training worker died.'));
-    await appears(element, '[part=unfinished]');
-    expect(text(element, '[role=alert]')).to.contain('The training worker died.');
-  });
-
-  it('goes on with more pairs from what it has learned', async () => {
-    const cognate = fakeCognate();
-    const element = await make(cognate);
-    paste(element, columns);
-    await trained(element, cognate);
-    button(element, 'Add pairs').click();
-    await element.updateComplete;
-    paste(element, 'hen,Tier 90\nyak,Tier 91');
-    const run = await trained(element, cognate);
-    expect(run.source.count).to.equal(14);
-    expect(run.options.from).to.deep.equal(Uint8Array.of(1, 2, 3));
   });
 
   it('takes vectors as they are, a file for each side', async () => {
@@ -254,30 +205,6 @@ describe('<cognate-align pairs="own">', () => {
       'aligned.parquet',
       'aligned.safetensors',
     ]);
-  });
-
-  it('offers to go on with a run that a reload has cut short', async () => {
-    const cognate = fakeCognate();
-    const space = { id: 'a', dim: 4, normalized: true };
-    const fit = { key: 'k', name: 'English and German', startedAt: 0, savedAt: Date.now(), done: 20, total: 100 };
-    cognate.unfinished.push({ ...fit, pairs: 12, source: space, target: space, method: 'auto', bytes: 1 });
-    localStorage.setItem('cognate-unfinished', '1');
-    const element = await make(cognate);
-    await appears(element, '[part=unfinished]');
-    expect(text(element, '[part=unfinished]')).to.contain('English and German').and.to.contain('step 20 of 100');
-    await expect(element).to.be.accessible();
-    // What the tab has kept of that run; without it there would be a report, but nothing to translate.
-    const side = (name: string) => ({ kind: 'text', name, texts: animals });
-    sessionStorage.setItem('cognate-own-pairs', JSON.stringify({ left: side('English'), right: side('German') }));
-    button(element, 'Go on with it').click();
-    await waitUntil(() => cognate.fits.length === 1, 'not resumed', patient);
-    expect(cognate.resumed).to.deep.equal(['k']);
-    const aligned = heard(element, 'cognate-aligned');
-    cognate.fits[0]!.finish({ alignment: new Uint8Array(8), report: fullReport });
-    await aligned;
-    await element.updateComplete;
-    expect(find<CognateReport>(element, 'cognate-report').report).to.equal(fullReport);
-    expect(text(element, '[part=translator]')).to.contain('English → German');
   });
 
   it('pairs two folders of pictures by the names of their files', async () => {

@@ -9,7 +9,7 @@ import type { Brought } from './reading.ts';
 import { SideSamples } from './side-samples.ts';
 import { encodeSide, inTwoSpaces } from './encode-side.ts';
 import { Intake } from './intake.ts';
-import { OwnData } from './own-data.ts';
+import { OwnData, type Taken } from './own-data.ts';
 import { remember, remembered } from './remembered.ts';
 import { countOf, type OwnPairs, type Side } from './side.ts';
 import { TranslatorBox, type Fitted } from './translator-box.ts';
@@ -24,6 +24,8 @@ interface Wanted {
   readonly train: () => void;
   /** Forgets what was learned. */
   readonly forget: () => void;
+  /** True while it learns. */
+  readonly busy: () => boolean;
 }
 
 /** The way of a visitor's own pairs: brought, looked at, learned from, translated with, mended and learned from again. */
@@ -33,11 +35,12 @@ export class OwnFlow {
   readonly #wanted: Wanted;
   readonly #intake: Intake;
   readonly #box: TranslatorBox;
-  /** What was learned from last. */
-  #taken: OwnPairs | undefined;
+  /** What the latest run learns from; kept in `data` only when it comes to something. */
+  #taken: Taken | undefined;
   #points: Fitted['points'] | undefined;
-  #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
+  /** What the last run that came to something has made. */
   #fitted: Fitted | undefined;
+  #samples: { readonly left: SideSamples; readonly right: SideSamples } | undefined;
 
   constructor(host: ReactiveControllerHost, wanted: Wanted) {
     const { open, onFailure } = wanted;
@@ -53,22 +56,15 @@ export class OwnFlow {
     return this.#fitted;
   }
 
-  /** What a run on these pairs is called, should it be cut short. */
-  get runName(): string | undefined {
-    return this.#taken && runName(this.#taken);
-  }
-
   /** Names of the sides, warm side first; absent before there are pairs. */
   get names(): { readonly left: string; readonly right: string } | undefined {
-    const { left, right } = this.#taken ?? {};
-    if (left && right) return { left: left.name, right: right.name };
-    return undefined;
+    const pairs = this.#shown;
+    return pairs && { left: pairs.left.name, right: pairs.right.name };
   }
 
-  /** Which side is the alignment's source: the words, where pictures stand on the left. */
+  /** Which side is the alignment's source. */
   get source(): Way {
-    const { left, right } = this.#taken ?? {};
-    return left?.kind === 'picture' && right?.kind === 'text' ? 'right' : 'left';
+    return sourceOf(this.#shown);
   }
 
   /** True when the page's other elements can translate by what was learned: it joins pictures and words. */
@@ -82,28 +78,23 @@ export class OwnFlow {
     return this.data.look(data);
   }
 
-  addFiles(files: readonly File[]): void {
-    this.#intake.addFiles(files);
-  }
-
-  /** The pairs as points. What the visitor sees of them is kept for later. */
-  async gather(cognate: Cognate, options: CallOptions): Promise<Pairs> {
-    this.#close();
-    this.#taken = await this.data.take(options);
-    const samples = (side: Side): SideSamples => new SideSamples(side, () => this.#host.requestUpdate());
-    this.#samples = { left: samples(this.#taken.left), right: samples(this.#taken.right) };
-    this.#intake.clear();
-    remember(this.#taken);
-    const left = await encodeSide(cognate, this.#taken.left, options);
-    const right = await encodeSide(cognate, this.#taken.right, options);
-    this.#points = inTwoSpaces(left, right);
-    const source = this.source;
-    return { source: this.#points[source], target: this.#points[source === 'left' ? 'right' : 'left'] };
+  /** The pairs as points. @param recalled what to learn from, where that is not what the visitor has brought. */
+  async gather(cognate: Cognate, options: CallOptions, recalled?: Taken): Promise<Pairs> {
+    const taken = recalled ?? (await this.data.take(options));
+    const left = await encodeSide(cognate, taken.left, options);
+    const right = await encodeSide(cognate, taken.right, options);
+    options.signal?.throwIfAborted();
+    const points = inTwoSpaces(left, right);
+    this.#taken = taken;
+    this.#points = points;
+    remember({ left: taken.left, right: taken.right });
+    const source = sourceOf(taken);
+    return { source: points[source], target: points[source === 'left' ? 'right' : 'left'] };
   }
 
   /** @param from an alignment of fewer pairs, to go on from. */
   task(cognate: Cognate, settings: TaskSettings, from: Uint8Array<ArrayBuffer> | undefined): Task {
-    const runName = (): string | undefined => this.runName;
+    const name = (): string | undefined => this.#taken && runName(this.#taken);
     return {
       ...settings,
       from,
@@ -112,33 +103,42 @@ export class OwnFlow {
       forecast: true,
       /** Known when the pairs are gathered. */
       get name() {
-        return runName();
+        return name();
       },
       warm: () => (this.source === 'left' ? 'source' : 'target'),
       gather: (options) => this.gather(cognate, options),
     };
   }
 
-  /** Takes up the pairs that a run before the reload was begun with, where they are kept. */
-  recall({ name, pairs: count }: UnfinishedFit): boolean {
+  /** The pairs that a run before the reload was begun with, where they are kept. */
+  recall({ name, pairs: count }: UnfinishedFit): Taken | undefined {
     const pairs = remembered();
-    if (!pairs || countOf(pairs.left) !== count || runName(pairs) !== name) return false;
-    this.data.pairs = pairs;
-    return true;
+    if (!pairs || countOf(pairs.left) !== count || runName(pairs) !== name) return undefined;
+    const taken = { ...pairs, troubles: { count: 0, listed: [] }, of: undefined };
+    // Whatever was brought since is not of that run; what was learned meanwhile stays until the run comes to something.
+    if (!this.data.pairs) this.data.keep(taken);
+    this.#taken = taken;
+    return taken;
   }
 
-  /** Opens the translator: both sides as the alignment places them. */
+  /** Opens the translator: both sides as the alignment places them. Their pairs are kept. */
   async finish(cognate: Cognate, { alignment, report }: FitResult, options: CallOptions): Promise<void> {
-    const [points, pairs] = [this.#points, this.#taken];
-    if (!points || !pairs) return;
+    const [points, taken] = [this.#points, this.#taken];
+    if (!points || !taken) return;
     const [left, right] = await Promise.all([
       cognate.project(alignment, points.left, options),
       cognate.project(alignment, points.right, options),
     ]);
+    options.signal?.throwIfAborted();
+    this.#close();
+    this.#intake.clear();
+    this.data.keep(taken);
     const { forward, backward } = report.calibration ?? {};
     const calibration =
-      this.source === 'left' ? { left: forward, right: backward } : { left: backward, right: forward };
-    this.#fitted = { ...pairs, points, shared: { left, right }, alignment, calibration };
+      sourceOf(taken) === 'left' ? { left: forward, right: backward } : { left: backward, right: forward };
+    const samples = (side: Side): SideSamples => new SideSamples(side, () => this.#host.requestUpdate());
+    this.#samples = { left: samples(taken.left), right: samples(taken.right) };
+    this.#fitted = { left: taken.left, right: taken.right, points, shared: { left, right }, alignment, calibration };
     this.#box.use(this.#fitted, this.#samples);
   }
 
@@ -218,7 +218,7 @@ export class OwnFlow {
   /** One line about what was learned from. */
   #takenView(trained: boolean): TemplateResult {
     const { data } = this;
-    const { left, right } = data.pairs!;
+    const { left, right, troubles, of } = data.pairs!;
     return html`
       <section class="card" part="pairs">
         <div class="row spread">
@@ -239,15 +239,20 @@ export class OwnFlow {
           </span>
         </div>
         ${
-          data.of === undefined
+          of === undefined
             ? nothing
             : html`<p class="quiet">
-                ${countOf(left).toLocaleString('en')} of ${data.of.toLocaleString('en')}, taken evenly.
+                ${countOf(left).toLocaleString('en')} of ${of.toLocaleString('en')}, taken evenly.
               </p>`
         }
-        ${troublesView(data.troubles)}
+        ${troublesView(troubles)}
       </section>
     `;
+  }
+
+  /** What is learned from now, or was last. */
+  get #shown(): OwnPairs | undefined {
+    return this.#wanted.busy() ? (this.#taken ?? this.#fitted) : (this.#fitted ?? this.#taken);
   }
 
   #restart(): void {
@@ -262,6 +267,11 @@ export class OwnFlow {
     this.#fitted = undefined;
     this.#box.use(undefined);
   }
+}
+
+/** The side that an alignment goes from: the words, where pictures stand on the left. */
+function sourceOf(pairs: OwnPairs | undefined): Way {
+  return pairs?.left.kind === 'picture' && pairs.right.kind === 'text' ? 'right' : 'left';
 }
 
 function runName({ left, right }: OwnPairs): string {

@@ -1,0 +1,275 @@
+import { CognateError, type AlignmentReport } from '@cognate/core';
+import type { UnfinishedFit } from '@cognate/web-workers';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { fullReport } from '../../../../../test/helpers/example-report.ts';
+import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
+import { heard } from '../../heard.ts';
+import type { CognateReport } from '../../report/cognate-report.ts';
+import type { CognateAlign } from '../cognate-align.ts';
+import '../cognate-align.ts';
+
+const make = (cognate: FakeCognate): Promise<CognateAlign> =>
+  fixture(html`<cognate-align pairs="own" .cognate=${cognate}></cognate-align>`);
+const find = <E extends Element>(element: CognateAlign, selector: string): E =>
+  element.shadowRoot!.querySelector<E>(selector)!;
+const button = (element: CognateAlign, text: string): HTMLButtonElement =>
+  [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent.includes(text))!;
+const text = (element: CognateAlign, selector: string): string =>
+  find(element, selector).textContent.replace(/\s+/g, ' ').trim();
+
+/** On a busy machine, a second is short. */
+const patient = { timeout: 15_000 };
+const appears = (element: CognateAlign, selector: string): Promise<void> =>
+  waitUntil(() => find(element, selector) !== null, `no ${selector}`, patient);
+
+const animals = ['dog', 'cat', 'cow', 'horse', 'goose', 'duck', 'pig', 'goat', 'bee', 'ant', 'fox', 'owl'];
+const columns = ['English,German', ...animals.map((each, i) => `${each},Tier ${i}`)].join('\n');
+
+function paste(element: CognateAlign, value: string): void {
+  const area = find<HTMLTextAreaElement>(element, '.intake textarea');
+  area.value = value;
+  area.dispatchEvent(new Event('input'));
+}
+
+/** From pasted columns to the end of a run. */
+async function trained(element: CognateAlign, cognate: FakeCognate, report: AlignmentReport = fullReport) {
+  await appears(element, '.train');
+  const before = cognate.fits.length;
+  find<HTMLButtonElement>(element, '.train').click();
+  await waitUntil(() => cognate.fits.length > before, 'no fit', patient);
+  const run = cognate.fits.at(-1)!;
+  const aligned = heard(element, 'cognate-aligned');
+  run.finish({ alignment: Uint8Array.of(1, 2, 3), report });
+  await aligned;
+  await element.updateComplete;
+  return run;
+}
+
+/** From pairs to learn from to the beginning of a run. */
+async function begun(element: CognateAlign, cognate: FakeCognate): Promise<void> {
+  await appears(element, '.train');
+  const before = cognate.fits.length;
+  find<HTMLButtonElement>(element, '.train').click();
+  await waitUntil(() => cognate.fits.length > before, 'no fit', patient);
+}
+
+async function add(element: CognateAlign): Promise<void> {
+  button(element, 'Add pairs').click();
+  await element.updateComplete;
+  paste(element, 'hen,Tier 90\nyak,Tier 91');
+}
+
+async function suspectRow(element: CognateAlign, pair: number): Promise<Element> {
+  const report = find<CognateReport>(element, 'cognate-report');
+  await report.updateComplete;
+  return report.shadowRoot!.querySelector(`[data-pair="${pair}"]`)!;
+}
+
+async function drop(element: CognateAlign, pair: number): Promise<void> {
+  (await suspectRow(element, pair)).querySelector('button')!.click();
+  await element.updateComplete;
+}
+
+function unfinished(name?: string): UnfinishedFit {
+  const space = { id: 'a', dim: 4, normalized: true };
+  const when = { startedAt: 0, savedAt: Date.now(), done: 20, total: 100 };
+  return { key: 'k', name, ...when, pairs: 12, source: space, target: space, method: 'auto', bytes: 1 };
+}
+
+/** An element on a page that was loaded again in the middle of a run. */
+async function cutShort(cognate: FakeCognate, name: string): Promise<CognateAlign> {
+  cognate.unfinished.push(unfinished(name));
+  localStorage.setItem('cognate-unfinished', '1');
+  const element = await make(cognate);
+  await appears(element, '[part=unfinished]');
+  return element;
+}
+
+async function goneOnWith(element: CognateAlign, cognate: FakeCognate): Promise<void> {
+  button(element, 'Go on with it').click();
+  await waitUntil(() => cognate.fits.length === 1, 'not resumed', patient);
+  const aligned = heard(element, 'cognate-aligned');
+  cognate.fits[0]!.finish({ alignment: new Uint8Array(8), report: fullReport });
+  await aligned;
+  await element.updateComplete;
+}
+
+/** What a tab keeps of a run's pairs. */
+function keepWords(): void {
+  const side = (name: string) => ({ kind: 'text', name, texts: animals });
+  sessionStorage.setItem('cognate-own-pairs', JSON.stringify({ left: side('English'), right: side('German') }));
+}
+
+function rememberedWords(): string[] {
+  return (JSON.parse(sessionStorage.getItem('cognate-own-pairs')!) as { left: { texts: string[] } }).left.texts;
+}
+
+describe('<cognate-align pairs="own">, after a run', () => {
+  afterEach(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+
+  it('learns again without the pairs that the visitor drops', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    const [suspect] = fullReport.suspects;
+    await trained(element, cognate, { ...fullReport, suspects: [{ ...suspect!, pair: 3 }] });
+    expect(find(element, '.train')).to.be.null;
+    expect((await suspectRow(element, 3)).textContent)
+      .to.contain('horse')
+      .and.to.contain('Tier 3');
+    await drop(element, 3);
+    expect(text(element, 'cognate-report')).to.equal('Learn again without it');
+    const run = await trained(element, cognate);
+    expect(run.source.count).to.equal(11);
+    expect(run.options.from).to.be.undefined;
+    expect(text(element, '[part=pairs]')).to.contain('11 pairs');
+  });
+
+  it('goes on with more pairs from what it has learned', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    button(element, 'Add pairs').click();
+    await element.updateComplete;
+    paste(element, 'hen,Tier 90\nyak,Tier 91');
+    const run = await trained(element, cognate);
+    expect(run.source.count).to.equal(14);
+    expect(run.options.from).to.deep.equal(Uint8Array.of(1, 2, 3));
+  });
+
+  it('leaves everything as it was when learning without dropped pairs is cancelled', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    const suspects = [3, 7].map((pair) => ({ ...fullReport.suspects[0]!, pair }));
+    await trained(element, cognate, { ...fullReport, suspects });
+    await drop(element, 3);
+    await begun(element, cognate);
+    expect(cognate.fits[1]!.source.count).to.equal(11);
+    button(element, 'Cancel').click();
+    await appears(element, 'cognate-report');
+    expect((await suspectRow(element, 3)).textContent)
+      .to.contain('horse')
+      .and.to.contain('Tier 3')
+      .and.to.contain('Dropped');
+    expect((await suspectRow(element, 7)).textContent)
+      .to.contain('goat')
+      .and.to.contain('Tier 7');
+    expect(text(element, '[part=pairs]')).to.contain('11 pairs').and.to.contain('without the 1 you dropped');
+    expect(text(element, '[part=translator]')).to.contain('English → German');
+    expect(text(element, '[part=save]')).to.contain('NPY');
+    await drop(element, 7);
+    await trained(element, cognate);
+    const kept = animals.filter((each) => !['horse', 'goat'].includes(each));
+    expect(rememberedWords()).to.deep.equal(kept);
+    expect(text(element, '[part=pairs]')).to.contain('10 pairs').and.not.to.contain('dropped');
+  });
+
+  it('leaves everything as it was when learning from more pairs is cancelled', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    await add(element);
+    await begun(element, cognate);
+    button(element, 'Cancel').click();
+    await appears(element, '[part=translator]');
+    expect(text(element, '[part=pairs]')).to.contain('12 pairs');
+    expect(text(element, '[part=check]')).to.contain('2 pairs');
+    expect(text(element, '[part=save]')).to.contain('NPY');
+    const run = await trained(element, cognate);
+    expect(run.source.count).to.equal(14);
+    expect(run.options.from).to.deep.equal(Uint8Array.of(1, 2, 3));
+  });
+
+  it('shows what was read again when the first run is cancelled', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await begun(element, cognate);
+    button(element, 'Cancel').click();
+    await appears(element, '[part=check]');
+    expect(text(element, '[part=check]')).to.contain('12 pairs');
+    expect((await trained(element, cognate)).source.count).to.equal(12);
+    expect(find(element, '[part=check]')).to.be.null;
+  });
+
+  it('tries again from what it had learned, and shows that until then', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    await add(element);
+    await begun(element, cognate);
+    cognate.fits[1]!.fail(new CognateError('worker-failed', 'The training worker died.'));
+    await appears(element, '[role=alert]');
+    expect(text(element, '[part=translator]')).to.contain('English → German');
+    button(element, 'Try again').click();
+    await waitUntil(() => cognate.fits.length === 3, 'no fit', patient);
+    expect(cognate.fits[2]!.source.count).to.equal(14);
+    expect(cognate.fits[2]!.options.from).to.deep.equal(Uint8Array.of(1, 2, 3));
+  });
+
+  it('keeps the note of a run whose worker has died', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await appears(element, '.train');
+    cognate.unfinished.push(unfinished());
+    await begun(element, cognate);
+    cognate.fits[0]!.fail(new CognateError('worker-failed', 'The training worker died.'));
+    await appears(element, '[part=unfinished]');
+    expect(text(element, '[role=alert]')).to.contain('The training worker died.');
+  });
+
+  it('offers to go on with a run that a reload has cut short', async () => {
+    const cognate = fakeCognate();
+    const element = await cutShort(cognate, 'English and German');
+    expect(text(element, '[part=unfinished]')).to.contain('English and German').and.to.contain('step 20 of 100');
+    await expect(element).to.be.accessible();
+    // What the tab has kept of that run; without it there would be a report, but nothing to translate.
+    keepWords();
+    await goneOnWith(element, cognate);
+    expect(cognate.resumed).to.deep.equal(['k']);
+    expect(find<CognateReport>(element, 'cognate-report').report).to.equal(fullReport);
+    expect(text(element, '[part=translator]')).to.contain('English → German');
+  });
+
+  it('goes on with the pairs of that run alone, whatever was pasted meanwhile', async () => {
+    const cognate = fakeCognate();
+    const element = await cutShort(cognate, 'English and German');
+    paste(element, 'French,Dutch\nchien,hond\nchat,kat\nvache,koe');
+    await appears(element, '[part=check]');
+    keepWords();
+    await goneOnWith(element, cognate);
+    expect(text(element, '[part=pairs]')).to.contain('12 pairs of English and German');
+    expect(find(element, '[part=check]')).to.be.null;
+    expect(find(element, '.train')).to.be.null;
+  });
+
+  it('calls sides that it does not know source and target', async () => {
+    const cognate = fakeCognate();
+    const element = await cutShort(cognate, 'a.npy and b.npy');
+    await goneOnWith(element, cognate);
+    const { sourceName, targetName } = find<CognateReport>(element, 'cognate-report');
+    expect([sourceName, targetName]).to.deep.equal(['source', 'target']);
+    expect([...element.shadowRoot!.querySelectorAll('.side')].map(({ textContent }) => textContent)).to.deep.equal([
+      'source',
+      'target',
+    ]);
+    expect(find(element, '[part=translator]')).to.be.null;
+  });
+
+  it('knows a run of the starter’s pairs again', async () => {
+    const cognate = fakeCognate();
+    const element = await cutShort(cognate, 'names and pictures of the starter');
+    await goneOnWith(element, cognate);
+    expect(element.pairs).to.equal('starter');
+    const { sourceName, targetName } = find<CognateReport>(element, 'cognate-report');
+    expect([sourceName, targetName]).to.deep.equal(['words', 'pictures']);
+  });
+});

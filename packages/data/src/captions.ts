@@ -209,9 +209,9 @@ function captioned(
   };
 }
 
-/** What cameras and systems call files. */
+/** What cameras and systems call files: a word, and after it nothing but numbers, marks such as `WA0012`, and these. */
 const nameless =
-  /^(img|dsc[nf]?|dcim|pxl|mvi|pict?|image|photo|picture|screenshot|screen shot|scan|untitled|download|file|frame|copy)( copy)?$/i;
+  /^(?:img|dsc[nf]?|dcim|pxl|mvi|pict?|image|photo|picture|screen ?shot|scan|untitled|download|file|frame|copy)\d*(?: (?:[a-z]{0,2}\d\S*|at|[ap]m|copy|edited|hdr|pano|burst|portrait|night))*$/i;
 
 /**
  * The words of a file name: `animals/a_red-car (2).png` -> `a red car`. Running numbers are no words; undefined when
@@ -227,13 +227,14 @@ export function captionOfName(path: string): string | undefined {
   }
   words = words
     .normalize('NFC')
-    .replace(/\s*\(\d+\)$/, '')
+    .replace(/\(\d+\)$/, '')
+    .trimEnd()
     .replace(/^\d{3,}(?=[\s_.-])|(?<=[_.-])\d+$/g, '')
     .replace(/[\s_.+-]+/g, ' ')
     .trim();
   const isHash = /^[\da-f]{12,}$/i.test(words.replaceAll(' ', ''));
   if (!/\p{L}|\p{Extended_Pictographic}/u.test(words) || isHash) return undefined;
-  return nameless.test(words.replace(/[\d\s]+$/, '').replace(/\s+\d.*$/, '')) ? undefined : words;
+  return nameless.test(words) ? undefined : words;
 }
 
 export const asPicture = ({ path, blob }: FolderFile): PictureFile => ({ name: path, blob });

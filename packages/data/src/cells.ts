@@ -3,7 +3,7 @@ import type { Json } from './jsonl.ts';
 /** What stands in a cell: text in delimited tables, any JSON value in JSON Lines. */
 export type Cell = Json;
 
-const numeral = /^\s*[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
+const numeral = /^\s*[+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
 const commaNumeral = /^\s*[+-]?\d+,\d+(?:e[+-]?\d+)?\s*$/i;
 const thousands = /^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/;
 const pictureName = /\.(?:png|jpe?g|jfif|gif|webp|avif|bmp|svg|ico)$/i;
@@ -70,5 +70,5 @@ export function vectorOf(cell: Cell | undefined): readonly number[] | undefined 
 /** True for names and addresses of picture files, data URLs included. */
 export function isPicture(cell: Cell): boolean {
   if (typeof cell !== 'string' || cell.length > 2000) return typeof cell === 'string' && cell.startsWith('data:image/');
-  return cell.startsWith('data:image/') || pictureName.test(cell.trim().replace(/[?#].*$/, ''));
+  return cell.startsWith('data:image/') || pictureName.test(cell.trim().replace(/[?#].*$/s, ''));
 }

@@ -89,18 +89,21 @@ function isKey(name: string, cells: readonly Cell[]): boolean {
   return numbers.every((value, i) => Number.isInteger(value) && (i === 0 || value === numbers[i - 1]! + 1));
 }
 
+/** `a_12` -> `a` and `12`. Looking behind keeps the time linear: separators and digits begin where they begin. */
+const numbered = /^(.*?)(?<![\s_.[-])[\s_.[-]*(?<!\d)(\d+)\]?$/;
+
 /** Numeric columns from `start` on that count up behind one name (`a_0, a_1, …`), or a long run of nameless ones. */
 function vectorRun(names: readonly string[], kinds: readonly ColumnKind[], start: number): Column | undefined {
   const numeric = (i: number): boolean => kinds[i] === 'number' || kinds[i] === 'id';
   if (!numeric(start)) return undefined;
-  const [, stem, digits] = /^(.*?)[\s_.[-]*(\d+)\]?$/.exec(names[start]!) ?? [];
+  const [, stem, digits] = numbered.exec(names[start]!) ?? [];
   let end = start + 1;
   if (digits !== undefined) {
-    const numbered = (i: number): boolean => {
-      const [, other, count] = /^(.*?)[\s_.[-]*(\d+)\]?$/.exec(names[i] ?? '') ?? [];
+    const goesOn = (i: number): boolean => {
+      const [, other, count] = numbered.exec(names[i] ?? '') ?? [];
       return other === stem && Number(count) === Number(digits) + i - start;
     };
-    while (end < names.length && numeric(end) && numbered(end)) end++;
+    while (end < names.length && numeric(end) && goesOn(end)) end++;
   } else if (names[start] === '') {
     // The first of them may be a running number of the rows.
     if (kinds[start] === 'id') return undefined;

@@ -96,7 +96,7 @@ const isValue = (cell: Cell): boolean => isNumber(pointed(cell)) || isPicture(ce
 
 /** Names of columns must be half of them; languages must all be languages, since `it` and `no` are words too. */
 function isNamed(names: readonly string[]): boolean {
-  const usual = names.filter((name) => known.test(name) || /^[\p{L}]+[_\d]+[\p{L}\d]*$/u.test(name)).length;
+  const usual = names.filter((name) => known.test(name) || /^\p{L}+[_\d]+(?:\p{L}[\p{L}\d]*)?$/u.test(name)).length;
   const languages = names.filter((name) => languageOfName(name) !== undefined).length;
   return (
     names.length > 0 &&

@@ -91,7 +91,7 @@ async function readHeader(
   const start = from + length;
   if (length > longestHeader || start > blob.size) throw broken(`a header of ${length} bytes: the file is cut short`);
   const header = new TextDecoder().decode(await blob.slice(from, start).arrayBuffer());
-  const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[.*\]))/.exec(header);
+  const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[.{0,200}))/.exec(header);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (!descr || order === undefined || shape === undefined) throw broken(`type, order and shape, got ${header.trim()}`);

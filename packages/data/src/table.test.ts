@@ -361,6 +361,15 @@ describe('readTable()', () => {
     expect(performance.now() - start).to.be.below(5000);
   });
 
+  it('takes no longer than a glance at cells of numbers and marks without end', async () => {
+    const [ones, lines, blanks] = ['1', '_', ' '].map((each) => each.repeat(100_000));
+    const start = performance.now();
+    await read(`${ones}x,b\n1${blanks}x,.5\n1.${ones}x,2\n`);
+    await read(`text,${ones}x,${lines}x\na,1,2\nb,2,3\n`);
+    await read(`a${ones}!,b\nc,d\n`);
+    expect(performance.now() - start).to.be.below(1000);
+  });
+
   it('reads JSON Lines that end in CR, CRLF or LF, however they are cut', async () => {
     for (const end of ['\r', '\r\n', '\n']) {
       const text = ['{"a": "x"}', '', '{"a": }', '{"a": "y"}', ''].join(end);

@@ -37,12 +37,10 @@ const arrays = {
  */
 export async function readNpy(file: Blob | Uint8Array<ArrayBuffer>, { signal }: CallOptions = {}): Promise<NpyArray> {
   const blob = file instanceof Blob ? file : new Blob([file]);
-  const { descr, fortran, shape, start } = await readHeader(blob);
-  const [, order, kind] = /^([<>|=])([fiub][1248])$/.exec(descr) ?? [];
-  if (kind === undefined || !Object.hasOwn(arrays, kind)) {
-    throw broken(`whole or real numbers, got the type ${descr}`);
-  }
-  const array = arrays[kind as keyof typeof arrays];
+  const { type, fortran, shape, start } = await readNpyHeader(blob);
+  const { order, kind } = numberType(type) ?? {};
+  if (kind === undefined) throw refused(type);
+  const array = arrays[kind];
   const width = array.BYTES_PER_ELEMENT;
   const count = shape.reduce((product, n) => product * n, 1);
   const needed = count * width;
@@ -78,9 +76,27 @@ export async function readNpy(file: Blob | Uint8Array<ArrayBuffer>, { signal }: 
   return { shape, data: fortran && shape.length > 1 ? await inCOrder(data, shape, breathe) : data };
 }
 
-async function readHeader(
+/** Byte order and kind of a type that `readNpy()` reads; undefined for texts, objects, records and the like. */
+export function numberType(type: string): { readonly order: string; readonly kind: keyof typeof arrays } | undefined {
+  const [, order, kind] = /^([<>|=])([fiub][1248])$/.exec(type) ?? [];
+  return kind !== undefined && Object.hasOwn(arrays, kind)
+    ? { order: order!, kind: kind as keyof typeof arrays }
+    : undefined;
+}
+
+function refused(type: string): CognateError {
+  if (type.startsWith('[')) return broken(`one number in each place, got records ${type}`);
+  if (type.includes('O')) return broken('numbers, got Python objects: save with a numeric dtype');
+  return broken(`whole or real numbers, got the type ${type}`);
+}
+
+/**
+ * What a NumPy array file says of itself, whatever its type.
+ * @throws {CognateError} `file-format` when it is no such file, or is cut short.
+ */
+export async function readNpyHeader(
   blob: Blob,
-): Promise<{ descr: string; fortran: boolean; shape: readonly number[]; start: number }> {
+): Promise<{ type: string; fortran: boolean; shape: readonly number[]; start: number }> {
   const head = new Uint8Array(await blob.slice(0, 12).arrayBuffer());
   if (head.length < 10 || magic.some((byte, i) => head[i] !== byte)) throw broken('a file that begins with \\x93NUMPY');
   const version = head[6]!;
@@ -95,10 +111,8 @@ async function readHeader(
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (!descr || order === undefined || shape === undefined) throw broken(`type, order and shape, got ${header.trim()}`);
-  if (descr[2] !== undefined) throw broken(`one number in each place, got records ${descr[2]}`);
-  if (descr[1]?.includes('O')) throw broken('numbers, got Python objects: save with a numeric dtype');
   return {
-    descr: descr[1]!,
+    type: descr[1] ?? descr[2]!,
     fortran: order === 'True',
     shape: shape.split(',').flatMap((n) => (n.trim() === '' ? [] : Number(n))),
     start,

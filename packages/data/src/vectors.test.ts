@@ -2,22 +2,29 @@ import { expect } from '@open-wc/testing';
 import { isCognateError, writeSafetensors } from '@cognate/core';
 import { fromBase64 } from '../../../test/helpers/bytes.ts';
 import { formatOf } from './file-format.ts';
+import type { Folder, FolderFile } from './folder.ts';
 import { writeNpy } from './npy.ts';
-import { readVectors, type VectorOptions } from './vectors.ts';
+import { problemList } from './problems.ts';
+import { arraysOf, readVectors, type VectorOptions } from './vectors.ts';
 
 interface Golden {
   readonly npy: readonly { name: string; file: string; values: readonly number[] }[];
   readonly npz: readonly { name: string; file: string }[];
   readonly safetensors: string;
+  readonly objects: string;
+  readonly records: string;
+  readonly complex: string;
   readonly wide: readonly (readonly number[])[];
 }
 
 const npy = (dim: number, data: number[], name = 'v.npy'): File =>
   new File([writeNpy({ space: { dim }, count: data.length / dim, data: Float32Array.from(data) })], name);
 
-async function failure(file: Blob, options?: VectorOptions): Promise<string> {
+const failure = (file: Blob, options?: VectorOptions): Promise<string> => failed(() => readVectors(file, options));
+
+async function failed(action: () => Promise<unknown>): Promise<string> {
   try {
-    await readVectors(file, options);
+    await action();
   } catch (error) {
     if (isCognateError(error)) return `${error.code}: ${error.message}`;
     throw error;
@@ -88,6 +95,31 @@ describe('readVectors()', () => {
     const flat = writeSafetensors([['codes', { dtype: 'I8', shape: [2], data: Int8Array.of(1, 2) }]]);
     expect(await failure(new File([flat], 'x.safetensors'))).to.equal(
       'file-format: x.safetensors holds no array of two axes [count, dim]',
+    );
+  });
+
+  it('passes over texts, objects and records of an archive until they are asked for', async () => {
+    const npyFile = (path: string, bytes: Uint8Array<ArrayBuffer>): FolderFile => ({
+      path: `${path}.npy`,
+      blob: async () => new Blob([bytes]),
+    });
+    const points = npyFile('points', writeNpy({ space: { dim: 2 }, count: 1, data: Float32Array.of(1, 2) }));
+    const others = [
+      npyFile('objects', fromBase64(golden.objects)),
+      npyFile('records', fromBase64(golden.records)),
+      npyFile('waves', fromBase64(golden.complex)),
+    ];
+    const archive = (files: FolderFile[]): Folder => ({ name: 'x.npz', files, problems: problemList() });
+    const found = await arraysOf(archive([...others, points]), {});
+    expect(found.map(({ name }) => name)).to.deep.equal(['points']);
+    expect(await failed(() => arraysOf(archive([...others, points]), { arrays: ['points', 'objects'] }))).to.equal(
+      'file-format: x.npz/objects: readNpy() needs numbers, got Python objects: save with a numeric dtype',
+    );
+    expect(await failed(() => arraysOf(archive([others[0]!, others[2]!]), {}))).to.equal(
+      'file-format: readVectors() needs arrays of whole or real numbers, but x.npz holds objects of |O, waves of <c8',
+    );
+    expect(await failed(() => arraysOf(archive([points, npyFile('cut', new Uint8Array(9))]), {}))).to.match(
+      /^file-format: x\.npz\/cut: readNpy\(\) needs a file that begins/,
     );
   });
 

@@ -1,8 +1,16 @@
-import { CognateError, floats, readSafetensors, type CallOptions, type Embeddings, type Space } from '@cognate/core';
+import {
+  CognateError,
+  floats,
+  isCognateError,
+  readSafetensors,
+  type CallOptions,
+  type Embeddings,
+  type Space,
+} from '@cognate/core';
 import { breather } from './breathe.ts';
 import { formatOf } from './file-format.ts';
 import { openFolder, type Folder } from './folder.ts';
-import { readNpy } from './npy.ts';
+import { numberType, readNpy, readNpyHeader, type NpyArray } from './npy.ts';
 
 /** One set of rows of a file. */
 export interface VectorSet {
@@ -26,8 +34,8 @@ export interface VectorOptions extends CallOptions {
 
 /**
  * Reads sets of vectors: a NumPy file `[count, dim]` (one set) or `[2, count, dim]` (two, whose rows belong together),
- * the arrays of two axes of an `.npz`, or those of a safetensors file that hold F32, F16, BF16 or F64; all become single
- * precision.
+ * the arrays of two axes of an `.npz` that hold numbers, or those of a safetensors file that hold F32, F16, BF16 or F64;
+ * all become single precision.
  * @throws {CognateError} `file-format` when the file is none of these or damaged, holds nothing of the kind, or an array
  * that is asked for by name is of another type; `shape-mismatch` for other axes;
  * `invalid-input` for an array that is not there and for NaN or infinity, naming the row.
@@ -46,11 +54,24 @@ export async function arraysOf({ name, files }: Folder, options: VectorOptions):
   const stored = files.filter(({ path }) => path.endsWith('.npy'));
   const named = new Map(stored.map((file) => [file.path.replace(/\.npy$/, ''), file]));
   const sets: VectorSet[] = [];
+  const passedOver: string[] = [];
   for (const key of chosen([...named.keys()], name, options)) {
-    const array = await readNpy(await named.get(key)!.blob(), options);
-    if (options.arrays || array.shape.length >= 2) sets.push(...(await setsOf(array, key, name, options)));
+    const array = await readArray(await named.get(key)!.blob(), `${name}/${key}`, options);
+    if ('type' in array) passedOver.push(`${key} of ${array.type}`);
+    else if (options.arrays || array.shape.length >= 2) sets.push(...(await setsOf(array, key, name, options)));
   }
-  return requireSome(sets, name);
+  return requireSome(sets, name, 'whole or real numbers', passedOver);
+}
+
+/** An array, or its type where that is no number and was not asked for. */
+async function readArray(file: Blob, label: string, options: VectorOptions): Promise<NpyArray | { type: string }> {
+  try {
+    const { type } = await readNpyHeader(file);
+    return options.arrays || numberType(type) ? await readNpy(file, options) : { type };
+  } catch (cause) {
+    if (!isCognateError(cause)) throw cause;
+    throw new CognateError(cause.code, `${label}: ${cause.message}`, { cause });
+  }
 }
 
 async function fromSafetensors(bytes: Uint8Array, name: string, options: VectorOptions): Promise<VectorSet[]> {
@@ -65,9 +86,7 @@ async function fromSafetensors(bytes: Uint8Array, name: string, options: VectorO
       sets.push(...(await setsOf({ shape, data: floats(file, key) }, key, name, options)));
     } else passedOver.push(`${key} of ${dtype}`);
   }
-  if (sets.length > 0 || passedOver.length === 0) return requireSome(sets, name);
-  const needs = 'arrays of F32, F16, BF16 or F64';
-  throw new CognateError('file-format', `readVectors() needs ${needs}, but ${name} holds ${passedOver.join(', ')}`);
+  return requireSome(sets, name, 'F32, F16, BF16 or F64', passedOver);
 }
 
 const isReal = (dtype: string): boolean => ['F32', 'F16', 'BF16', 'F64'].includes(dtype);
@@ -79,9 +98,11 @@ function chosen(names: readonly string[], file: string, { arrays }: VectorOption
   throw new CognateError('invalid-input', `readVectors() needs an array named ${missing}, but ${file} holds ${there}`);
 }
 
-function requireSome(sets: readonly VectorSet[], file: string): VectorSet[] {
-  if (sets.length > 0) return [...sets];
-  throw new CognateError('file-format', `${file} holds no array of two axes [count, dim]`);
+function requireSome(sets: VectorSet[], file: string, types: string, passedOver: readonly string[]): VectorSet[] {
+  if (sets.length > 0) return sets;
+  if (passedOver.length === 0) throw new CognateError('file-format', `${file} holds no array of two axes [count, dim]`);
+  const got = passedOver.join(', ');
+  throw new CognateError('file-format', `readVectors() needs arrays of ${types}, but ${file} holds ${got}`);
 }
 
 async function setsOf(

@@ -82,7 +82,12 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 describe('fit', function () {
   this.timeout(120_000);
 
-  for (const method of ['procrustes', 'ridge', 'csa'] as const) {
+  // The penalty of CSA shrinks what comes out: less exactly, but by no more than it says.
+  for (const [method, tolerance] of [
+    ['procrustes', 1e-5],
+    ['ridge', 1e-5],
+    ['csa', 0.05],
+  ] as const) /* prettier-ignore */ {
     it(`${method} recovers a rotation: both sides meet, and ways lead there and back`, async () => {
       const source = points('a', 260, 12, 1);
       const target = turned(source, 'b', 0, 2);
@@ -90,10 +95,9 @@ describe('fit', function () {
       const { report } = fitted;
       expect([report.forward!.recallAt1, report.backward!.recallAt1]).to.deep.equal([1, 1]);
       expect(report.forward!.medianRank).to.equal(1);
-      if (method !== 'csa') expectRows(fitted.project(source), fitted.project(target), 1e-5);
-      if (method === 'csa') return;
-      expectRows(fitted.forward(source), target, 1e-5);
-      expectRows(fitted.backward(target), source, 1e-5);
+      expectRows(fitted.project(source), fitted.project(target), tolerance);
+      expectRows(fitted.forward(source), target, tolerance);
+      expectRows(fitted.backward(target), source, tolerance);
     });
   }
 
@@ -109,14 +113,16 @@ describe('fit', function () {
   });
 
   it('falls to chance on shuffled pairs, and says so beforehand with its control', async () => {
-    const source = points('a', 300, 10, 1);
+    const source = points('a', 1000, 10, 1);
     const target = turned(source, 'b', 0.05, 2);
     const { report } = await fit(source, target, { method: 'csa' });
+    expect(report.chance.recallAt10).to.be.closeTo(0.1, 1e-9);
     expect(report.forward!.recallAt10).to.be.at.least(0.9);
-    expect(report.shuffled!.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.2);
-    const mixed = rows(target, random(9).permutation(300));
-    const broken = await fit(source, mixed, { method: 'csa' });
-    expect(broken.report.forward!.recallAt10).to.be.closeTo(report.chance.recallAt10, 0.25);
+    // 200 queries, of which one in ten finds its answer by guessing: a standard deviation of .02.
+    expect(report.shuffled!.recallAt10).to.be.closeTo(0.1, 0.07);
+    const mixed = rows(target, random(9).permutation(1000));
+    const broken = await fit(source, mixed, { method: 'csa', report: 'brief' });
+    expect((broken.report.forward!.recallAt10 + broken.report.backward!.recallAt10) / 2).to.be.closeTo(0.1, 0.07);
   });
 
   it('aligns spaces of different dimensions, either way round', async () => {

@@ -2,13 +2,13 @@ import {
   breather,
   CognateError,
   concat,
-  methodName,
   requireSpace,
   rows,
   type Alignment,
   type AlignmentReport,
   type Breathe,
   type Embeddings,
+  type Space,
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { autoMethods, keepBest } from './choose-method.ts';
@@ -22,16 +22,15 @@ import { requireOptions, type FitOptions, type HeldOutPairs } from './fit-option
 import { groupsOfAlike, numbered } from './groups.ts';
 import { applyInSlices, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
-import { anchorCount, calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
-import { closedFormOf, finish, shuffledControl, tryMethods, type Candidate, type Method } from './methods.ts';
+import { gatherEvidence, type Learned, type LearnedTwice } from './gather-evidence.ts';
+import { anchorCount } from './measure/judge.ts';
+import { finish, tryMethods, type Candidate, type Method } from './methods.ts';
 import { requireRows } from './measure/checks.ts';
-import { lookAgain } from './measure/second-look.ts';
-import { verdictOf, type Evidence } from './measure/verdict.ts';
+import { verdictOf } from './measure/verdict.ts';
 import { leastPairs, requireDifferent, requireHeldOut, requirePairs, type LooseRows } from './pairs.ts';
-import { chanceScores } from './measure/retrieval.ts';
 import { sharedSpace } from './alignment/shared-space.ts';
 import { wayOut } from './alignment/way-out.ts';
-import { joined, planFor, thinned, type Plan, type Sample } from './sample.ts';
+import { planFor, thinned, type Plan, type Sample } from './sample.ts';
 import { fitUnpaired, ownWays, requireUnpaired } from './unpaired/fit-unpaired.ts';
 
 /** Under this number of groups the report comes from cross-validation: a tenth of them would tell too little. */
@@ -57,99 +56,82 @@ const unpairedGroups = 100;
  * by which all scores are measured.
  */
 export async function fit(source: Embeddings, target: Embeddings, options: FitOptions = {}): Promise<Alignment> {
-  const { method = 'auto', signal, seed = 0 } = options;
-  const brief = options.report === 'brief';
+  const { signal, seed = 0 } = options;
   requireOptions(options);
   signal?.throwIfAborted();
   const loose = looseRows(source, target, options);
-  if (loose) requireUnpaired({ ...loose, known: { source, target } });
   const alone = loose !== undefined && source.count < leastPairs;
+  if (loose) requireUnpaired({ ...loose, known: { source, target } });
   if (!alone) requirePairs(source, target, options.groups);
+  requireOthers(source.space, target.space, options);
   const breathe = breather(signal, { gate: options.gate });
   const sample: Sample = { ...(await sampleOf({ source, target, groups: options.groups }, breathe)), loose };
-  if (options.heldOut) requireHeldOut('fit()', options.heldOut, { source: source.space, target: target.space });
-  if (options.from) {
-    requireSpace('fit()', options.from.source, source.space);
-    requireSpace('fit()', options.from.target, target.space);
-  }
-  for (const side of options.watch ? (['source', 'target'] as const) : []) {
-    requireSpace('fit()', options.watch![side].space, { source, target }[side].space);
-    requireRows('fit()', options.watch![side], 0, `watched ${side}`);
-  }
   const heldOut = options.heldOut && apart(await sampleOf(options.heldOut, breathe), sample);
 
   await startEngine();
   const tools: Tools = { times: engineMultiply(breathe), breathe };
   if (alone) return fitUnpaired({ ...loose, known: { source, target } }, { ...options, seed, heldOut }, tools);
+  return fitPairs(sample, heldOut, { ...options, seed }, tools);
+}
+
+async function fitPairs(
+  sample: Sample,
+  heldOut: Sample | undefined,
+  options: FitOptions & { readonly seed: number },
+  tools: Tools,
+): Promise<Alignment> {
+  const { source, target, loose } = sample;
   const groupCount = new Set(sample.groups).size;
   requireDifferent('fit()', groupCount);
-  const few = groupCount < fewGroups && method !== 'contrastive';
-  const plan = planFor(sample, few, heldOut, seed);
-
-  const outlook = brief ? undefined : await forecastOf(sample, tools, seed);
+  const few = groupCount < fewGroups && options.method !== 'contrastive';
+  const plan = planFor(sample, few, heldOut, options.seed);
+  const outlook = options.report === 'brief' ? undefined : await forecastOf(sample, tools, options.seed);
   const planned = methodsFor(groupCount, sample, options);
   const tried = await tryMethods(planned, plan, options, tools);
   const kept = keepBest(tried, plan.folds[0]!.test.source.count);
-  const single = kept.method !== 'contrastive' && plan.folds.length === 1;
-  const { heads, learned } = single
-    ? { heads: await kept.heads(0), learned: plan.folds[0]!.train } // of many pairs, a tenth more or less is not worth a fit
-    : await finish(kept, plan, options, tools);
-  // Measured on pairs that it has not seen; then a closed form, which costs little, learns from those too.
-  const whole = kept.method !== 'contrastive' && learned.groups.length < sample.groups.length;
-  const last = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : { heads, learned };
-  const final = { ...last, heads: halvedKernels(last.heads) };
-  const asked = plan.heldOut
-    ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
-    : await Promise.all(plan.folds.map(async (fold, i) => ({ ...fold, heads: await kept.heads(i) })));
-  const examined: Examined[] = [];
-  for (const each of asked) examined.push(await examine(each, tools));
-  // What scores are worth depends on how many candidates there are: one of each thing that is known.
-  const bank = plan.heldOut ? joined(oneOfEach(learned), oneOfEach(plan.heldOut)) : oneOfEach(sample);
-  const candidates = asked[0]!.candidates.groups;
-  const scores = measured(examined, candidates.length);
-  const atLength = async (): Promise<Pick<Evidence, 'forward' | 'backward' | 'suspects'> & Partial<Evidence>> => ({
-    shuffled: meanScores(await shuffledControl(kept, plan, options, tools), candidates.length),
-    ...(outlook && { forecast: outlook }),
-    ...(await lookAgain(
-      {
-        ...closedFormOf(kept, plan, tools),
-        sample,
-        scores,
-        folds: asked.length,
-        queries: new Set(asked.flatMap(({ test }) => [...test.groups])).size,
-        comparable: !kept.start && !options.heldOut && kept.method !== 'unpaired',
-        seed,
-        onProgress: options.onProgress,
-      },
-      tools,
-    )),
-    calibration: await calibrateBoth(
-      asked.map((each) => ({ ...each, candidates: bank })),
-      tools,
-    ),
-  });
-  const evidence: Evidence = {
-    method: kept.method,
-    reason: reasonFor(kept, tried, planned, plan, options),
-    tried: tried.map(({ method: name, quality, seconds }) => ({
-      method: name,
-      ...quality,
-      seconds,
-    })),
-    trainPairs: final.learned.source.count,
-    heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
-    chance: chanceScores(candidates),
-    ...(brief ? { ...scores, suspects: [] } : await atLength()),
-    seed,
-  };
+  const learned = await learn(kept, sample, plan, options, tools);
+
+  const choice = { planned, tried, kept };
+  const evidence = await gatherEvidence(choice, learned, sample, plan, outlook, options, tools);
+  const { heads } = learned.final;
   const ways =
     kept.method === 'unpaired' && loose
-      ? { heads: final.heads, ...(await ownWays(final.heads, everyRow(final.learned, loose), tools)) }
-      : await waysBack(final.heads, final.learned, tools);
-  const rounds = brief ? undefined : await cycleScores(ways, thinned(plan.heldOut ?? sample, cyclePairs), tools);
+      ? { heads, ...(await ownWays(heads, everyRow(learned.final.learned, loose), tools)) }
+      : await waysBack(heads, learned.final.learned, tools);
+  const asked = thinned(plan.heldOut ?? sample, cyclePairs);
+  const rounds = options.report === 'brief' ? undefined : await cycleScores(ways, asked, tools);
   const report: AlignmentReport = { ...evidence, ...(rounds && { cycle: rounds }), verdict: verdictOf(evidence) };
   const spaces = { source: source.space, target: target.space };
   return createAlignment({ ...spaces, shared: sharedSpace(spaces, ways), ...ways, report });
+}
+
+async function learn(
+  kept: Candidate,
+  sample: Sample,
+  plan: Plan,
+  options: FitOptions,
+  tools: Tools,
+): Promise<LearnedTwice> {
+  const closed = kept.method !== 'contrastive';
+  const before: Learned =
+    closed && plan.folds.length === 1
+      ? { heads: await kept.heads(0), learned: plan.folds[0]!.train } // of many pairs, a tenth more or less is not worth a fit
+      : await finish(kept, plan, options, tools);
+  // A closed form, which costs little, learns from the pairs that it was measured on too.
+  const whole = closed && before.learned.groups.length < sample.groups.length;
+  const last = whole ? await finish(kept, { ...plan, learn: sample }, options, tools) : before;
+  return { ...before, final: { ...last, heads: halvedKernels(last.heads) } };
+}
+
+/** What is given beside the pairs must be of their spaces. */
+function requireOthers(source: Space, target: Space, { heldOut, from, watch }: FitOptions): void {
+  if (heldOut) requireHeldOut('fit()', heldOut, { source, target });
+  for (const [side, space] of [['source', source] as const, ['target', target] as const]) {
+    if (from) requireSpace('fit()', from[side], space);
+    if (!watch) continue;
+    requireSpace('fit()', watch[side].space, space);
+    requireRows('fit()', watch[side], 0, `watched ${side}`);
+  }
 }
 
 function methodsFor(
@@ -189,33 +171,6 @@ function everyRow({ source, target }: Sample, loose: LooseRows): Record<'source'
 /** Pairs whose points are sent there and back. */
 const cyclePairs = 500;
 
-/** Why the kept method was kept, for people. */
-function reasonFor(
-  kept: Candidate,
-  tried: readonly Candidate[],
-  planned: readonly Method[],
-  { folds }: Plan,
-  { trainHeads }: FitOptions,
-): string {
-  if (planned.length === 1) return `${methodName(kept.method)} was asked for.`;
-  const others = tried.filter((each) => each !== kept);
-  const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
-  const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
-  const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
-  const rest = others.map((each) => `${methodName(each.method)} ${score(each)}`).join(', ');
-  const spared = planned.filter((each) => !tried.some(({ method }) => method === each)).map(methodName);
-  const first = others.every(({ quality }) => quality.mrr <= kept.quality.mrr);
-  const why = first
-    ? `${methodName(kept.method)} placed right answers highest`
-    : `${methodName(kept.method)} was kept, since no other method was better by more than chance`;
-  const few =
-    planned.includes('contrastive') || trainHeads === false
-      ? ''
-      : ' There are too few pairs to train contrastive heads.';
-  const idle = spared.length > 0 ? ` There was nothing to gain from ${spared.join(' or ')}.` : '';
-  return `${why}: mean reciprocal rank ${score(kept)} over ${how}${rest && ` (${rest})`}.${few}${idle}`;
-}
-
 async function sampleOf({ source, target, groups }: HeldOutPairs, breathe: Breathe): Promise<Sample> {
   return { source, target, groups: groups ? numbered(groups) : await groupsOfAlike(source, target, breathe) };
 }
@@ -235,11 +190,6 @@ async function waysBack(
     target: rounded(await applyInSlices(heads.target, crowd.target, tools)),
   };
   return { heads, returns, anchors };
-}
-
-/** A pair of each group, of 5,000 groups at most. */
-function oneOfEach(sample: Sample): Sample {
-  return thinned(sample, Math.min(5000, new Set(sample.groups).size));
 }
 
 /** Held-out pairs are different things from those learned from: their groups are numbered on. */

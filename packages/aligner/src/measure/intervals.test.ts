@@ -8,12 +8,15 @@ describe('intervals', () => {
   it('over queries hold the true recall about 19 times of 20', () => {
     const { next } = random(3);
     let held = 0;
+    let width = 0;
     for (let trial = 0; trial < 100; trial++) {
       const ranks = rows(80).map(() => (next() < 0.3 ? 1 : 20));
       const { low, high } = overQueries(ranks, rows(80)).interval.recallAt1;
       if (low <= 0.3 && 0.3 <= high) held++;
+      width += (high - low) / 100;
     }
     expect(held).to.be.within(89, 100);
+    expect(width).to.be.closeTo(2 * 1.96 * Math.sqrt((0.3 * 0.7) / 80), 0.03);
   });
 
   it('over queries are wider where queries come in groups that stand and fall together', () => {

@@ -65,8 +65,16 @@ export function detectColumns(
     });
     i++;
   }
-  return columns;
+  return columns.map((column) =>
+    isNamedAlone(column, columns) ? column : { ...column, name: rangeOf(column, names) },
+  );
 }
+
+/** Columns are asked for by name, but `text_0, text_1, …` would be `text` beside another `text`. */
+const isNamedAlone = ({ at, name }: Column, all: readonly Column[]): boolean =>
+  at.length === 1 || all.filter((each) => each.name === name).length === 1;
+
+const rangeOf = ({ at }: Column, names: readonly string[]): string => `${names[at[0]!]} to ${names[at.at(-1)!]}`;
 
 function kindOf(name: string, cells: readonly Cell[]): ColumnKind {
   const filled = cells.filter((cell) => cell !== null && cell !== '');

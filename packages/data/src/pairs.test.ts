@@ -142,6 +142,10 @@ describe('readPairs() of a table', () => {
       'invalid-input: Two columns of texts, pictures or vectors make pairs; got “id” (id), “text” (text)',
     );
     expect(await failure(() => read('text,label\na,\n'))).to.match(/^invalid-input: /);
+    expect(await failure(() => read('source,target\na,b,\nc,d,\n'))).to.equal(
+      'invalid-input: Two columns of texts, pictures or vectors make pairs; got “source” (empty), “target” (empty); ' +
+        'line 2 is left out: a row of 3 cells where the header has 2',
+    );
     expect(await failure(() => read(new Blob([new Uint8Array(99)])))).to.match(/^file-format: The file is no table/);
     expect(await failure(() => read(new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47)], 'a.png')))).to.match(
       /^invalid-input: a\.png is one picture/,

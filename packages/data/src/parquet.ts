@@ -11,9 +11,11 @@ const numbersAtOnce = 65_536;
 /**
  * Writes columns as a Parquet file that pandas, Polars, DuckDB and Arrow read: texts as UTF-8, numbers as doubles,
  * vectors as lists of float32. Nothing is rounded and nothing compressed, since vectors hardly shrink.
- * @param columns by name, in this order; row i of each belongs to row i of the others.
- * @throws {CognateError} `shape-mismatch` when the columns differ in length, or vectors lack numbers; `invalid-input` when there are none, or
- * one holds texts and numbers or anything else, naming column and row; `signal.reason` when aborted.
+ * @param columns by name, in this order; row i of each belongs to row i of the others. A list without rows is one of
+ * texts, vectors without rows stay vectors.
+ * @throws {CognateError} `shape-mismatch` when the columns differ in length, or vectors lack numbers; `invalid-input`
+ * when there are none, or one holds texts and numbers or anything else, naming column and row; `signal.reason` when
+ * aborted.
  */
 export async function writeParquet(
   columns: Readonly<Record<string, ParquetColumn>>,

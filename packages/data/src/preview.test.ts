@@ -70,6 +70,11 @@ describe('columns', () => {
     ['text,vector\na,"[0.1, -2e-3]"\nb,"[1, 2]"\n', ['text: text', 'vector: vector 2']],
     ['text\tvec\na\t0.1 0.2 0.3 0.4 1 2 3 4\nb\t1 2 3 4 5 6 7 8\n', ['text: text', 'vec: vector 8']],
     ['text,a_0,a_1,a_2,b_0,b_1,b_2\nx,1,2,3,4,5,6\ny,2,3,4,5,6,8\n', ['text: text', 'a: vector 3', 'b: vector 3']],
+    ['text,text_0,text_1,text_2\nx,1,2,3.5\ny,2,3,5\n', ['text: text', 'text_0 to text_2: vector 3']],
+    [
+      'a_0,a_1,a_2,a,a.3,a.4,a.5\n1.5,2,3,x,1,2,3\n2.5,3,5,y,1,2,3\n',
+      ['a_0 to a_2: vector 3', 'a: text', 'a.3 to a.5: vector 3'],
+    ],
     ['.5,.1,.2\n.6,.7,.8\n', ['columns 1 to 3: vector 3']],
     [',0,1,2\n0,.1,.2,.3\n1,.2,.1,.5\n', ['column 1: id', 'vector: vector 3']],
     ['width,height\n1.5,2\n3,4.5\n', ['width: number', 'height: number']],

@@ -107,7 +107,9 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
   const fields = objects.map(flat);
   const names = [...new Set(fields.flatMap((object) => Object.keys(object)))];
   const known = new Set(names);
-  const cells = (object: JsonObject): Cell[] => names.map((name) => object[name] ?? null);
+  // A field that is called like what every object has, such as `constructor`, is there only where it was written.
+  const cells = (object: JsonObject): Cell[] =>
+    names.map((name) => (Object.hasOwn(object, name) ? object[name]! : null));
   return {
     ...shared,
     names: names.length > 0 ? names : [''],

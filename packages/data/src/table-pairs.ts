@@ -25,9 +25,12 @@ export async function pairColumns(text: TextSource, name: string, options: Colum
   const source = named[0] ?? suggested.find((column) => column !== named[1]);
   const target = named[1] ?? suggested.toReversed().find((column) => column !== source);
   if (!source || !target || source === target) {
-    await table.close();
+    // Where no row can be read, that is why the columns hold nothing.
+    for await (const _ of table.batches()) break;
     const there = table.columns.map((column) => `“${column.name}” (${column.kind})`).join(', ');
-    throw new CognateError('invalid-input', `Two columns of texts, pictures or vectors make pairs; got ${there}`);
+    const [first] = table.problems.listed;
+    const why = first ? `; line ${first.line} is left out: ${first.reason}` : '';
+    throw new CognateError('invalid-input', `Two columns of texts, pictures or vectors make pairs; got ${there}${why}`);
   }
   const sides = [collector(source, `${name}/${source.name}`), collector(target, `${name}/${target.name}`)] as const;
   const problems = problemList();

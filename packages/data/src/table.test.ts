@@ -196,6 +196,16 @@ describe('readTable()', () => {
     ]);
   });
 
+  it('reads fields that are called like what every object has', async () => {
+    const text = '{"text": "a", "constructor": "b", "__proto__": "c"}\n{"text": "d"}\n';
+    const { rows, names } = await read(text);
+    expect(names).to.deep.equal(['text', 'constructor', '__proto__']);
+    expect(rows).to.deep.equal([
+      ['a', 'b', 'c'],
+      ['d', null, null],
+    ]);
+  });
+
   it('names a field that comes too late to become a column', async () => {
     const early = '{"a": "x"}\n'.repeat(40_000);
     const { rows, problems } = await read(`${early}{"a": "y", "b": "z"}\n`);

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { embeddings, isCognateError } from '@cognate/core';
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { written, type Written } from '../../../test/golden/data-written.ts';
 import { writeParquet } from './parquet.ts';
 import { readVectors } from './vectors.ts';
@@ -63,6 +63,13 @@ describe('writeParquet()', () => {
     expect(Float32Array.from(rows.flatMap(({ vector }) => vector))).to.deep.equal(data);
     expect(seen.length).to.be.above(2);
     expect(seen.at(-1)).to.equal(count);
+  });
+
+  it('writes vectors without rows as vectors', async () => {
+    const points = embeddings(space, new Float32Array());
+    const { schema, num_rows } = parquetMetadata((await writeParquet({ text: [], points })).buffer);
+    expect(num_rows).to.equal(0n);
+    expect(schema.flatMap(({ type }) => type ?? [])).to.deep.equal(['BYTE_ARRAY', 'FLOAT']);
   });
 
   it('rejects columns of different lengths and an empty table', async () => {

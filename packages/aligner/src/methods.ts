@@ -50,8 +50,10 @@ type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
 /** What a method has shown on validation pairs. */
 export interface Candidate {
   readonly method: Method;
-  /** The setting that did best; of trained heads, the number of steps. */
+  /** The setting that did best; trained heads have none. */
   readonly setting: Setting;
+  /** Steps of training after which heads did best, 0 where none made them better; closed forms have none. */
+  readonly steps?: number | undefined;
   /** Ranks of the right answers in each fold. */
   readonly ranked: readonly Ranked[];
   readonly quality: Quality;
@@ -98,7 +100,7 @@ export async function tryMethods(
   const trained = await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools);
   // Heads that no step has made better are the closed form that they began from, unless these were given.
   const wanted = methods.length === 1 || continued(options) !== undefined;
-  if (wanted || trained.setting['steps']! > 0) tried.push(trained);
+  if (wanted || trained.steps! > 0) tried.push(trained);
   return tried.filter(({ method }) => methods.includes(method));
 }
 
@@ -128,7 +130,8 @@ async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptio
   const seconds = (performance.now() - began) / 1000;
   return {
     method: 'contrastive',
-    setting: { steps: best.steps },
+    setting: {},
+    steps: best.steps,
     ranked,
     quality: best.quality,
     heads: async () => best.heads,
@@ -163,12 +166,11 @@ function narrowed({ source, target }: Heads): Heads {
  * takes the time of the training once more.
  */
 export async function finish(
-  { method, setting, heads, start }: Candidate,
+  { method, setting, steps = 0, heads, start }: Candidate,
   { learn, folds }: Pick<Plan, 'learn' | 'folds'>,
   options: MethodOptions,
   tools: Tools,
 ): Promise<{ heads: Heads; learned: Sample }> {
-  const steps = method === 'contrastive' ? setting['steps']! : 0;
   const again = options.refit && steps > 0;
   if (method === 'contrastive' && !again) return { heads: await heads(0), learned: folds[0]!.train };
   const closed = start ?? { method, setting };
@@ -187,13 +189,13 @@ export async function finish(
  * stands in for a kernel of many pairs, and for what looks at rows without partner.
  */
 export function closedFormOf(
-  { start, ...kept }: Candidate,
+  { start, ...kept }: Pick<Candidate, 'method' | 'setting' | 'start'>,
   { learn }: Pick<Plan, 'learn'>,
   tools: Tools,
 ): { readonly method: Method; readonly fit: SecondLook['fit'] } {
   const { method, setting } = start ?? kept;
   const slow = method === 'unpaired' || (method === 'kernel' && learn.source.count > quickKernel);
-  if (slow) return closedFormOf(standIn, { learn }, tools);
+  if (slow) return closedFormOf({ method: 'csa', setting: { strength: 1 } }, { learn }, tools);
   // The strength of CSA counts in shares of the variance per direction.
   const adapted = (narrowing: number): Setting =>
     method === 'csa' ? { strength: setting['strength']! * narrowing } : setting;
@@ -205,15 +207,6 @@ export function closedFormOf(
 
 /** Pairs up to which a kernel is fitted in a moment. */
 const quickKernel = 500;
-
-const standIn: Candidate = {
-  method: 'csa',
-  setting: { strength: 1 },
-  ranked: [],
-  quality: { mrr: 0, recallAt10: 0 },
-  seconds: 0,
-  heads: async () => Promise.reject(new RangeError('a stand-in has no heads')),
-};
 
 /** Heads of the alignment that training was asked to go on from, if it can. */
 function continued({ from }: MethodOptions): Heads | undefined {
@@ -247,7 +240,7 @@ export async function shuffledControl(
     const train = shuffled(thinned(kept.start ? plan.folds[0]!.train : fold.train, enough), seed);
     let heads = await closedForms[closed.method as ClosedMethod].fit(prepare(train), closed.setting, tools);
     if (kept.start) heads = narrowed(heads);
-    if (kept.start && kept.setting['steps']! > 0) {
+    if (kept.start && kept.steps! > 0) {
       // Pairs in random order have nothing to teach: one look without a gain shows it.
       const run = { ...runOf('control', options, train), patience: 1, onProgress: undefined, watch: undefined };
       ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools));

@@ -110,6 +110,9 @@ export class CognateAlign extends CognateElement {
     onUsed: (report) => this.send('cognate-used', { report }),
   });
 
+  /** As it was drawn last. */
+  #busy = false;
+
   protected override firstUpdated(): void {
     void this.#opened()
       .then((cognate) => this.#unfinished.look(cognate))
@@ -119,6 +122,17 @@ export class CognateAlign extends CognateElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (this.hasUpdated && changed.has('pairs')) this.#forget();
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    const focused = this.shadowRoot?.activeElement;
+    const before = this.#busy;
+    this.#busy = this.#alignment.latest.status === 'running';
+    super.update(changed);
+    // A button that begins or ends a run goes with it: the focus goes to what tells of the run, the ways to stop it next.
+    if (focused && (before || this.#busy) && !this.shadowRoot?.activeElement) {
+      this.renderRoot.querySelector<HTMLElement>('.frame > .unseen')?.focus({ preventScroll: true });
+    }
   }
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
@@ -151,7 +165,7 @@ export class CognateAlign extends CognateElement {
 
   protected override render(): TemplateResult {
     const run = this.#alignment.latest;
-    const busy = run.status === 'running';
+    const busy = this.#busy;
     const own = this.pairs === 'own';
     const names = this.#names;
     const { stage, looks, total, references, forecast, warning } = this.#training;
@@ -168,6 +182,9 @@ export class CognateAlign extends CognateElement {
           names,
           own && !this.#space.drawn && !stage,
         )}
+        <p class="unseen" role="status" tabindex="-1">
+          ${busy ? stage : run.status === 'failed' ? 'Stopped.' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
+        </p>
         ${busy ? progressView(this.#training, run) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing}
         ${warning ? html`<p class="quiet" part="warning">${warning}</p>` : nothing}
@@ -182,9 +199,6 @@ export class CognateAlign extends CognateElement {
             : nothing
         }
         ${report ? this.#reportView(report) : nothing} ${this.#actionsView(busy, result)}
-        <p class="unseen" role="status">
-          ${busy ? stage : run.status === 'failed' ? 'Stopped.' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
-        </p>
       </div>
     `;
   }

@@ -117,6 +117,28 @@ describe('<cognate-align pairs="own">', () => {
     expect(localStorage).to.be.empty;
   });
 
+  it('keeps the focus where it tells what is going on, when a button goes', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const focused = (): Element | null => element.shadowRoot!.activeElement;
+    paste(element, columns);
+    await appears(element, '.train');
+    const train = find<HTMLButtonElement>(element, '.train');
+    train.focus();
+    train.click();
+    await waitUntil(() => find(element, '.train') === null, undefined, patient);
+    expect(focused()?.matches('.frame > p[role=status]')).to.be.true;
+    await waitUntil(() => cognate.fits.length === 1, 'no fit', patient);
+    await appears(element, '[part=cancel]');
+    const cancel = find<HTMLButtonElement>(element, '[part=cancel]');
+    // The next one by Tab.
+    expect(focused()!.compareDocumentPosition(cancel)).to.equal(Node.DOCUMENT_POSITION_FOLLOWING);
+    cancel.focus();
+    cancel.click();
+    await appears(element, '.train');
+    expect(focused()?.matches('.frame > p[role=status]')).to.be.true;
+  });
+
   it('becomes a translator, either way', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

@@ -20,28 +20,36 @@ export function partnerFinder(files: readonly FolderFile[]): (path: string) => F
 
 /**
  * Finds a picture by its path, with or without ending. Tables lie above or below the pictures that they name, so one path
- * may be the end of the other, but no folder may differ. Whole paths go before ends, and letters as they are before
- * capitals for small ones; where several pictures are left, none is found.
+ * may be the end of the other, but no folder may differ. Whole paths go before ends; of several pictures the one is found
+ * that is named in the same capitals, else none.
  */
 export function pictureFinder(pictures: readonly FolderFile[]): (name: string) => FolderFile | undefined {
-  const indexes = [composed, caseless].map((form) => ({
-    form,
-    whole: indexOf(pictures, (path) => [form(path)]),
-    ends: indexOf(pictures, (path) => endsOf(form(path))),
-  }));
+  const alike = seeker(pictures, caseless);
+  let same: typeof alike | undefined;
   return (name) => {
     if (name.length > longestPath) return undefined;
     const path = name
       .trim()
       .replaceAll('\\', '/')
       .replace(/^(\.?\/)+/, '');
-    for (const { form, whole, ends } of indexes) {
-      const key = form(path);
-      const found = [whole.get(key), ends.get(key), ...endsOf(key).map((end) => whole.get(end))];
-      const first = found.find((each) => each !== undefined);
-      if (first !== undefined) return first ?? undefined;
-    }
-    return undefined;
+    const found = alike(path);
+    if (found !== null) return found;
+    same ??= seeker(pictures, composed);
+    return same(path) ?? undefined;
+  };
+}
+
+/** Finds one picture, several (null) or none, where paths are the same in a form. */
+function seeker(
+  pictures: readonly FolderFile[],
+  form: (path: string) => string,
+): (path: string) => FolderFile | null | undefined {
+  const whole = indexOf(pictures, (path) => [form(path)]);
+  const ends = indexOf(pictures, (path) => endsOf(form(path)));
+  return (path) => {
+    const key = form(path);
+    const found = [whole.get(key), ends.get(key), ...endsOf(key).map((end) => whole.get(end))];
+    return found.find((each) => each !== undefined);
   };
 }
 
@@ -50,18 +58,22 @@ function indexOf(
   pictures: readonly FolderFile[],
   keysOf: (path: string) => readonly string[],
 ): Map<string, FolderFile | null> {
-  const named = (nameOf: (path: string) => string): Map<string, FolderFile | null> => {
-    const found = new Map<string, FolderFile | null>();
+  const found = new Map<string, FolderFile | null>();
+  for (const named of [withoutEnding, (path: string) => path]) {
+    const taken = new Set<string>();
     for (const picture of pictures) {
-      for (const key of keysOf(nameOf(picture.path))) found.set(key, found.has(key) ? null : picture);
+      for (const key of keysOf(named(picture.path))) {
+        found.set(key, taken.has(key) ? null : picture);
+        taken.add(key);
+      }
     }
-    return found;
-  };
-  return new Map([...named(withoutEnding), ...named((path) => path)]);
+  }
+  return found;
 }
 
 /** `a/b/c` -> `a/b/c`, `b/c`, `c`. */
 function endsOf(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, i) => parts.slice(i).join('/'));
+  const ends = [path];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) ends.push(path.slice(at + 1));
+  return ends;
 }

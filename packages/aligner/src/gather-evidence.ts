@@ -2,7 +2,7 @@ import { methodName, type Forecast } from '@cognate/core';
 import type { Tools } from './algebra/tools.ts';
 import type { Heads } from './alignment/path.ts';
 import type { FitOptions } from './fit-options.ts';
-import { calibrateBoth, examine, meanScores, measured, type Examined } from './measure/judge.ts';
+import { calibrateBoth, examine, meanScores, measured, type Examination, type Examined } from './measure/judge.ts';
 import { chanceScores } from './measure/retrieval.ts';
 import { lookAgain } from './measure/second-look.ts';
 import type { Evidence } from './measure/verdict.ts';
@@ -38,9 +38,9 @@ export async function gatherEvidence(
   tools: Tools,
 ): Promise<Evidence> {
   const { seed, onProgress } = options;
-  const asked = plan.heldOut
-    ? [{ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned }]
-    : await Promise.all(plan.folds.map(async (fold, i) => ({ ...fold, heads: await kept.heads(i) })));
+  const asked: Examination[] = [];
+  if (plan.heldOut) asked.push({ heads, test: plan.heldOut, candidates: plan.heldOut, crowd: learned });
+  else for (const [i, fold] of plan.folds.entries()) asked.push({ ...fold, heads: await kept.heads(i) });
   const examined: Examined[] = [];
   for (const each of asked) examined.push(await examine(each, tools));
   // What scores are worth depends on how many candidates there are: one of each thing that is known.

@@ -6,7 +6,7 @@ import { matrix, scaleColumns, transpose, type Matrix, type MatrixLike, type Mul
 export interface Spectrum {
   /** `[rank]`: eigenvalues of `xᵀ x`. */
   readonly values: Float64Array<ArrayBuffer>;
-  /** `[rank, dim]`, orthonormal rows. */
+  /** `[rank, dim]`, orthonormal rows, but those whose value is as small as the rounding of `times`, about 1e-7 of the first. */
   readonly directions: Matrix;
   /** `[count, rank]`: the rows in these directions, `x directionsᵀ`. */
   readonly coordinates: Matrix;

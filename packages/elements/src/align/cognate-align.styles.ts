@@ -15,6 +15,7 @@ import { unfinishedStyles } from './unfinished.ts';
 const frame = css`
   .frame {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: calc(2 * var(--_unit));
     padding: calc(2 * var(--_unit));
   }
@@ -102,6 +103,9 @@ const frame = css`
   .side {
     position: absolute;
     inset-block-end: 10px;
+    max-inline-size: calc(50% - 24px);
+    overflow-wrap: anywhere;
+    line-height: 1.2;
     font-size: 0.875rem;
     font-weight: 500;
   }
@@ -111,6 +115,7 @@ const frame = css`
   }
   .side.words {
     inset-inline-end: 16px;
+    text-align: end;
     color: var(--_cool-ink);
   }
   @container (min-width: 44rem) {

@@ -9,6 +9,7 @@ export const checkStyles = css`
     padding: calc(2 * var(--_unit));
     border-radius: 14px;
     background: var(--_sunken);
+    overflow-wrap: anywhere;
   }
   .spread {
     justify-content: space-between;

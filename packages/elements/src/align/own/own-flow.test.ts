@@ -45,6 +45,11 @@ async function trained(element: CognateAlign, cognate: FakeCognate, report: Alig
   return run;
 }
 
+function vectors(name: string, dim: number): File {
+  const data = Float32Array.from({ length: 20 * dim }, (_, i) => Math.sin(i * dim));
+  return new File([writeNpy({ space: { dim }, count: 20, data })], name);
+}
+
 describe('<cognate-align pairs="own">', () => {
   afterEach(() => {
     localStorage.clear();
@@ -174,17 +179,32 @@ describe('<cognate-align pairs="own">', () => {
   it('takes vectors as they are, a file for each side', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);
-    const file = (name: string, dim: number): File => {
-      const data = Float32Array.from({ length: 20 * dim }, (_, i) => Math.sin(i * dim));
-      return new File([writeNpy({ space: { dim }, count: 20, data })], name);
-    };
-    await element.bring([file('a.npy', 3), file('b.npy', 5)]);
+    await element.bring([vectors('a.npy', 3), vectors('b.npy', 5)]);
     await appears(element, '[part=check]');
     const { source, target } = await trained(element, cognate);
     expect([source.space.dim, target.space.dim]).to.deep.equal([3, 5]);
     expect(Array.from(source.data.subarray(0, 3))).to.deep.equal(
       Array.from(Float32Array.of(0, Math.sin(3), Math.sin(6))),
     );
+  });
+
+  it('has room for the long names of files in a narrow column', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    element.style.inlineSize = '280px';
+    const names = ['image_embeddings_clip-vit-base-patch32_train.npy', 'text_embeddings_all-MiniLM-L6-v2_train.npy'];
+    await element.bring(names.map((name, i) => vectors(name, 3 + i)));
+    await trained(element, cognate);
+    expect(text(element, '[part=translator]')).to.contain(names[0]);
+    const { right } = element.getBoundingClientRect();
+    const wide = [...element.shadowRoot!.querySelectorAll('.frame > *, .card *, .translator *, .side')].filter(
+      (each) => each.getBoundingClientRect().right > right,
+    );
+    expect(wide.map(({ tagName, className }) => `${tagName}.${className}`)).to.be.empty;
+    const [left, other] = [...element.shadowRoot!.querySelectorAll('.side')].map((each) =>
+      each.getBoundingClientRect(),
+    );
+    expect(left!.right).to.be.at.most(other!.left);
   });
 
   it('puts pictures on the warm side, with the words as source', async () => {

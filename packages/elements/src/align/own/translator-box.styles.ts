@@ -25,6 +25,17 @@ export const translatorStyles = css`
     --_from-soft: var(--_warm-soft);
     --_to: var(--_cool);
   }
+  /* Names of files are long. */
+  .translator .switch button {
+    min-inline-size: 0;
+    padding-block: 4px;
+    border-radius: 16px;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .translator .choice {
+    white-space: nowrap;
+  }
   .translator .ask {
     inline-size: 100%;
     min-block-size: 52px;

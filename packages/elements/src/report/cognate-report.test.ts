@@ -53,6 +53,17 @@ describe('<cognate-report>', () => {
     expect(width('.whisker')).to.be.closeTo(0.06, 0.01);
   });
 
+  it('has room for long names in a narrow column', async () => {
+    const element = await make(fullReport);
+    element.style.inlineSize = '280px';
+    element.sourceName = 'paraphrase_multilingual_MiniLM_L12_v2_caption_en';
+    await element.updateComplete;
+    const { right } = element.getBoundingClientRect();
+    for (const table of element.shadowRoot!.querySelectorAll('.recall')) {
+      expect(table.getBoundingClientRect().right).to.be.at.most(right);
+    }
+  });
+
   it('says what more pairs are worth', async () => {
     expect(text(await make(fullReport), '[part=learning]')).to.contain('200 more pairs are worth about +3 points.');
   });

@@ -27,6 +27,7 @@ export const recallStyles = css`
     padding-block-end: 4px;
     text-align: start;
     font-weight: 600;
+    overflow-wrap: anywhere;
   }
   .recall :is(th, td) {
     padding: 5px 0;

@@ -127,25 +127,24 @@ describe('<cognate-align>', () => {
     expect(find(element, '[role=alert]')).to.be.null;
   });
 
-  it('offers a pause only while there are steps to pause between', async () => {
+  it('offers a pause whatever the training is at', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);
     void element.train();
     const run = await learning(cognate);
-    const offered = async (progress: Progress): Promise<boolean> => {
+    const stages: Progress[] = [
+      { phase: 'prepare', done: 1, total: 3 },
+      { phase: 'fit', done: 10, total: 100, loss: 2.5 },
+      { phase: 'report', done: 1, total: 100 },
+    ];
+    for (const progress of stages) {
       run.options.onProgress?.(progress);
       await element.updateComplete;
-      expect(button(element, 'Cancel')).not.to.be.undefined;
-      return button(element, 'Pause') !== undefined;
-    };
-    expect(await offered({ phase: 'prepare', done: 1, total: 3 })).to.be.false;
-    expect(await offered({ phase: 'fit', done: 10, total: 100, loss: 2.5 })).to.be.true;
-    button(element, 'Pause')!.click();
-    await element.updateComplete;
-    expect(button(element, 'Go on')).not.to.be.undefined;
-    button(element, 'Go on')!.click();
-    expect(await offered({ phase: 'fit', done: 100, total: 100, loss: 1 })).to.be.false;
-    expect(await offered({ phase: 'report', done: 1, total: 100 })).to.be.false;
+      button(element, 'Pause')!.click();
+      await element.updateComplete;
+      button(element, 'Go on')!.click();
+      await element.updateComplete;
+    }
   });
 
   it('tells what the alignment is worth beside guessing, and lets the page use it', async () => {

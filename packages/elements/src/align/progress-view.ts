@@ -9,7 +9,7 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
   if (!training.stage || training.gathering) {
     return run.slow ? loadingView(run.progress, () => run.cancel(), training.preparing) : html``;
   }
-  const { paused, pausable } = training;
+  const { paused } = training;
   const quiet = training.quiet && !paused;
   const step = training.looks.at(-1)?.step;
   return html`
@@ -17,13 +17,9 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
       <div class="row">
         <span class="quiet">${paused ? 'Paused' : stageSentence(training, step)}${savedSentence(training)}</span>
         <span class="row">
-          ${
-            paused || (pausable && !quiet)
-              ? html`<button class="chip" @click=${() => (paused ? training.resume() : training.pause())}>
-                  ${paused ? 'Go on' : 'Pause'}
-                </button>`
-              : nothing
-          }
+          <button class="chip" @click=${() => (paused ? training.resume() : training.pause())}>
+            ${paused ? 'Go on' : 'Pause'}
+          </button>
           <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
         </span>
       </div>

@@ -63,8 +63,6 @@ export class Training {
   /** What goes on before the encoders are at work, in words. */
   preparing: string | undefined;
   paused = false;
-  /** True while there are steps of training to come: nothing else can be held. */
-  pausable = false;
   looks: readonly Look[] = [];
   total = 1;
   /** Step that a reload of the page would go on from. */
@@ -176,7 +174,6 @@ export class Training {
   #end(): void {
     clearTimeout(this.#timer);
     this.quiet = false;
-    this.pausable = false;
     this.#session = undefined;
     this.gathering = false;
     this.#update({ stage: '', paused: false, secondsLeft: undefined });
@@ -190,6 +187,7 @@ export class Training {
     this.#first = undefined;
     this.tried = undefined;
     this.#session = session;
+    if (this.paused) session.pause();
     const result = await session;
     if (result.warning) this.#update({ warning: result.warning });
     return result;
@@ -201,7 +199,6 @@ export class Training {
   #hear(progress: Progress): void {
     clearTimeout(this.#timer);
     this.quiet = false;
-    this.#update({ pausable: progress.phase === 'fit' && progress.done < progress.total });
     if (progress.phase === 'prepare') this.#update({ tried: progress });
     this.#timer = setTimeout(() => {
       this.quiet = true;
@@ -259,7 +256,6 @@ export class Training {
         Training,
         | 'stage'
         | 'paused'
-        | 'pausable'
         | 'looks'
         | 'total'
         | 'references'

@@ -75,15 +75,15 @@ describe('a page that aligns what visitors bring', () => {
     await page.evaluate(() => (document.querySelector('cognate-align').method = 'contrastive'));
     await paste(page, pairs.slice(0, 120));
     await click(page, '.train');
-    // The whole run takes seconds: it is held at its first step, or it might be over before the reload.
-    await press(page, 'Pause', 120_000);
+    // The whole run takes seconds: it is held at one of its first steps, or it might be over before the reload.
+    await press(page, 'Pause', 120_000, /step [1-9]\d* of/);
     await says(page, /Paused\. Safe to close: step [1-9]\d* is kept/, 60_000);
     await page.reload({ waitUntil: 'networkidle0' });
     await appears(page, '[part=unfinished]', 30_000);
     const offer = await page.$eval('cognate-align >>> [part=unfinished]', (element) => element.textContent);
     assert.match(offer.replace(/\s+/g, ' '), /English and Deutsch, 120 pairs, saved .* at step [1-9]/);
     await press(page, 'Go on with it', 5_000);
-    await press(page, 'Pause', 30_000);
+    await press(page, 'Pause', 30_000, /step ([2-9]|\d{2,}) of/);
     await says(page, /Paused\. Safe to close: step ([2-9]|\d{2,}) is kept/, 60_000);
     await click(page, '[part=cancel]');
     assert.deepEqual(errors, []);
@@ -123,17 +123,19 @@ const appears = (page, selector, timeout) =>
     selector,
   );
 
-/** Presses a button as soon as there is one of that name. */
-const press = (page, name, timeout) =>
+/** Presses a button as soon as there is one of that name, and the element says what it should. */
+const press = (page, name, timeout, when = /./) =>
   page.waitForFunction(
-    (each) => {
+    (each, source) => {
       const { shadowRoot } = document.querySelector('cognate-align');
       const button = [...shadowRoot.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === each);
-      button?.click();
-      return button !== undefined;
+      if (!button || !new RegExp(source).test(shadowRoot.textContent)) return false;
+      button.click();
+      return true;
     },
     { timeout },
     name,
+    when.source,
   );
 
 const says = (page, pattern, timeout) =>

@@ -13,7 +13,7 @@ import {
 import { startEngine } from '@cognate/nn';
 import { autoMethods, keepBest } from './choose-method.ts';
 import { kernelPairs } from './closed-form/nystrom.ts';
-import { engineMultiply } from './algebra/accelerate.ts';
+import { engineTools } from './algebra/accelerate.ts';
 import { createAlignment, type AlignmentParts } from './alignment/alignment.ts';
 import { cycleScores } from './alignment/cycle.ts';
 import { halvedKernels, rounded } from './alignment/half.ts';
@@ -69,7 +69,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const heldOut = options.heldOut && apart(await sampleOf(options.heldOut, breathe), sample);
 
   await startEngine();
-  const tools: Tools = { times: engineMultiply(breathe), breathe };
+  const tools = engineTools(breathe);
   if (alone) return fitUnpaired({ ...loose, known: { source, target } }, { ...options, seed, heldOut }, tools);
   return fitPairs(sample, heldOut, { ...options, seed }, tools);
 }

@@ -125,7 +125,7 @@ function amongTheLeftOut(fold: PlannedFold): PlannedFold {
 async function tryContrastive(start: Candidate, fold: Fold, options: MethodOptions, tools: Tools): Promise<Candidate> {
   const began = performance.now();
   const first = continued(options) ?? narrowed(await start.heads(0));
-  const best = await fitContrastive(fold, first, runOf('fit', options, fold.train), tools);
+  const best = await fitContrastive(fold, first, runOf('fit', options, fold.train));
   const ranked = [await judge({ heads: best.heads, ...fold }, tools)];
   const seconds = (performance.now() - began) / 1000;
   return {
@@ -179,7 +179,7 @@ export async function finish(
   // As many steps as did best on the validation pairs, on the same schedule.
   const first = continued(options) ?? narrowed(fitted);
   return {
-    heads: await trainOn(learn, first, steps, runOf('refit', options, folds[0]!.train), tools),
+    heads: await trainOn(learn, first, steps, runOf('refit', options, folds[0]!.train)),
     learned: learn,
   };
 }
@@ -243,7 +243,7 @@ export async function shuffledControl(
     if (kept.start && kept.steps! > 0) {
       // Pairs in random order have nothing to teach: one look without a gain shows it.
       const run = { ...runOf('control', options, train), patience: 1, onProgress: undefined, watch: undefined };
-      ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run, tools));
+      ({ heads } = await fitContrastive({ ...plan.folds[0]!, train }, heads, run));
     }
     // What has learned nothing from pairs is asked for some other thing's partner instead.
     const test = closed.method === 'identity' ? relabelled(fold.test, seed) : fold.test;

@@ -2,6 +2,7 @@ import type { Breathe } from '@cognate/core';
 import { jit, np, type DeviceArray } from '@cognate/nn';
 import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';
+import type { Tools } from './tools.ts';
 
 /** Multiply-adds under which moving the numbers to the engine costs more than computing here. */
 const worthwhile = 2 ** 22;
@@ -27,6 +28,11 @@ export function engineMultiply(breathe: Breathe): Multiply {
     await breathe();
     return out;
   };
+}
+
+/** With `engineMultiply()`. */
+export function engineTools(breathe: Breathe): Tools {
+  return { times: engineMultiply(breathe), breathe };
 }
 
 /** Rows that are multiplied at a time where rows are summed over: slices of 512 columns stay in a core's cache. */

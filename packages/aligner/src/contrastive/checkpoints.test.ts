@@ -1,7 +1,6 @@
-import { breather, normalize, random, type Embeddings } from '@cognate/core';
+import { normalize, random, type Embeddings } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
 import { expect } from '@open-wc/testing';
-import { plainTools } from '../algebra/tools.ts';
 import { headPath, type Heads } from '../alignment/path.ts';
 import { fit } from '../fit.ts';
 import type { FitOptions } from '../fit-options.ts';
@@ -12,7 +11,6 @@ import { contrastiveDefaults } from './contrastive.ts';
 import { fitContrastive, trainOn, type ContrastiveRun } from './fit-contrastive.ts';
 
 const count = 120;
-const tools = plainTools(breather());
 
 /** Pairs that no linear map fits, so that training gains; `skip` gives others. */
 function bentPairs(skip = 0): Sample {
@@ -98,11 +96,11 @@ describe('checkpoints', function () {
   const start = startOf(fold);
 
   it('let training that was cut off twice end as it would have, to the last bit', async () => {
-    const straight = await fitContrastive(fold, start, runOf(), tools);
+    const straight = await fitContrastive(fold, start, runOf());
     expect(straight.steps).to.be.above(10);
     const store = memory();
     for (const at of [3, 9]) {
-      expect(await rejection(fitContrastive(fold, start, runOf(cutOff(store, at)), tools))).to.equal('killed');
+      expect(await rejection(fitContrastive(fold, start, runOf(cutOff(store, at))))).to.equal('killed');
     }
     const steps: number[] = [];
     const onProgress: ContrastiveRun['onProgress'] = (progress) => {
@@ -110,24 +108,24 @@ describe('checkpoints', function () {
       steps.push(progress.done);
       expect(progress.saved).to.be.above(1);
     };
-    const resumed = await fitContrastive(fold, start, runOf({ checkpoints: store, onProgress }), tools);
+    const resumed = await fitContrastive(fold, start, runOf({ checkpoints: store, onProgress }));
     expect(steps[0]).to.be.above(2);
     expect(resumed).to.deep.equal(straight);
-    const again = await fitContrastive(fold, start, runOf({ checkpoints: store }), tools);
+    const again = await fitContrastive(fold, start, runOf({ checkpoints: store }));
     expect(again).to.deep.equal(straight);
   });
 
   it('do so for training on all pairs, too', async () => {
     const { train } = fold;
-    const straight = await trainOn(train, start, 25, runOf(), tools);
+    const straight = await trainOn(train, start, 25, runOf());
     const store = memory();
-    expect(await rejection(trainOn(train, start, 25, runOf(cutOff(store, 4)), tools))).to.equal('killed');
-    expect(await trainOn(train, start, 25, runOf({ checkpoints: store }), tools)).to.deep.equal(straight);
+    expect(await rejection(trainOn(train, start, 25, runOf(cutOff(store, 4))))).to.equal('killed');
+    expect(await trainOn(train, start, 25, runOf({ checkpoints: store }))).to.deep.equal(straight);
   });
 
   it('are ignored when they are of other pairs, another start, other settings, or torn', async () => {
     const store = memory();
-    await rejection(fitContrastive(fold, start, runOf(cutOff(store, 3)), tools));
+    await rejection(fitContrastive(fold, start, runOf(cutOff(store, 3))));
     const firstStep = async (changes: Partial<ContrastiveRun> = {}, pairs = fold, from = start): Promise<number> => {
       const stop = new AbortController();
       let done = 0;
@@ -137,7 +135,7 @@ describe('checkpoints', function () {
       };
       const checkpoints = { ...store, save: async () => {} };
       const run = runOf({ checkpoints, onProgress, signal: stop.signal, ...changes });
-      expect(await rejection(fitContrastive(pairs, from, run, tools))).to.equal('seen');
+      expect(await rejection(fitContrastive(pairs, from, run))).to.equal('seen');
       return done;
     };
     expect(await firstStep()).to.be.above(1);
@@ -160,8 +158,8 @@ describe('checkpoints', function () {
 
   it('are written and told of when a run is paused, so that the page may be closed', async () => {
     const runs = {
-      validated: (run: ContrastiveRun) => fitContrastive(fold, start, run, tools),
-      plain: (run: ContrastiveRun) => trainOn(fold.train, start, 25, run, tools),
+      validated: (run: ContrastiveRun) => fitContrastive(fold, start, run),
+      plain: (run: ContrastiveRun) => trainOn(fold.train, start, 25, run),
     };
     for (const [name, begin] of Object.entries(runs)) {
       const store = memory(1e9);

@@ -118,7 +118,7 @@ describe('contrastive heads', function () {
     const settings = { steps: 100, batch: 96, hidden: 48, learningRate: 2e-2 };
     const onProgress: ContrastiveRun['onProgress'] = (progress) =>
       progress.phase === 'fit' && losses.push(progress.loss);
-    const trained = await fitContrastive(fold, linear, runOf({ ...settings, onProgress }), tools);
+    const trained = await fitContrastive(fold, linear, runOf({ ...settings, onProgress }));
     // Seen on the engine while it trained, and of the heads in half precision: the same but for a rank or two.
     expect((await ranks(trained.heads)).mrr).to.be.closeTo(trained.quality.mrr, 0.01);
     expect(trained.quality.mrr).to.be.above((await ranks(linear)).mrr + 0.2);
@@ -126,7 +126,7 @@ describe('contrastive heads', function () {
     // Shuffled pairs teach nothing.
     const order = [...random(5).permutation(fold.train.source.count)];
     const control = { ...fold, train: { ...fold.train, target: subset(fold.train, order).target } };
-    const misled = await fitContrastive(control, headsFor(prepare(control.train), 5), runOf(settings), tools);
+    const misled = await fitContrastive(control, headsFor(prepare(control.train), 5), runOf(settings));
     expect(misled.quality.recallAt10).to.be.below(10 / fold.test.source.count + 0.15);
   });
 
@@ -135,7 +135,7 @@ describe('contrastive heads', function () {
     const start = headsFor(prepare(fold.train), 4);
     const once = async (seed: number): Promise<Heads> => {
       const run = runOf({ name: 'refit', seed, batch: 32, hidden: 8 });
-      return trainOn(fold.train, start, 5, run, tools);
+      return trainOn(fold.train, start, 5, run);
     };
     const [first, again, other] = [await once(1), await once(1), await once(2)];
     expect(again).to.deep.equal(first);
@@ -158,11 +158,11 @@ describe('contrastive heads', function () {
     const onProgress: ContrastiveRun['onProgress'] = (progress) =>
       progress.phase === 'fit' && losses.push(progress.loss);
     const settings = { steps: 100, batch: 80, hidden: 32, learningRate: 2e-2, mixup: 0 };
-    await fitContrastive(fold, start, runOf({ ...settings, onProgress }), tools);
+    await fitContrastive(fold, start, runOf({ ...settings, onProgress }));
     // Each picture stands twice in a batch of all 80 groups: a loss that held its twin against it could not go under ln 2.
     expect(Math.min(...losses)).to.be.below(0.9 * Math.log(2));
     losses.length = 0;
-    await fitContrastive(fold, start, runOf({ ...settings, twins: 1, onProgress }), tools);
+    await fitContrastive(fold, start, runOf({ ...settings, twins: 1, onProgress }));
     expect(Math.min(...losses)).to.be.above(0.999 * Math.log(2));
   });
 
@@ -190,7 +190,7 @@ describe('contrastive heads', function () {
           if (done === at) setTimeout(abort, 20);
         },
       });
-      const reason: unknown = await fitContrastive(fold, start, run, tools).catch((error: unknown) => error);
+      const reason: unknown = await fitContrastive(fold, start, run).catch((error: unknown) => error);
       expect(reason).to.equal('stop');
       expect(stepsAfter).to.equal(0);
       // 200 ms on a machine of one's own; tests share theirs.
@@ -210,7 +210,7 @@ describe('contrastive heads', function () {
       gate: () => gate,
       onProgress: ({ phase, done }) => phase === 'fit' && steps.push(done),
     });
-    const running = fitContrastive(fold, headsFor(prepare(fold.train), 4), run, tools);
+    const running = fitContrastive(fold, headsFor(prepare(fold.train), 4), run);
     while (steps.length < 1) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(steps).to.deep.equal([1]);

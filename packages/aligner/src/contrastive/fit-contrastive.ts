@@ -1,4 +1,5 @@
-import { untilAborted, yieldTask, type CallOptions, type Embeddings } from '@cognate/core';
+import { breather, untilAborted, yieldTask, type CallOptions, type Embeddings } from '@cognate/core';
+import { engineTools } from '../algebra/accelerate.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { applyInSlices, headPath, sharedDim, type Heads } from '../alignment/path.ts';
 import { beats, judge, quality, type Examination, type Quality } from '../measure/judge.ts';
@@ -48,8 +49,8 @@ export async function fitContrastive(
   fold: Fold,
   start: Heads,
   run: ContrastiveRun,
-  tools: Tools,
 ): Promise<{ heads: Heads; quality: Quality; steps: number }> {
+  const tools = toolsOf(run);
   const { name, interval, patience, steps: total, watch, onProgress } = run;
   const pairs = pairsFor(start, fold.train);
   using training = contrastiveTraining(pairs, start, run);
@@ -98,13 +99,8 @@ export async function fitContrastive(
 }
 
 /** Trains from `start` for `until` steps of the run's schedule, on all of the sample. */
-export async function trainOn(
-  sample: Sample,
-  start: Heads,
-  until: number,
-  run: ContrastiveRun,
-  tools: Tools,
-): Promise<Heads> {
+export async function trainOn(sample: Sample, start: Heads, until: number, run: ContrastiveRun): Promise<Heads> {
+  const tools = toolsOf(run);
   const pairs = pairsFor(start, sample);
   using training = contrastiveTraining(pairs, start, run);
   const identity = fingerprint([pairs], await training.weights(), [run.name, contrastiveSettings(run), until]);
@@ -121,6 +117,11 @@ export async function trainOn(
   }
   await save();
   return trainedHeads(await training.weights(), pairs);
+}
+
+/** Their breather knows no gate: a run waits there between two steps, where what was reached can be kept. */
+function toolsOf({ signal }: ContrastiveRun): Tools {
+  return engineTools(breather(signal));
 }
 
 /**

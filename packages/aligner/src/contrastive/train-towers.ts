@@ -11,7 +11,7 @@ import {
   type MapTree,
   type Tensor,
 } from '@cognate/nn';
-import { engineMultiply } from '../algebra/accelerate.ts';
+import { engineTools } from '../algebra/accelerate.ts';
 import { closedForms } from '../closed-form/closed-forms.ts';
 import { numbered } from '../groups.ts';
 import { centred, type Side } from '../pairs.ts';
@@ -71,7 +71,7 @@ export async function trainTowers<P, Q>(
   const sides = { source: centred(await encode(source, breathe)), target: centred(await encode(target, breathe)) };
   const labels = groups ? numbered(groups) : Int32Array.from({ length: count }, (_, i) => i);
   const pairs = { ...sides, groups: labels };
-  const tools = { times: engineMultiply(breathe), breathe };
+  const tools = engineTools(breathe);
   const start = await closedForms.procrustes.fit(pairs, {}, tools);
 
   const fed = { source: fedTo(source, sides.source), target: fedTo(target, sides.target), groups: labels };

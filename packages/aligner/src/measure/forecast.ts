@@ -9,7 +9,7 @@ import {
   type Tested,
 } from '@cognate/core';
 import { startEngine } from '@cognate/nn';
-import { engineMultiply } from '../algebra/accelerate.ts';
+import { engineTools } from '../algebra/accelerate.ts';
 import type { Tools } from '../algebra/tools.ts';
 import { groupsOfAlike, members, numbered } from '../groups.ts';
 import { centred, requireDifferent, type Side } from '../pairs.ts';
@@ -58,7 +58,7 @@ export async function forecast(
   };
   requireDifferent('forecast()', new Set(sample.groups).size);
   onProgress?.({ phase: 'report', done: 0, total: 1 });
-  const found = await forecastOf(sample, { times: engineMultiply(breathe), breathe }, seed);
+  const found = await forecastOf(sample, engineTools(breathe), seed);
   onProgress?.({ phase: 'report', done: 1, total: 1 });
   return found;
 }

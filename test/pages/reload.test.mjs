@@ -68,12 +68,13 @@ async function train({ steps, checkpoints, until = Infinity }) {
       () => (over = true),
     );
     // A pause is saved: `about` is the last file that is written.
-    while (!over) {
+    const deadline = performance.now() + 30_000;
+    while (!over && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       const runs = await (await navigator.storage.getDirectory()).getDirectoryHandle('cognate-fits').catch(() => {});
       for await (const run of runs?.values() ?? []) if (await run.getFileHandle('about').catch(() => {})) return;
     }
-    throw new Error('the run ended before it could be paused');
+    throw new Error(over ? 'the run ended before it could be paused' : 'a pause was not saved');
   }
   const { alignment } = await session;
   const { data } = await cognate.forward(alignment, source);

@@ -65,9 +65,8 @@ const crossedGroups = 1000;
  * With more, a tenth is held out for the report, unless other pairs are given for that, and methods are chosen on the
  * rest: by five folds, or from a thousand groups by one part.
  *
- * With `few` pairs the folds that choose a method are those that the report asks about, which can flatter it. On five real
- * sets of data at 25 to 150 pairs, choosing for each fold by the others alone gave the same mean reciprocal rank within
- * .006: the choice departs from the usual method only for what chance does not explain.
+ * With `few` pairs the folds that choose a method are those that the report asks about, which can flatter it. Little, since
+ * the choice departs from the usual method only for what chance does not explain.
  */
 export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefined, seed: number): Plan {
   if (few) return { folds: fifths(sample, sample, seed), learn: sample, heldOut };

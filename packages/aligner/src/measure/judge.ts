@@ -63,9 +63,26 @@ async function* lookUpBoth({ heads, test, candidates, crowd }: Examination, tool
   for await (const part of backward) yield { way: 'backward', part };
 }
 
+/** Ranks of the right answers by each of `by`. */
+async function ranksBy(
+  by: readonly ('scores' | 'cosines')[],
+  examination: Examination,
+  tools: Tools,
+): Promise<readonly Ranked[]> {
+  const found = by.map(() => ({ forward: [] as number[], backward: [] as number[] }));
+  for await (const { way, part } of lookUpBoth(examination, tools)) {
+    by.forEach((each, i) => found[i]![way].push(...retrievalRanks(part, each)));
+  }
+  return found.map(({ forward, backward }) => ({
+    forward: new Float64Array(forward),
+    backward: new Float64Array(backward),
+  }));
+}
+
 /** Asks for the partner of each test row among the candidates. */
 export async function judge(examination: Examination, tools: Tools): Promise<Ranked> {
-  return (await examine(examination, tools)).csls;
+  const [csls] = await ranksBy(['scores'], examination, tools);
+  return csls!;
 }
 
 /** Ranks as the report shows them: with CSLS, by cosine alone, and which queries belong together. */
@@ -78,19 +95,8 @@ export interface Examined {
 
 /** `judge()`, and the same by cosine alone. */
 export async function examine(examination: Examination, tools: Tools): Promise<Examined> {
-  const found = {
-    csls: { forward: [] as number[], backward: [] as number[] },
-    plain: { forward: [] as number[], backward: [] as number[] },
-  };
-  for await (const { way, part } of lookUpBoth(examination, tools)) {
-    found.csls[way].push(...retrievalRanks(part, 'scores'));
-    found.plain[way].push(...retrievalRanks(part, 'cosines'));
-  }
-  const ranked = ({ forward, backward }: Record<keyof Ranked, number[]>): Ranked => ({
-    forward: new Float64Array(forward),
-    backward: new Float64Array(backward),
-  });
-  return { csls: ranked(found.csls), plain: ranked(found.plain), groups: examination.test.groups };
+  const [csls, plain] = await ranksBy(['scores', 'cosines'], examination, tools);
+  return { csls: csls!, plain: plain!, groups: examination.test.groups };
 }
 
 /** What scores are worth in both directions. */

@@ -70,6 +70,9 @@ export async function scoreOneAnother(
 /** Multiply-adds at a time: as many as keep the training engine busy, and the scores in memory few. */
 const sliceSize = 2e8;
 
+/** Rows at a time at most: of short rows the other limit allows more than a call takes arguments. */
+const sliceRows = 2 ** 15;
+
 /** Dot products of rows `from` to `to` of `a` with all of `b`, `[to - from, rows of b]`, one slice after the other. */
 async function* slices(
   a: Float32Array,
@@ -78,7 +81,7 @@ async function* slices(
   { times, breathe }: Tools,
 ): AsyncGenerator<{ dots: Float32Array<ArrayBuffer>; from: number; to: number }, void, undefined> {
   const bank = { rows: b.length / dim, cols: dim, data: b };
-  const step = Math.max(1, Math.floor(sliceSize / b.length));
+  const step = Math.max(1, Math.min(sliceRows, Math.floor(sliceSize / b.length)));
   for (let from = 0; from < a.length / dim; from += step) {
     const to = Math.min(from + step, a.length / dim);
     const part = { rows: to - from, cols: dim, data: a.subarray(from * dim, to * dim) };

@@ -1,62 +1,40 @@
-import { CognateError, type AlignmentReport } from '@cognate/core';
+import { CognateError } from '@cognate/core';
 import type { UnfinishedFit } from '@cognate/web-workers';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { fullReport } from '../../../../../test/helpers/example-report.ts';
+import {
+  animals,
+  appears,
+  begun,
+  button,
+  columns,
+  find,
+  make,
+  paste,
+  patient,
+  text,
+  trained,
+} from '../../../../../test/helpers/own-pairs.ts';
 import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
 import { heard } from '../../heard.ts';
 import type { CognateReport } from '../../report/cognate-report.ts';
 import type { CognateAlign } from '../cognate-align.ts';
-import '../cognate-align.ts';
-
-const make = (cognate: FakeCognate): Promise<CognateAlign> =>
-  fixture(html`<cognate-align pairs="own" .cognate=${cognate}></cognate-align>`);
-const find = <E extends Element>(element: CognateAlign, selector: string): E =>
-  element.shadowRoot!.querySelector<E>(selector)!;
-const button = (element: CognateAlign, text: string): HTMLButtonElement =>
-  [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent.includes(text))!;
-const text = (element: CognateAlign, selector: string): string =>
-  find(element, selector).textContent.replace(/\s+/g, ' ').trim();
-
-/** On a busy machine, a second is short. */
-const patient = { timeout: 15_000 };
-const appears = (element: CognateAlign, selector: string): Promise<void> =>
-  waitUntil(() => find(element, selector) !== null, `no ${selector}`, patient);
-
-const animals = ['dog', 'cat', 'cow', 'horse', 'goose', 'duck', 'pig', 'goat', 'bee', 'ant', 'fox', 'owl'];
-const columns = ['English,German', ...animals.map((each, i) => `${each},Tier ${i}`)].join('\n');
-
-function paste(element: CognateAlign, value: string): void {
-  const area = find<HTMLTextAreaElement>(element, '.intake textarea');
-  area.value = value;
-  area.dispatchEvent(new Event('input'));
-}
-
-/** From pasted columns to the end of a run. */
-async function trained(element: CognateAlign, cognate: FakeCognate, report: AlignmentReport = fullReport) {
-  await appears(element, '.train');
-  const before = cognate.fits.length;
-  find<HTMLButtonElement>(element, '.train').click();
-  await waitUntil(() => cognate.fits.length > before, 'no fit', patient);
-  const run = cognate.fits.at(-1)!;
-  const aligned = heard(element, 'cognate-aligned');
-  run.finish({ alignment: Uint8Array.of(1, 2, 3), report });
-  await aligned;
-  await element.updateComplete;
-  return run;
-}
-
-/** From pairs to learn from to the beginning of a run. */
-async function begun(element: CognateAlign, cognate: FakeCognate): Promise<void> {
-  await appears(element, '.train');
-  const before = cognate.fits.length;
-  find<HTMLButtonElement>(element, '.train').click();
-  await waitUntil(() => cognate.fits.length > before, 'no fit', patient);
-}
 
 async function add(element: CognateAlign): Promise<void> {
   button(element, 'Add pairs').click();
   await element.updateComplete;
   paste(element, 'hen,Tier 90\nyak,Tier 91');
+}
+
+/** An element that has learned, and learns from two more pairs. */
+async function learningMore(): Promise<{ cognate: FakeCognate; element: CognateAlign }> {
+  const cognate = fakeCognate();
+  const element = await make(cognate);
+  paste(element, columns);
+  await trained(element, cognate);
+  await add(element);
+  await begun(element, cognate);
+  return { cognate, element };
 }
 
 async function suspectRow(element: CognateAlign, pair: number): Promise<Element> {
@@ -133,9 +111,7 @@ describe('<cognate-align pairs="own">, after a run', () => {
     const element = await make(cognate);
     paste(element, columns);
     await trained(element, cognate);
-    button(element, 'Add pairs').click();
-    await element.updateComplete;
-    paste(element, 'hen,Tier 90\nyak,Tier 91');
+    await add(element);
     const run = await trained(element, cognate);
     expect(run.source.count).to.equal(14);
     expect(run.options.from).to.deep.equal(Uint8Array.of(1, 2, 3));
@@ -170,12 +146,7 @@ describe('<cognate-align pairs="own">, after a run', () => {
   });
 
   it('leaves everything as it was when learning from more pairs is cancelled', async () => {
-    const cognate = fakeCognate();
-    const element = await make(cognate);
-    paste(element, columns);
-    await trained(element, cognate);
-    await add(element);
-    await begun(element, cognate);
+    const { cognate, element } = await learningMore();
     button(element, 'Cancel').click();
     await appears(element, '[part=translator]');
     expect(text(element, '[part=pairs]')).to.contain('12 pairs');
@@ -199,12 +170,7 @@ describe('<cognate-align pairs="own">, after a run', () => {
   });
 
   it('tries again from what it had learned, and shows that until then', async () => {
-    const cognate = fakeCognate();
-    const element = await make(cognate);
-    paste(element, columns);
-    await trained(element, cognate);
-    await add(element);
-    await begun(element, cognate);
+    const { cognate, element } = await learningMore();
     cognate.fits[1]!.fail(new CognateError('worker-failed', 'The training worker died.'));
     await appears(element, '[role=alert]');
     expect(text(element, '[part=translator]')).to.contain('English → German');

@@ -1,49 +1,20 @@
-import type { AlignmentReport } from '@cognate/core';
 import { writeNpy } from '@cognate/data';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { fullReport } from '../../../../../test/helpers/example-report.ts';
-import { fakeCognate, type FakeCognate } from '../../fake-cognate.ts';
+import { expect, waitUntil } from '@open-wc/testing';
+import {
+  animals,
+  appears,
+  button,
+  columns,
+  find,
+  make,
+  paste,
+  patient,
+  text,
+  trained,
+} from '../../../../../test/helpers/own-pairs.ts';
+import { fakeCognate } from '../../fake-cognate.ts';
 import { heard } from '../../heard.ts';
 import type { CognateReport } from '../../report/cognate-report.ts';
-import type { CognateAlign } from '../cognate-align.ts';
-import '../cognate-align.ts';
-
-const make = (cognate: FakeCognate): Promise<CognateAlign> =>
-  fixture(html`<cognate-align pairs="own" .cognate=${cognate}></cognate-align>`);
-const find = <E extends Element>(element: CognateAlign, selector: string): E =>
-  element.shadowRoot!.querySelector<E>(selector)!;
-const button = (element: CognateAlign, text: string): HTMLButtonElement =>
-  [...element.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent.includes(text))!;
-const text = (element: CognateAlign, selector: string): string =>
-  find(element, selector).textContent.replace(/\s+/g, ' ').trim();
-
-/** On a busy machine, a second is short. */
-const patient = { timeout: 15_000 };
-const appears = (element: CognateAlign, selector: string): Promise<void> =>
-  waitUntil(() => find(element, selector) !== null, `no ${selector}`, patient);
-
-const animals = ['dog', 'cat', 'cow', 'horse', 'goose', 'duck', 'pig', 'goat', 'bee', 'ant', 'fox', 'owl'];
-const columns = ['English,German', ...animals.map((each, i) => `${each},Tier ${i}`)].join('\n');
-
-function paste(element: CognateAlign, value: string): void {
-  const area = find<HTMLTextAreaElement>(element, '.intake textarea');
-  area.value = value;
-  area.dispatchEvent(new Event('input'));
-}
-
-/** From pasted columns to the end of a run. */
-async function trained(element: CognateAlign, cognate: FakeCognate, report: AlignmentReport = fullReport) {
-  await appears(element, '.train');
-  const before = cognate.fits.length;
-  find<HTMLButtonElement>(element, '.train').click();
-  await waitUntil(() => cognate.fits.length > before, 'no fit', patient);
-  const run = cognate.fits.at(-1)!;
-  const aligned = heard(element, 'cognate-aligned');
-  run.finish({ alignment: Uint8Array.of(1, 2, 3), report });
-  await aligned;
-  await element.updateComplete;
-  return run;
-}
 
 function vectors(name: string, dim: number): File {
   const data = Float32Array.from({ length: 20 * dim }, (_, i) => Math.sin(i * dim));

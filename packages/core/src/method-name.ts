@@ -3,7 +3,7 @@ const names: Readonly<Record<string, string>> = {
   chain: 'Alignments in a chain',
   contrastive: 'Contrastive learning',
   csa: 'Canonical similarity',
-  identity: 'No map',
+  identity: 'Centring alone',
   kernel: 'Kernel canonical similarity',
   procrustes: 'Rotation',
   relative: 'Relative positions',

@@ -3,6 +3,7 @@ import type { Cognate } from '@cognate/web-workers';
 import type { ReactiveControllerHost } from 'lit';
 import { useAlignment } from '../connection.ts';
 import { LatestRun } from '../latest-run.ts';
+import type { Shown, Trained } from './training.ts';
 import type { Unfinished } from './unfinished.ts';
 
 /** A finished training run. */
@@ -10,6 +11,11 @@ export interface Aligned {
   /** A safetensors file. */
   readonly alignment: Uint8Array<ArrayBuffer>;
   readonly report: AlignmentReport;
+}
+
+/** The same with what it has shown on the way, where it was learned here. */
+interface Kept extends Aligned {
+  readonly shown?: Shown;
 }
 
 /** What the run needs of the element around it. */
@@ -29,7 +35,7 @@ export type Origin = 'trained' | 'resumed' | 'loaded';
 export class AlignmentRun {
   /** True while the page's elements translate by it. */
   used = false;
-  readonly latest: LatestRun<Aligned>;
+  readonly latest: LatestRun<Kept>;
 
   readonly #host: ReactiveControllerHost;
   readonly #unfinished: Unfinished;
@@ -38,7 +44,7 @@ export class AlignmentRun {
   #coming: Origin = 'trained';
 
   constructor(host: ReactiveControllerHost, unfinished: Unfinished, wanted: Wanted) {
-    this.latest = new LatestRun<Aligned>(host, wanted.onFailure);
+    this.latest = new LatestRun<Kept>(host, wanted.onFailure);
     this.#host = host;
     this.#unfinished = unfinished;
     this.#wanted = wanted;
@@ -51,7 +57,7 @@ export class AlignmentRun {
 
   /** Runs a training, and leaves a note for the case that the page does not see its end. */
   async learn(
-    work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>,
+    work: (cognate: Cognate, options: CallOptions) => Promise<Trained>,
     origin: Origin = 'trained',
   ): Promise<void> {
     await this.#start(origin, async (cognate, options) => {
@@ -63,8 +69,9 @@ export class AlignmentRun {
         this.used = false;
         return result;
       } catch (error) {
-        if (options.signal?.aborted) this.#unfinished.running(false);
-        else void this.#unfinished.look(cognate);
+        if (!options.signal?.aborted) void this.#unfinished.look(cognate);
+        // Another one may have been begun since.
+        else if (this.latest.status !== 'running') this.#unfinished.running(false);
         throw error;
       }
     });
@@ -110,7 +117,7 @@ export class AlignmentRun {
     this.used = false;
   }
 
-  async #start(origin: Origin, work: (cognate: Cognate, options: CallOptions) => Promise<Aligned>): Promise<void> {
+  async #start(origin: Origin, work: (cognate: Cognate, options: CallOptions) => Promise<Kept>): Promise<void> {
     this.#coming = origin;
     const running = this.latest.start(async (options) => {
       const aligned = await work(await this.#wanted.open(), options);
@@ -120,10 +127,11 @@ export class AlignmentRun {
     await this.#settle(running);
   }
 
-  async #settle(running: Promise<Aligned | undefined>): Promise<void> {
-    const aligned = await running;
-    if (!aligned) return;
-    if (this.used) this.#wanted.onUsed(aligned.report);
-    else this.#wanted.onAligned(aligned);
+  async #settle(running: Promise<Kept | undefined>): Promise<void> {
+    const kept = await running;
+    if (!kept) return;
+    const { alignment, report } = kept;
+    if (this.used) this.#wanted.onUsed(report);
+    else this.#wanted.onAligned({ alignment, report });
   }
 }

@@ -30,19 +30,30 @@ const text = (element: CognateAlign): string => element.shadowRoot!.textContent.
 /** On a busy machine, a second is short. */
 const patient = { timeout: 15_000 };
 
-/** Ends the closed forms and gives the run that learns. */
-async function learning(cognate: FakeCognate) {
+/** Ends the closed forms and gives the run that learns. @param before runs that there were already. */
+async function learning(cognate: FakeCognate, before = 0) {
   for (const [i, [method, recall]] of (
     [
       ['procrustes', 0.3],
       ['ridge', 0.4],
     ] as const
   ).entries()) {
-    await waitUntil(() => cognate.fits.length > i, undefined, patient);
-    cognate.fits[i]!.finish({ alignment: new Uint8Array(8), report: report(method, recall) });
+    await waitUntil(() => cognate.fits.length > before + i, undefined, patient);
+    cognate.fits[before + i]!.finish({ alignment: new Uint8Array(8), report: report(method, recall) });
   }
-  await waitUntil(() => cognate.fits.length === 3, undefined, patient);
-  return cognate.fits[2]!;
+  await waitUntil(() => cognate.fits.length === before + 3, undefined, patient);
+  return cognate.fits[before + 2]!;
+}
+
+/** The picture of the two spaces, once its points rest. */
+async function rested(element: CognateAlign): Promise<string> {
+  const canvas = find<HTMLCanvasElement>(element, 'canvas');
+  for (let before = ''; ;) {
+    await new Promise((done) => setTimeout(done, 300));
+    const now = canvas.toDataURL();
+    if (now === before) return now;
+    before = now;
+  }
 }
 
 describe('<cognate-align>', () => {
@@ -125,6 +136,65 @@ describe('<cognate-align>', () => {
     await element.updateComplete;
     expect(button(element, 'Train')!.disabled).to.be.false;
     expect(find(element, '[role=alert]')).to.be.null;
+  });
+
+  it('shows again what the last run has shown when the next one is cancelled, and nothing of it beside a file', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const trained = element.train();
+    const first = await learning(cognate);
+    first.options.onProgress?.({ phase: 'fit', done: 100, total: 100, loss: 0.5, heldOut: 0.42 });
+    first.finish({ alignment: new Uint8Array(8), report: report('contrastive', 0.5) });
+    await trained;
+    const picture = await rested(element);
+    const loss = (): string | undefined => find(element, '[part=loss] figcaption b')?.textContent;
+    const again = element.train();
+    const second = await learning(cognate, 3);
+    const { source, target } = second.options.watch!;
+    const watched = { source: { ...source, data: source.data.map((value, i) => value + i) }, target };
+    second.options.onProgress?.({ phase: 'fit', done: 20, total: 100, loss: 2, heldOut: 0.2, watched });
+    await element.updateComplete;
+    expect(loss()).to.equal('2.00');
+    await waitUntil(async () => (await rested(element)) !== picture, undefined, patient);
+    button(element, 'Cancel')!.click();
+    await again;
+    await element.updateComplete;
+    expect(loss()).to.equal('0.50');
+    expect(await rested(element)).to.equal(picture);
+
+    Object.assign(cognate, { use: async () => ({ report: report('ridge', 0.4) }) });
+    await element.load(new Blob([new Uint8Array(8)]));
+    await element.updateComplete;
+    expect(loss()).to.be.undefined;
+    expect(find(element, '.before')).not.to.be.null;
+  });
+
+  it('shows nothing of a run that came to nothing', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const trained = element.train();
+    const run = await learning(cognate);
+    run.options.onProgress?.({ phase: 'fit', done: 20, total: 100, loss: 2, heldOut: 0.2 });
+    run.fail(new CognateError('worker-failed', 'The worker died.'));
+    await trained;
+    await element.updateComplete;
+    expect(find(element, '.curves')).to.be.null;
+    expect(find(element, '.before')).not.to.be.null;
+  });
+
+  it('tells of the run under way when it was begun before the end of another', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const first = element.train();
+    await learning(cognate);
+    const second = element.train();
+    await first;
+    const run = await learning(cognate, 3);
+    await element.updateComplete;
+    expect(text(element)).to.contain('Learning from pairs');
+    expect(localStorage.getItem('cognate-unfinished')).not.to.be.null;
+    run.finish({ alignment: new Uint8Array(8), report: report('contrastive', 0.5) });
+    await second;
   });
 
   it('offers a pause whatever the training is at', async () => {

@@ -16,6 +16,7 @@ import { curvesView } from './curves.ts';
 import { OwnFlow } from './own/own-flow.ts';
 import { progressView, sceneSentence } from './progress-view.ts';
 import { SaveMenu } from './save-menu.ts';
+import { asDrawn, starterSides, unknownSides, type Sides } from './sides.ts';
 import { SpaceView } from './space-view.ts';
 import { StarterFlow } from './starter-flow.ts';
 import { Training, type Task } from './training.ts';
@@ -99,7 +100,7 @@ export class CognateAlign extends CognateElement {
     busy: () => this.#alignment.latest.status === 'running',
   });
   readonly #starter = new StarterFlow(this);
-  readonly #training = new Training(this, (scene) => this.#space.draw(scene));
+  readonly #training = new Training(this);
   readonly #space = new SpaceView(this);
   readonly #save = new SaveMenu(this, this.#opened, this.#fail);
   readonly #unfinished = new Unfinished(this, (fit) => void this.#resume(fit));
@@ -137,13 +138,11 @@ export class CognateAlign extends CognateElement {
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
   async train(): Promise<void> {
-    await this.#alignment.learn(async (cognate, options) => {
+    await this.#alignment.learn((cognate, options) => {
       // Pairs added to those of the last run: training goes on from what it has learned.
       const adding = this.pairs === 'own' && this.#flow.data.adding;
       const from = adding ? this.#alignment.latest.result?.alignment : undefined;
-      const result = await this.#training.run(cognate, this.#task(cognate, from), options);
-      if (this.pairs === 'own') await this.#flow.finish(cognate, result, options);
-      return result;
+      return this.#training.run(cognate, this.#task(cognate, from), options);
     });
   }
 
@@ -167,10 +166,11 @@ export class CognateAlign extends CognateElement {
     const run = this.#alignment.latest;
     const busy = this.#busy;
     const own = this.pairs === 'own';
-    const names = this.#names;
-    const { stage, looks, total, references, forecast, warning } = this.#training;
+    const sides = this.#sides;
+    const { stage, forecast } = this.#training;
     const result = busy ? undefined : run.result;
     const report = result?.report;
+    const shown = busy ? this.#training.shown : result?.shown;
     return html`
       <div class="frame">
         ${modesView(this.pairs, busy, (pairs) => (this.pairs = pairs))}
@@ -178,26 +178,23 @@ export class CognateAlign extends CognateElement {
         ${own ? this.#flow.view(busy, this.#own && report !== undefined) : this.#starterView(busy)}
         ${this.#own && report ? this.#flow.translatorView() : nothing}
         ${this.#space.view(
-          sceneSentence(stage, report, this.#space.drawn, names),
-          names,
-          own && !this.#space.drawn && !stage,
+          shown?.scene,
+          sceneSentence(stage, report, shown?.scene !== undefined, asDrawn(sides)),
+          asDrawn(sides),
+          own && !shown?.scene && !stage,
         )}
         <p class="unseen" role="status" tabindex="-1">
           ${busy ? stage : run.status === 'failed' ? 'Stopped.' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
         </p>
         ${busy ? progressView(this.#training, run) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing}
-        ${warning ? html`<p class="quiet" part="warning">${warning}</p>` : nothing}
+        ${shown?.warning ? html`<p class="quiet" part="warning">${shown.warning}</p>` : nothing}
         ${
           busy && forecast
-            ? html`<div class=${this.#warm === 'source' ? '' : 'swapped'}>${forecastView(forecast, this.#sides)}</div>`
+            ? html`<div class=${sides.warm === 'source' ? '' : 'swapped'}>${forecastView(forecast, sides)}</div>`
             : nothing
         }
-        ${
-          looks.length > 0 || references.length > 0
-            ? curvesView(looks, busy ? total : (looks.at(-1)?.step ?? total), references, report?.chance.recallAt10)
-            : nothing
-        }
+        ${shown ? curvesView(shown, busy, report?.chance.recallAt10) : nothing}
         ${report ? this.#reportView(report) : nothing} ${this.#actionsView(busy, result)}
       </div>
     `;
@@ -226,7 +223,7 @@ export class CognateAlign extends CognateElement {
   #reportView(report: AlignmentReport): TemplateResult {
     const trained = this.#alignment.origin === 'trained';
     const own = this.#own;
-    const { source, target } = this.#sides;
+    const { source, target, warm } = this.#sides;
     return html`
       <cognate-report
         part="report"
@@ -237,7 +234,7 @@ export class CognateAlign extends CognateElement {
         .reviewing=${own && this.#flow.samples !== undefined}
         source-name=${source}
         target-name=${target}
-        source-side=${this.#warm === 'source' ? 'warm' : 'cool'}
+        source-side=${warm === 'source' ? 'warm' : 'cool'}
         @cognate-dropped=${(event: HTMLElementEventMap['cognate-dropped']) => this.#flow.data.drop(event.detail.pairs)}
         >${own ? this.#flow.againView() : nothing}</cognate-report
       >
@@ -274,22 +271,9 @@ export class CognateAlign extends CognateElement {
     return this.pairs === 'own' && this.#alignment.origin === 'trained';
   }
 
-  /** The side that is drawn warm: pictures, or the visitor's left column. */
-  get #warm(): 'source' | 'target' {
-    if (this.#alignment.origin === 'resumed') return 'source';
-    return this.#own && this.#flow.source === 'left' ? 'source' : 'target';
-  }
-
-  /** What to call the sides, warm side first. */
-  get #names(): { readonly left: string; readonly right: string } {
-    if (this.#alignment.origin === 'resumed') return { left: 'source', right: 'target' };
-    return (this.#own && this.#flow.names) || { left: 'pictures', right: 'words' };
-  }
-
-  /** What to call source and target. */
-  get #sides(): { readonly source: string; readonly target: string } {
-    const { left, right } = this.#names;
-    return this.#warm === 'source' ? { source: left, target: right } : { source: right, target: left };
+  get #sides(): Sides {
+    if (this.#alignment.origin === 'resumed') return unknownSides;
+    return (this.#own && this.#flow.sides) || starterSides;
   }
 
   #task(cognate: Cognate, from: Uint8Array<ArrayBuffer> | undefined): Task {
@@ -307,14 +291,12 @@ export class CognateAlign extends CognateElement {
     if (own) this.pairs = 'own';
     await this.updateComplete;
     await this.#alignment.learn(
-      async (cognate, options) => {
-        const result = await this.#training.resumeRun(cognate, fit.key, options);
-        if (own) {
+      (cognate, options) =>
+        this.#training.resumeRun(cognate, fit.key, options, async (result) => {
+          if (!own) return;
           await this.#flow.gather(cognate, options, own);
           await this.#flow.finish(cognate, result, options);
-        }
-        return result;
-      },
+        }),
       starter || own ? 'trained' : 'resumed',
     );
   }
@@ -322,7 +304,5 @@ export class CognateAlign extends CognateElement {
   /** Back to the beginning: nothing is trained. */
   #forget(): void {
     this.#alignment.forget();
-    this.#training.clear();
-    this.#space.clear();
   }
 }

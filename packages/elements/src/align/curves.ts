@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
+import type { Shown } from './training.ts';
 
 /** One look at a training run. */
 export interface Look {
@@ -100,13 +101,18 @@ export const curvesStyles = css`
   }
 `;
 
-/** Held-out recall, with the scores that it must beat, and the loss. */
+/**
+ * Held-out recall, with the scores that it must beat, and the loss; nothing before there is any of it.
+ * @param busy whether there are steps to come.
+ * @param chance recall at 10 of guessing, where it is known.
+ */
 export function curvesView(
-  looks: readonly Look[],
-  total: number,
-  references: readonly Reference[],
+  { looks, total: planned, references }: Pick<Shown, 'looks' | 'total' | 'references'>,
+  busy: boolean,
   chance: number | undefined,
-): TemplateResult {
+): TemplateResult | typeof nothing {
+  if (looks.length === 0 && references.length === 0) return nothing;
+  const total = busy ? planned : (looks.at(-1)?.step ?? planned);
   const recall = looks.flatMap(({ step, heldOut }) => (heldOut === undefined ? [] : [{ step, value: heldOut }]));
   const loss = looks.map(({ step, loss: value }) => ({ step, value }));
   const lossTop = Math.max(1e-6, ...loss.map(({ value }) => value));

@@ -11,7 +11,8 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
   }
   const { paused } = training;
   const quiet = training.quiet && !paused;
-  const step = training.looks.at(-1)?.step;
+  const { looks, total } = training.shown;
+  const step = looks.at(-1)?.step;
   return html`
     <div class="status" part="loading">
       <div class="row">
@@ -23,11 +24,7 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
           <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
         </span>
       </div>
-      <progress
-        aria-label="Training"
-        max="1"
-        value=${step === undefined || quiet ? nothing : step / training.total}
-      ></progress>
+      <progress aria-label="Training" max="1" value=${step === undefined || quiet ? nothing : step / total}></progress>
     </div>
   `;
 }
@@ -44,14 +41,14 @@ export function sceneSentence(
   return stage ? `The two spaces while the aligner learns: ${stage}` : 'The two spaces side by side';
 }
 
-function stageSentence({ stage, total, secondsLeft, tried, quiet }: Training, step: number | undefined): string {
+function stageSentence({ stage, shown, secondsLeft, tried, quiet }: Training, step: number | undefined): string {
   if (quiet && (step !== undefined || tried?.done === tried?.total)) return 'Measuring how far to trust it';
   if (step === undefined) {
     if (!tried || tried.total < 2) return stage;
     return `${stage}: method ${Math.min(tried.done + 1, tried.total)} of ${tried.total}`;
   }
   const left = secondsLeft === undefined ? '' : `, about ${Math.max(1, Math.round(secondsLeft))} s left`;
-  return `${stage}: step ${step} of ${total}${left}`;
+  return `${stage}: step ${step} of ${shown.total}${left}`;
 }
 
 function savedSentence({ saved }: Training): string {

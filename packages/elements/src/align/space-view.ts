@@ -8,48 +8,57 @@ export class SpaceView implements ReactiveController {
   readonly #canvas = createRef<HTMLCanvasElement>();
   readonly #resized = new ResizeObserver(() => this.#picture?.redraw());
   #picture: SpacePicture | undefined;
+  #scene: Scene | undefined;
+  #drawn: Scene | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
     host.addController(this);
   }
 
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostUpdated(): void {
+    const canvas = this.#canvas.value;
+    if (!canvas || this.#scene === this.#drawn) return;
+    this.#drawn = this.#scene;
+    if (this.#scene) {
+      if (!this.#picture) this.#resized.observe(canvas);
+      this.#picture ??= new SpacePicture(canvas);
+      this.#picture.show(this.#scene);
+    } else this.#clear(canvas);
+  }
+
   hostDisconnected(): void {
-    this.clear();
+    if (this.#canvas.value) this.#clear(this.#canvas.value);
+    this.#drawn = undefined;
   }
 
-  /** True once there was something to draw. */
-  get drawn(): boolean {
-    return this.#picture !== undefined;
-  }
-
-  draw(scene: Scene): void {
-    const canvas = this.#canvas.value;
-    if (!canvas) return;
-    if (!this.#picture) {
-      this.#picture = new SpacePicture(canvas);
-      this.#resized.observe(canvas);
-      this.#host.requestUpdate();
-    }
-    this.#picture.show(scene);
-  }
-
-  /** Back to the placeholder. */
-  clear(): void {
-    this.#resized.disconnect();
-    this.#picture = undefined;
-    const canvas = this.#canvas.value;
-    if (canvas) canvas.width = 0;
-  }
-
-  /** @param sentence says what is to be seen, for those who do not see it. */
-  view(sentence: string, names: { readonly left: string; readonly right: string }, hidden: boolean): TemplateResult {
+  /**
+   * @param scene what is drawn when the host has been; a placeholder where there is nothing to draw.
+   * @param sentence says what is to be seen, for those who do not see it.
+   */
+  view(
+    scene: Scene | undefined,
+    sentence: string,
+    names: { readonly left: string; readonly right: string },
+    hidden: boolean,
+  ): TemplateResult {
+    this.#scene = scene;
     return html`
       <div class="spaces" part="spaces" ?hidden=${hidden}>
         <canvas ${ref(this.#canvas)} role="img" aria-label=${sentence}></canvas>
-        ${this.#picture ? nothing : html`<div class="before" aria-hidden="true"><i></i><i></i></div>`}
+        ${scene ? nothing : html`<div class="before" aria-hidden="true"><i></i><i></i></div>`}
         <span class="side pictures">${names.left}</span><span class="side words">${names.right}</span>
       </div>
     `;
+  }
+
+  #clear(canvas: HTMLCanvasElement): void {
+    this.#resized.disconnect();
+    this.#picture = undefined;
+    canvas.width = 0;
   }
 }

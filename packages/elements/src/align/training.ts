@@ -37,6 +37,29 @@ export interface TaskSettings {
   readonly steps?: number | undefined;
 }
 
+/** What a run has to show besides its report. */
+export interface Shown {
+  readonly looks: readonly Look[];
+  /** Steps in all, as far as they are known. */
+  readonly total: number;
+  /** Validation recall of the closed forms. */
+  readonly references: readonly Reference[];
+  /** What else should be known about the run. */
+  readonly warning: string | undefined;
+  /** The two spaces as they were drawn last. */
+  readonly scene: Scene | undefined;
+}
+
+/** What a run came to, with what it has shown on the way: both are kept, or neither. */
+export interface Trained extends FitResult {
+  readonly shown: Shown;
+}
+
+/** What is to be done with a result before the run is over. */
+export type Finish = (result: FitResult, options: CallOptions) => Promise<void>;
+
+const nothingYet: Shown = { looks: [], total: 1, references: [], warning: undefined, scene: undefined };
+
 /** What is to be done. */
 export interface Task extends TaskSettings {
   /** Which side is drawn warm; asked when the pairs are there. */
@@ -52,6 +75,7 @@ export interface Task extends TaskSettings {
   readonly name?: string | undefined;
   /** An alignment of fewer pairs to go on from. */
   readonly from?: Uint8Array<ArrayBuffer> | undefined;
+  readonly finish?: Finish | undefined;
 }
 
 /** One training run as a page sees it: pairs are gathered, closed forms set the mark, then the aligner learns. */
@@ -63,14 +87,10 @@ export class Training {
   /** What goes on before the encoders are at work, in words. */
   preparing: string | undefined;
   paused = false;
-  looks: readonly Look[] = [];
-  total = 1;
+  /** What the run under way has shown so far. */
+  shown = nothingYet;
   /** Step that a reload of the page would go on from. */
   saved: number | undefined;
-  /** What else should be known about the run. */
-  warning: string | undefined;
-  /** Validation recall of the closed forms. */
-  references: readonly Reference[] = [];
   forecast: Forecast | undefined;
   secondsLeft: number | undefined;
   /** True when no step has been told of for a while: heads are refitted, or measured. */
@@ -79,26 +99,25 @@ export class Training {
   tried: { readonly done: number; readonly total: number } | undefined;
 
   readonly #host: ReactiveControllerHost;
-  readonly #show: (scene: Scene) => void;
+  /** Of the latest run: one that was cancelled may end while the next is under way. */
+  #signal: AbortSignal | undefined;
   #session: FitSession | undefined;
   #warm: Side = 'target';
   #seen: { readonly source: Embeddings; readonly target: Embeddings; fixed: Plane } | undefined;
 
-  /** @param show is given each scene of the picture of the two spaces. */
-  constructor(host: ReactiveControllerHost, show: (scene: Scene) => void) {
+  constructor(host: ReactiveControllerHost) {
     this.#host = host;
-    this.#show = show;
   }
 
-  async run(cognate: Cognate, task: Task, options: CallOptions): Promise<FitResult> {
-    this.#begin('Gathering pairs');
-    this.gathering = true;
-    this.preparing = task.preparing;
-    try {
+  run(cognate: Cognate, task: Task, options: CallOptions): Promise<Trained> {
+    return this.#during('Gathering pairs', options, async () => {
+      this.gathering = true;
+      this.preparing = task.preparing;
       const pairs = await task.gather(options);
+      options.signal?.throwIfAborted();
       this.gathering = false;
       this.#warm = task.warm();
-      await this.#lookAt(pairs);
+      await this.#lookAt(pairs, options);
       if (task.forecast) {
         this.#update({ stage: 'Looking whether the two sides are alike' });
         this.#update({ forecast: await cognate.forecast(pairs.source, pairs.target, { signal: options.signal }) });
@@ -115,7 +134,7 @@ export class Training {
         });
         const { alignment, report } = await this.#follow(session);
         const value = report.tried[0]?.recallAt10;
-        if (value !== undefined) this.#update({ references: [...this.references, { name, value }] });
+        if (value !== undefined) this.#tell({ references: [...this.shown.references, { name, value }] });
         await this.#project(cognate, alignment, options);
       }
       this.#update({ stage: 'Learning from pairs' });
@@ -131,21 +150,18 @@ export class Training {
       });
       const result = await this.#follow(session);
       await this.#project(cognate, result.alignment, options);
+      await task.finish?.(result, options);
       return result;
-    } finally {
-      this.#end();
-    }
+    });
   }
 
   /** Goes on with a run that was interrupted. */
-  async resumeRun(cognate: Cognate, key: string, options: CallOptions): Promise<FitResult> {
-    this.#begin('Going on where it stopped');
-    try {
-      const onProgress = (progress: Progress): void => this.#hear(progress);
-      return await this.#follow(cognate.resumeFit(key, { signal: options.signal, onProgress }));
-    } finally {
-      this.#end();
-    }
+  resumeRun(cognate: Cognate, key: string, options: CallOptions, finish?: Finish): Promise<Trained> {
+    return this.#during('Going on where it stopped', options, async () => {
+      const result = await this.#follow(cognate.resumeFit(key, this.#callOptions(options)));
+      await finish?.(result, options);
+      return result;
+    });
   }
 
   pause(): void {
@@ -159,16 +175,17 @@ export class Training {
     this.#update({ paused: false });
   }
 
-  /** Forgets what the last run has shown. */
-  clear(): void {
+  async #during(stage: string, { signal }: CallOptions, work: () => Promise<FitResult>): Promise<Trained> {
+    this.#signal = signal;
+    this.#end();
     this.#seen = undefined;
-    this.#update({ looks: [], references: [], forecast: undefined, warning: undefined });
-  }
-
-  #begin(stage: string): void {
     this.#first = undefined;
-    this.clear();
-    this.#update({ stage, paused: false, saved: undefined, secondsLeft: undefined });
+    this.#update({ stage, shown: nothingYet, forecast: undefined, saved: undefined });
+    try {
+      return { ...(await work()), shown: this.shown };
+    } finally {
+      if (this.#signal === signal) this.#end();
+    }
   }
 
   #end(): void {
@@ -179,8 +196,17 @@ export class Training {
     this.#update({ stage: '', paused: false, secondsLeft: undefined });
   }
 
-  #fitOptions({ heldOut }: Pairs, { signal }: CallOptions) {
-    return { heldOut, watch: this.#seen, signal, onProgress: (progress: Progress) => this.#hear(progress) };
+  #fitOptions({ heldOut }: Pairs, options: CallOptions) {
+    return { heldOut, watch: this.#seen, ...this.#callOptions(options) };
+  }
+
+  #callOptions({ signal }: CallOptions) {
+    return {
+      signal,
+      onProgress: (progress: Progress) => {
+        if (!signal?.aborted) this.#hear(progress);
+      },
+    };
   }
 
   async #follow(session: FitSession): Promise<FitResult> {
@@ -189,7 +215,7 @@ export class Training {
     this.#session = session;
     if (this.paused) session.pause();
     const result = await session;
-    if (result.warning) this.#update({ warning: result.warning });
+    if (result.warning) this.#tell({ warning: result.warning });
     return result;
   }
 
@@ -205,24 +231,31 @@ export class Training {
       this.#host.requestUpdate();
     }, quietMs);
     if (progress.phase !== 'fit') return;
-    const { done: step, total, loss, heldOut: recall, watched, saved = this.saved, warning = this.warning } = progress;
+    const { done: step, total, loss, heldOut: recall, watched, saved = this.saved } = progress;
+    const { looks, warning } = this.shown;
     if (watched) void this.#place(watched.source, watched.target);
     const at = performance.now();
     this.#first ??= { at, step };
     const gone = step - this.#first.step;
     const secondsLeft = gone > 0 ? ((at - this.#first.at) / 1000 / gone) * (total - step) : undefined;
     // A pause tells its step once more, when that is safe.
-    const before = this.looks.at(-1)?.step === step ? this.looks.slice(0, -1) : this.looks;
-    this.#update({ looks: [...before, { step, loss, heldOut: recall }], total, secondsLeft, saved, warning });
+    const before = looks.at(-1)?.step === step ? looks.slice(0, -1) : looks;
+    this.#update({ secondsLeft, saved });
+    this.#tell({
+      looks: [...before, { step, loss, heldOut: recall }],
+      total,
+      warning: progress.warning ?? warning,
+    });
   }
 
   /** The spread of pairs, each side by itself: of those that nothing is learned from, where the page knows them. */
-  async #lookAt({ source, target, heldOut }: Pairs): Promise<void> {
+  async #lookAt({ source, target, heldOut }: Pairs, { signal }: CallOptions): Promise<void> {
     const seen = { source: some(heldOut?.source ?? source), target: some(heldOut?.target ?? target) };
     const [sourcePlane] = await planes(seen.source);
     const [targetPlane] = await planes(seen.target);
+    signal?.throwIfAborted();
     this.#seen = { ...seen, fixed: targetPlane };
-    this.#show(this.#scene(apart, sourcePlane, targetPlane));
+    this.#tell({ scene: this.#scene(apart, sourcePlane, targetPlane) });
   }
 
   /** The same pairs where the alignment puts them. */
@@ -243,29 +276,19 @@ export class Training {
     if (!seen || seen !== this.#seen) return;
     steady([source, target], target.slice(), seen.fixed);
     seen.fixed = target;
-    this.#show(this.#scene(together, source, target));
+    this.#tell({ scene: this.#scene(together, source, target) });
   }
 
   #scene(draw: (cool: Plane, warm: Plane) => Scene, source: Plane, target: Plane): Scene {
     return this.#warm === 'target' ? draw(source, target) : draw(target, source);
   }
 
+  #tell(shown: Partial<Shown>): void {
+    this.#update({ shown: { ...this.shown, ...shown } });
+  }
+
   #update(
-    state: Partial<
-      Pick<
-        Training,
-        | 'stage'
-        | 'paused'
-        | 'looks'
-        | 'total'
-        | 'references'
-        | 'secondsLeft'
-        | 'saved'
-        | 'warning'
-        | 'forecast'
-        | 'tried'
-      >
-    >,
+    state: Partial<Pick<Training, 'stage' | 'paused' | 'shown' | 'secondsLeft' | 'saved' | 'forecast' | 'tried'>>,
   ): void {
     Object.assign(this, state);
     this.#host.requestUpdate();

@@ -3,6 +3,7 @@ import type { Cognate, FitResult, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../../report/suspects-view.ts';
 import { errorView, loadingView } from '../../status.ts';
+import type { Sides } from '../sides.ts';
 import type { Pairs, Task, TaskSettings } from '../training.ts';
 import { checkView, sizeSentence, troublesView } from './check-view.ts';
 import type { Brought } from './reading.ts';
@@ -15,6 +16,8 @@ import { countOf, type OwnPairs, type Side } from './side.ts';
 import { TranslatorBox, type Fitted } from './translator-box.ts';
 
 type Way = 'left' | 'right';
+
+const across = { left: 'right', right: 'left' } as const;
 
 /** What the flow needs of the element around it. */
 interface Wanted {
@@ -56,20 +59,21 @@ export class OwnFlow {
     return this.#fitted;
   }
 
-  /** Names of the sides, warm side first; absent before there are pairs. */
-  get names(): { readonly left: string; readonly right: string } | undefined {
+  /** What both sides are called; absent before there are pairs. */
+  get sides(): Sides | undefined {
     const pairs = this.#shown;
-    return pairs && { left: pairs.left.name, right: pairs.right.name };
-  }
-
-  /** Which side is the alignment's source. */
-  get source(): Way {
-    return sourceOf(this.#shown);
+    if (!pairs) return undefined;
+    const source = sourceOf(pairs);
+    return {
+      source: pairs[source].name,
+      target: pairs[across[source]].name,
+      warm: source === 'left' ? 'source' : 'target',
+    };
   }
 
   /** True when the page's other elements can translate by what was learned: it joins pictures and words. */
   get forPage(): boolean {
-    return this.source === 'right';
+    return sourceOf(this.#shown) === 'right';
   }
 
   /** Data from the page, as if the visitor had brought it. */
@@ -89,7 +93,7 @@ export class OwnFlow {
     this.#points = points;
     remember({ left: taken.left, right: taken.right });
     const source = sourceOf(taken);
-    return { source: points[source], target: points[source === 'left' ? 'right' : 'left'] };
+    return { source: points[source], target: points[across[source]] };
   }
 
   /** @param from an alignment of fewer pairs, to go on from. */
@@ -105,8 +109,9 @@ export class OwnFlow {
       get name() {
         return name();
       },
-      warm: () => (this.source === 'left' ? 'source' : 'target'),
+      warm: () => this.sides?.warm ?? 'source',
       gather: (options) => this.gather(cognate, options),
+      finish: (result, options) => this.finish(cognate, result, options),
     };
   }
 
@@ -145,8 +150,8 @@ export class OwnFlow {
   get samples(): ReportSamples | undefined {
     const samples = this.#samples;
     if (!samples) return undefined;
-    const source = this.source;
-    const target = source === 'left' ? 'right' : 'left';
+    const source = sourceOf(this.#shown);
+    const target = across[source];
     return { source: (row) => samples[source].at(row), target: (row) => samples[target].at(row) };
   }
 

@@ -63,6 +63,15 @@ describe('readNpy()', () => {
     expect(await failure(bytes)).to.match(/^file-format: .*format 1 to 3, got 4/);
   });
 
+  it('rejects a shape of anything but whole numbers', async () => {
+    for (const shape of [`(0, ${'9'.repeat(400)})`, '(4 3)', '(0, 99999999999999999999)']) {
+      const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`;
+      const head = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, text.length & 255, text.length >> 8];
+      const bytes = new Uint8Array([...head, ...new TextEncoder().encode(text), ...new Uint8Array(48)]);
+      expect(await failure(bytes), shape).to.match(/^file-format: .*whole numbers as its shape/);
+    }
+  });
+
   it('rejects with the reason of an abort', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     expect(await readNpy(file('>f8'), { signal }).catch((error: Error) => error.message)).to.equal('enough');

@@ -111,12 +111,10 @@ export async function readNpyHeader(
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (!descr || order === undefined || shape === undefined) throw broken(`type, order and shape, got ${header.trim()}`);
-  return {
-    type: descr[1] ?? descr[2]!,
-    fortran: order === 'True',
-    shape: shape.split(',').flatMap((n) => (n.trim() === '' ? [] : Number(n))),
-    start,
-  };
+  const sizes = shape.split(',').flatMap((n) => (n.trim() === '' ? [] : Number(n)));
+  // Nothing in front of too large a size would notice: (0, 10^400) numbers are not zero, but NaN.
+  if (!sizes.every(Number.isSafeInteger)) throw broken(`whole numbers as its shape, got (${shape.slice(0, 80)})`);
+  return { type: descr[1] ?? descr[2]!, fortran: order === 'True', shape: sizes, start };
 }
 
 async function swapBytes(bytes: Uint8Array, width: number, breathe: () => Promise<void> | void): Promise<void> {

@@ -172,6 +172,17 @@ describe('readVectors()', () => {
   });
 });
 
+describe('readVectors() of a safetensors file that was cut short', () => {
+  it('says that its header goes on', async () => {
+    const data = Float32Array.of(1, 2);
+    const whole = writeSafetensors([['a', { dtype: 'F32', shape: [1, 2], data }]]);
+    expect(await failure(new Blob([whole.subarray(0, 40)]))).to.match(/^file-format: .*but the file ends after 40/);
+    const lying = whole.slice();
+    lying[4] = 1;
+    expect(await failure(new Blob([lying]))).to.match(/^file-format: .*a header of at most/);
+  });
+});
+
 describe('formatOf()', () => {
   it('goes by the first bytes', async () => {
     const golden = (await (await fetch('/test/golden/data.json')).json()) as Golden;

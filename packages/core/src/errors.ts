@@ -38,3 +38,13 @@ export class CognateError extends Error {
 export function isCognateError(value: unknown): value is CognateError {
   return typeof value === 'object' && value !== null && marker in value;
 }
+
+/** A value of any kind, for a message: its JSON, cut short. What is nested too deeply to be written is named by its kind. */
+export function shown(value: unknown): string {
+  try {
+    const json = String(JSON.stringify(value));
+    return json.length > 200 ? `${json.slice(0, 200)}…` : json;
+  } catch {
+    return typeof value;
+  }
+}

@@ -7,6 +7,7 @@ export * from './method-name.ts';
 export * from './random.ts';
 export * from './report.ts';
 export * from './safetensors.ts';
+export * from './seal.ts';
 export { searchIndex, type Matches, type SearchIndex } from './search/search-index.ts';
 export * from './similarity.ts';
 export * from './translator.ts';

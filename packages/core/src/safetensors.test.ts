@@ -94,6 +94,24 @@ describe('safetensors', () => {
     expect(() => floats(read, 'none')).to.throw('needs an array named none, got rows, mask, ids');
     expect(refusal(file({ a: entry(0, 8), b: entry(4, 8, [4], 'U8x') }, 8))).to.contain('b starts at 4');
   });
+  it('refuses a header that names something twice', () => {
+    const once = '"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
+    expect(refusal(file(`{${once}}`, 4))).to.equal('accepted');
+    expect(refusal(file(`{${once},${once.replace('F32', 'I32')}}`, 4))).to.contain('got "a" twice');
+    expect(refusal(file(`{${once},${once.replace('a', '\\u0061')}}`, 4))).to.contain('got "a" twice');
+    expect(refusal(file(`{${once.replace('"shape"', '"shape":[4], "shape"')}}`, 4))).to.contain('got "shape" twice');
+    expect(refusal(file({ __metadata__: { a: '"x": {"a": "a:' }, a: entry(0, 4) }, 4))).to.equal('accepted');
+  });
+  it('refuses what is nested too deeply to be told', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(refusal(file(`{"a":{"dtype":${deep},"shape":[1],"data_offsets":[0,4]}}`, 4))).to.contain('type of a, got');
+    expect(refusal(file(`{"a":{"dtype":"F32","shape":${deep},"data_offsets":[0,4]}}`, 4))).to.contain('shape of a');
+  });
+  it('writes an array of any name, but of each name one', () => {
+    const one = { dtype: 'F32' as const, shape: [1], data: new Float32Array(1) };
+    expect([...readSafetensors(writeSafetensors([['__proto__', one]])).tensors.keys()]).to.deep.equal(['__proto__']);
+    expect(() => writeSafetensors([['a', one], ['a', one]])).to.throw('got a twice'); // prettier-ignore
+  });
   it('refuses types that are no text, bad shapes and offsets that do not fit', () => {
     expect(refusal(file({ a: { ...entry(0, 4), dtype: 7 } }, 4))).to.contain('a text as the type of a, got 7');
     expect(refusal(file({ a: entry(0, 4, [-1]) }, 4))).to.contain('whole numbers');

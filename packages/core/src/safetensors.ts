@@ -1,4 +1,4 @@
-import { CognateError } from './errors.ts';
+import { CognateError, shown } from './errors.ts';
 
 /** Element types of a safetensors file that this code reads and writes. */
 export type TensorType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I8' | 'U8' | 'I32' | 'I64';
@@ -40,7 +40,7 @@ const maxHeaderBytes = 100_000_000;
  * Writes a safetensors file: 8 bytes of header length, a JSON header padded to a multiple of 8, then the arrays, widest
  * elements first, so that each starts aligned.
  * @throws {CognateError} `shape-mismatch` when a shape does not multiply to its data's length; `invalid-input` for an array
- * named `__metadata__`.
+ * named `__metadata__`, or like another one.
  * @see https://huggingface.co/docs/safetensors
  */
 export function writeSafetensors(
@@ -48,7 +48,7 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const entries = [...tensors].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const header = new Map<string, unknown>(Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : []);
   let end = 0;
   for (const [name, { dtype, shape, data }] of entries) {
     if (name === '__metadata__') {
@@ -61,9 +61,12 @@ export function writeSafetensors(
       const message = `writeSafetensors() needs ${count(shape)} numbers for ${name} of shape [${shape.join(', ')}], got ${data.length}`;
       throw new CognateError('shape-mismatch', message);
     }
-    header[name] = { dtype, shape, data_offsets: [end, (end += data.byteLength)] };
+    if (header.has(name)) {
+      throw new CognateError('invalid-input', `writeSafetensors() needs a name for each array, got ${name} twice`);
+    }
+    header.set(name, { dtype, shape, data_offsets: [end, (end += data.byteLength)] });
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const start = 8 + Math.ceil(json.length / 8) * 8;
   const bytes = new Uint8Array(start + end).fill(0x20, 8 + json.length, start);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
@@ -79,8 +82,8 @@ export function writeSafetensors(
 /**
  * Takes a safetensors file apart. Arrays are copies; `bytes` stays the caller's. Arrays of an element type that is not
  * read are named, so that they do not stand in the way of others.
- * @throws {CognateError} `file-format` when the file is truncated, its header is too long or no JSON, or the arrays
- * overlap, leave gaps or do not fit their shapes.
+ * @throws {CognateError} `file-format` when the file is truncated, its header is too long, no JSON or names something
+ * twice, or the arrays overlap, leave gaps or do not fit their shapes.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   if (bytes.length < 8) throw broken(`at least 8 bytes, got ${bytes.length}`);
@@ -185,23 +188,48 @@ function fromBrain(bits: Uint16Array): Float32Array<ArrayBuffer> {
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
+  let json: string;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    header = JSON.parse(json);
   } catch (cause) {
     throw broken('a JSON header', cause);
   }
+  const twice = repeatedKey(json);
+  if (twice !== undefined) throw broken(`each name once in the header, got ${shown(twice)} twice`);
   if (typeof header !== 'object' || header === null || Array.isArray(header)) throw broken('a JSON object as header');
   return header as Record<string, unknown>;
+}
+
+/** A key that stands twice in one object of `json`, which is JSON: `JSON.parse()` keeps the last one and says nothing. */
+function repeatedKey(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (let i = 0; i < json.length; i++) {
+    const sign = json[i];
+    if (sign === '{') open.push(new Set());
+    else if (sign === '}') open.pop();
+    else if (sign === '"') {
+      const from = i;
+      while (json[++i] !== '"') if (json[i] === '\\') i++;
+      let next = i + 1;
+      while (' \t\r\n'.includes(json[next]!)) next++;
+      if (json[next] !== ':') continue;
+      const key = JSON.parse(json.slice(from, i + 1)) as string;
+      if (open.at(-1)!.has(key)) return key;
+      open.at(-1)!.add(key);
+    }
+  }
+  return undefined;
 }
 
 const isRead = (dtype: string): dtype is TensorType => Object.hasOwn(arrays, dtype);
 
 function parseEntry(name: string, entry: unknown): { dtype: string; shape: number[]; from: number; to: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (typeof dtype !== 'string') throw broken(`a text as the type of ${name}, got ${JSON.stringify(dtype)}`);
-  if (!isCounts(shape)) throw broken(`whole numbers as the shape of ${name}, got ${JSON.stringify(shape)}`);
+  if (typeof dtype !== 'string') throw broken(`a text as the type of ${name}, got ${shown(dtype)}`);
+  if (!isCounts(shape)) throw broken(`whole numbers as the shape of ${name}, got ${shown(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!) {
-    throw broken(`two rising offsets for ${name}, got ${JSON.stringify(offsets)}`);
+    throw broken(`two rising offsets for ${name}, got ${shown(offsets)}`);
   }
   const [from, to] = offsets as [number, number];
   const bytes = isRead(dtype) ? count(shape) * arrays[dtype].BYTES_PER_ELEMENT : to - from;

@@ -1,7 +1,9 @@
 import {
   CognateError,
   floats,
+  isWhole,
   readSafetensors,
+  sealed,
   writeSafetensors,
   type FileTensor,
   type Safetensors,
@@ -19,6 +21,10 @@ export interface Checkpoint<P> {
   /** JSON-safe: the state of `batches` and of every generator, curves, best score. */
   readonly notes: unknown;
 }
+
+const format = 'cognate-checkpoint@1';
+/** All that the header of a file held before files were sealed. */
+const texts = ['format', 'step', 'notes'];
 
 /** A tree of tensors as named arrays of a safetensors file, `prefix.path.to.leaf`. Data are shared, not copied. */
 export function fileTensors(tree: unknown, prefix = ''): [string, FileTensor][] {
@@ -56,11 +62,8 @@ export function writeCheckpoint<P>({
     const arrays = { weights: { shape, data: weights }, mean: { shape, data: mean }, square: { shape, data: square } };
     entries.push(...fileTensors({ ...arrays, touches: { shape: [count], data: touches } }, `tables.${name}`));
   }
-  return writeSafetensors(entries, {
-    format: 'cognate-checkpoint@1',
-    step: `${step}`,
-    notes: JSON.stringify(notes ?? null),
-  });
+  const metadata = { format, step: `${step}`, notes: JSON.stringify(notes ?? null) };
+  return writeSafetensors(entries, sealed(entries, metadata));
 }
 
 /**
@@ -69,12 +72,12 @@ export function writeCheckpoint<P>({
  */
 export function readCheckpoint<P>(bytes: Uint8Array): Checkpoint<P> {
   const file = readSafetensors(bytes);
-  const { format, step, notes } = file.metadata;
-  if (format !== 'cognate-checkpoint@1') {
-    throw new CognateError(
-      'file-format',
-      `readCheckpoint() needs a file of cognate-checkpoint@1, got ${format ?? 'another'}`,
-    );
+  const { format: found, step, notes } = file.metadata;
+  if (found !== format) {
+    throw new CognateError('file-format', `readCheckpoint() needs a file of ${format}, got ${found ?? 'another'}`);
+  }
+  if (!isWhole(file, texts)) {
+    throw new CognateError('file-format', 'readCheckpoint() needs the very file that was saved: this one is damaged');
   }
   const state = (fileTree(file, 'trainer') ?? {}) as Omit<TrainerState<P>, 'step'>;
   const namesIn = (folder: string): string[] => [

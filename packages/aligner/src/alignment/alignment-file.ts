@@ -1,4 +1,14 @@
-import { isReport, readSafetensors, toHalf, writeSafetensors, type FileTensor, type Space } from '@cognate/core';
+import {
+  isReport,
+  isWhole,
+  readSafetensors,
+  sealed,
+  shown,
+  toHalf,
+  writeSafetensors,
+  type FileTensor,
+  type Space,
+} from '@cognate/core';
 import type { AlignmentParts } from './alignment.ts';
 import { broken } from './broken.ts';
 import { numbers, readPath, writePath } from './path-file.ts';
@@ -6,6 +16,8 @@ import { numbers, readPath, writePath } from './path-file.ts';
 const format = 'cognate-alignment';
 /** Raised when older code could misread a newer file. */
 const version = '2';
+/** All that the header of a file held before files were sealed. */
+const texts = ['format', 'version', 'method', 'spaces', 'paths', 'report'];
 
 const sides = ['source', 'target'] as const;
 
@@ -21,14 +33,15 @@ export function writeAlignment(parts: AlignmentParts): Uint8Array<ArrayBuffer> {
     const shape = [anchors.length / shared.dim, shared.dim];
     tensors.push([`${side}.anchors`, { dtype: 'F16', shape, data: toHalf(anchors) }]);
   }
-  return writeSafetensors(tensors, {
+  const metadata = {
     format,
     version,
     method: report.method,
     spaces: JSON.stringify({ source, target, shared }),
     paths: JSON.stringify(paths),
     report: JSON.stringify(report),
-  });
+  };
+  return writeSafetensors(tensors, sealed(tensors, metadata));
 }
 
 /** The parts that were written. @throws {CognateError} `file-format`. */
@@ -43,6 +56,7 @@ export function readAlignment(bytes: Uint8Array): AlignmentParts {
       `version ${version} of the format, got version ${metadata['version'] ?? 'unknown'}: fit and save anew`,
     );
   }
+  if (!isWhole(file, texts)) throw broken('the very file that was saved: this one is damaged');
   const { source, target, shared } = parseSpaces(metadata['spaces']);
   const spaces = { source, target };
   const paths = parseJson('paths', metadata['paths']) as Record<string, unknown>;
@@ -72,7 +86,7 @@ function parseSpaces(text: string | undefined): Record<'source' | 'target' | 'sh
   for (const name of [...sides, 'shared']) {
     const { id, dim, normalized } = spaces[name] ?? {};
     if (typeof id !== 'string' || !Number.isSafeInteger(dim) || dim! < 1 || typeof normalized !== 'boolean') {
-      throw broken(`a ${name} space in the header, got ${JSON.stringify(spaces[name])}`);
+      throw broken(`a ${name} space in the header, got ${shown(spaces[name])}`);
     }
   }
   if (spaces['source']!.id === spaces['target']!.id) throw broken('two different spaces in the header');

@@ -87,7 +87,7 @@ export function partsOf(call: string, alignment: Alignment): AlignmentParts {
 
 /**
  * Reads what `Alignment.save()` wrote; `bytes` stays the caller's. The loaded alignment gives the same numbers.
- * @throws {CognateError} `file-format` when the file is truncated, is no alignment, or is of another version.
+ * @throws {CognateError} `file-format` when the file is truncated or damaged, is no alignment, or is of another version.
  */
 export function loadAlignment(bytes: Uint8Array): Alignment {
   return createAlignment(readAlignment(bytes));

@@ -1,4 +1,4 @@
-import { floats, fromHalf, toHalf, type FileTensor, type Safetensors } from '@cognate/core';
+import { floats, fromHalf, shown, toHalf, type FileTensor, type Safetensors } from '@cognate/core';
 import { broken } from './broken.ts';
 import type { Branch, FloatMatrix, Layer, Path, Step } from './path.ts';
 
@@ -8,6 +8,9 @@ type StepOutline =
   | { readonly kind: 'sparse'; readonly keep: number; readonly power: number }
   | { readonly kind: 'gaussian'; readonly sharpness: number }
   | { readonly kind: 'concat'; readonly branches: readonly { readonly weight: number; readonly path: PathOutline }[] };
+
+/** Each branch within a branch adds to the name of its arrays: a longer one was not written by us. */
+const longestName = 1000;
 
 /** What the header says of a path. */
 export type PathOutline = readonly StepOutline[];
@@ -73,7 +76,8 @@ export function readPath(file: Safetensors, outline: unknown, name: string, from
 }
 
 function readSteps(file: Safetensors, outline: unknown, name: string, from: number): { path: Path; dim: number } {
-  if (!Array.isArray(outline)) throw broken(`a list of steps for ${name}, got ${JSON.stringify(outline)}`);
+  if (name.length > longestName) throw broken(`branches within branches that end, got ${name.slice(0, 80)}…`);
+  if (!Array.isArray(outline)) throw broken(`a list of steps for ${name}, got ${shown(outline)}`);
   const path: Step[] = [];
   let dim = from;
   for (const [i, step] of (outline as unknown[]).entries()) {
@@ -104,19 +108,19 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
       return { step: { kind, linear, up, down }, dim: linear.cols };
     }
     case 'sparse':
-      if (!isPositive(keep) || !isPositive(power)) {
-        throw broken(`positive numbers for ${name}, got ${JSON.stringify([keep, power])}`);
+      if (!isPositive(keep) || !Number.isInteger(keep) || !isPositive(power)) {
+        throw broken(`a whole and a positive number for ${name}, got ${shown([keep, power])}`);
       }
       return { step: { kind, keep, power }, dim };
     case 'gaussian':
-      if (!isPositive(sharpness)) throw broken(`a positive sharpness for ${name}, got ${JSON.stringify(sharpness)}`);
+      if (!isPositive(sharpness)) throw broken(`a positive sharpness for ${name}, got ${shown(sharpness)}`);
       return { step: { kind, sharpness }, dim };
     case 'concat': {
-      if (!Array.isArray(branches)) throw broken(`branches for ${name}, got ${JSON.stringify(branches)}`);
+      if (!Array.isArray(branches)) throw broken(`branches for ${name}, got ${shown(branches)}`);
       let total = 0;
       const read = (branches as unknown[]).map((branch, i): Branch => {
         const { weight, path: steps } = (branch ?? {}) as Record<string, unknown>;
-        if (typeof weight !== 'number') throw broken(`a weight for ${name}.${i}, got ${JSON.stringify(weight)}`);
+        if (!isFinite(weight)) throw broken(`a weight for ${name}.${i}, got ${shown(weight)}`);
         const inner = readSteps(file, steps, `${name}.${i}`, dim);
         total += inner.dim;
         return { weight, path: inner.path };
@@ -124,13 +128,15 @@ function readStep(file: Safetensors, outline: unknown, name: string, dim: number
       return { step: { kind, branches: read }, dim: total };
     }
     default:
-      throw broken(`a known kind of step for ${name}, got ${JSON.stringify(kind)}`);
+      throw broken(`a known kind of step for ${name}, got ${shown(kind)}`);
   }
 }
 
 /** A matrix whose rows, and columns where `cols` is given, are known. */
 function readMatrix(file: Safetensors, name: string, rows: number, cols?: number): FloatMatrix {
   const width = cols ?? file.tensors.get(name)?.shape[1] ?? 0;
+  // Between no rows and any number of columns there are no bytes that would vouch for that number.
+  if (rows < 1 || width < 1) throw broken(`rows and columns as ${name}, got [${rows}, ${width}]`);
   return { rows, cols: width, data: numbers(file, name, [rows, width]) };
 }
 
@@ -147,6 +153,5 @@ export function numbers(file: Safetensors, name: string, shape: readonly number[
   return data;
 }
 
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && value > 0;
-}
+const isFinite = (value: unknown): value is number => Number.isFinite(value);
+const isPositive = (value: unknown): value is number => isFinite(value) && value > 0;

@@ -47,7 +47,8 @@ export async function openFolder(source: FolderSource, options: FolderLimits & C
   let bytes = 0;
   for await (const { path, size, blob } of filesOf(source)) {
     await breathe();
-    const parts = path.replaceAll('\\', '/').split('/');
+    const plain = path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
+    const parts = plain.split('/');
     if (parts.some((part) => part === '__MACOSX' || /^(\.[^.]|thumbs\.db$|desktop\.ini$)/i.test(part))) continue;
     if (parts.some((part) => part === '..' || part === '' || part === '.') || /^[a-z]:/i.test(path)) {
       problems.add({ file: path, reason: 'a path that leads out of the archive' });

@@ -540,6 +540,35 @@ describe('openFolder()', () => {
     );
   });
 
+  it('does not unpack what shrank as no data do', async () => {
+    const bytes = fromBase64(golden.bomb);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < bytes.length - 4; i++)
+      if (view.getUint32(i, true) === 8_000_000) view.setUint32(i, 2 ** 30, true);
+    const { files } = await openFolder(new File([bytes], 'x.zip'));
+    expect(await failure(() => files[0]!.blob())).to.match(/^file-format: .* a bomb: 1024 MiB packed into \d+ bytes$/);
+  });
+
+  it('tells what is packed by another method, and reads a file that seems to be a folder', async () => {
+    const bytes = fromBase64(golden.bomb);
+    const view = new DataView(bytes.buffer);
+    const directory = bytes.findIndex((_, i) => i + 4 < bytes.length && view.getUint32(i, true) === 0x02014b50);
+    view.setUint16(directory + 10, 12, true);
+    const { files } = await openFolder(new File([bytes], 'x.zip'));
+    expect(await failure(() => files[0]!.blob())).to.equal(
+      'file-format: “big.png” in x.zip is compressed by method 12 of zip: pack it anew by Deflate',
+    );
+    view.setUint8(directory + 38, 0x10);
+    const again = await openFolder(new File([bytes], 'x.zip'));
+    expect(again.files.map(({ path }) => path)).to.deep.equal(['big.png', 'small.png']);
+  });
+
+  it('takes paths that begin with a dot for the same without', async () => {
+    const { files, problems } = await openFolder([picked('./a/b.png'), picked('./c.png'), picked('d/./e.png')]);
+    expect(files.map(({ path }) => path)).to.deep.equal(['a/b.png', 'c.png']);
+    expect(problems.listed.map(({ file }) => file)).to.deep.equal(['d/./e.png']);
+  });
+
   it('walks through the handle of a directory', async () => {
     const root = await navigator.storage.getDirectory();
     await root.removeEntry('pairs-test', { recursive: true }).catch(() => undefined);

@@ -6,9 +6,15 @@ export interface ZipFile {
   readonly path: string;
   /** Bytes when unpacked, as the archive tells. */
   readonly size: number;
-  /** Unpacks it. @throws {CognateError} `file-format` when it is damaged, encrypted, or longer than the archive told. */
+  /** Unpacks it. @throws {CognateError} `file-format` when it is damaged, encrypted, longer than the archive told, a bomb, or compressed by another method than Deflate. */
   blob(): Promise<Blob>;
 }
+
+/** How entries are compressed, by the numbers of the format; others are rare. */
+const [stored, deflated] = [0, 8];
+
+/** A file of more bytes than this is unpacked where it shrank to no less than one in `densest`, as texts and numbers do. */
+const [largest, densest] = [2 ** 28, 200];
 
 const types: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -39,7 +45,8 @@ export async function* listZip(archive: Blob, name: string): AsyncGenerator<ZipF
         throw new CognateError('file-format', `${name} is no zip, or a damaged one`, { cause });
       });
       if (done) return;
-      if (typeof entry === 'object' && !entry.directory) {
+      // A folder has no content: one that has is a file whose attributes are damaged.
+      if (typeof entry === 'object' && (!entry.directory || entry.uncompressedSize > 0)) {
         yield { path: entry.filename, size: entry.uncompressedSize, blob: () => unpack(entry, name) };
       }
     }
@@ -48,9 +55,19 @@ export async function* listZip(archive: Blob, name: string): AsyncGenerator<ZipF
   }
 }
 
-async function unpack(entry: Exclude<Entry, { directory: true }>, name: string): Promise<Blob> {
-  const { filename, uncompressedSize } = entry;
-  if (entry.encrypted) throw new CognateError('file-format', `“${filename}” in ${name} is encrypted`);
+async function unpack(entry: Entry, name: string): Promise<Blob> {
+  const { filename, compressedSize, uncompressedSize, compressionMethod } = entry;
+  const refused = (why: string, cause?: unknown): CognateError =>
+    new CognateError('file-format', `“${filename}” in ${name} is ${why}`, { cause });
+  if (entry.encrypted) throw refused('encrypted');
+  if (entry.directory) throw refused('damaged');
+  if (compressionMethod !== stored && compressionMethod !== deflated) {
+    throw refused(`compressed by method ${compressionMethod} of zip: pack it anew by Deflate`);
+  }
+  if (uncompressedSize > largest && uncompressedSize > densest * compressedSize) {
+    const bytes = `${Math.round(uncompressedSize / 2 ** 20)} MiB packed into ${compressedSize} bytes`;
+    throw refused(`no data but a bomb: ${bytes}`);
+  }
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
@@ -63,7 +80,7 @@ async function unpack(entry: Exclude<Entry, { directory: true }>, name: string):
   try {
     await entry.getData(sink, { checkSignature: true, checkOverlappingEntry: true, useWebWorkers: false });
   } catch (cause) {
-    throw new CognateError('file-format', `“${filename}” in ${name} is damaged`, { cause });
+    throw refused('damaged', cause);
   }
   const type = types[/\.([^.]+)$/.exec(filename.toLowerCase())?.[1] ?? ''];
   return new Blob(parts, type === undefined ? {} : { type });

@@ -2,14 +2,17 @@ import '@cognate/elements/align';
 import { examples } from './examples.ts';
 
 const align = document.querySelector('cognate-align')!;
+const told = align.querySelector('[role=status]')!;
 
 for (const button of align.querySelectorAll<HTMLButtonElement>('[data-example]')) {
   const example = examples[button.dataset.example as keyof typeof examples];
   button.addEventListener('click', () => {
-    button.disabled = true;
+    told.textContent = '';
     example()
       .then((data) => align.bring(data))
-      .catch((error: unknown) => console.warn('The example could not be fetched.', error))
-      .finally(() => (button.disabled = false));
+      .catch((error: unknown) => {
+        told.textContent = 'That could not be fetched: try again.';
+        console.warn('The example could not be fetched.', error);
+      });
   });
 }

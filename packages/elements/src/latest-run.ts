@@ -73,11 +73,11 @@ export class LatestRun<Result> implements ReactiveController {
     return this.#work ? this.start(this.#work) : Promise.resolve(undefined);
   }
 
-  /** Stops the running work and shows the last result again, if there is one. */
+  /** Stops the running work, or lets go of what it failed with, and shows the last result again, if there is one. */
   cancel(): void {
     this.#abort?.abort();
     this.#abort = undefined;
-    if (this.status === 'running') this.#show(this.result === undefined ? 'idle' : 'done');
+    if (this.status === 'running' || this.status === 'failed') this.#show(this.result === undefined ? 'idle' : 'done');
   }
 
   /** Forgets result and error. */

@@ -209,6 +209,18 @@ describe('<cognate-align>', () => {
     await second;
   });
 
+  it('keeps the focus where it tells what is going on, when the button cannot be used any more', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const train = button(element, 'Train')!;
+    train.focus();
+    train.click();
+    await element.updateComplete;
+    expect(train.disabled).to.be.true;
+    expect(element.shadowRoot!.activeElement?.matches('.frame > p[role=status]')).to.be.true;
+    await learning(cognate);
+  });
+
   it('offers a pause whatever the training is at', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

@@ -98,6 +98,9 @@ export class CognateAlign extends CognateElement {
     train: () => void this.train(),
     forget: () => this.#forget(),
     busy: () => this.#alignment.latest.status === 'running',
+    moveOn: () => {
+      if (this.#alignment.latest.status === 'failed') this.#alignment.latest.cancel();
+    },
   });
   readonly #starter = new StarterFlow(this);
   readonly #training = new Training(this);
@@ -126,14 +129,16 @@ export class CognateAlign extends CognateElement {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    const focused = this.shadowRoot?.activeElement;
+    const focused = this.shadowRoot?.activeElement ?? this.querySelector(':focus');
     const before = this.#busy;
     this.#busy = this.#alignment.latest.status === 'running';
     super.update(changed);
-    // A button that begins or ends a run goes with it: the focus goes to what tells of the run, the ways to stop it next.
-    if (focused && (before || this.#busy) && !this.shadowRoot?.activeElement) {
-      this.renderRoot.querySelector<HTMLElement>('.frame > .unseen')?.focus({ preventScroll: true });
-    }
+    if (!focused || (focused.checkVisibility() && !focused.matches(':disabled'))) return;
+    // What goes, or cannot be used any more, takes the focus with it. It goes to what tells of the run, with the ways
+    // to stop it next, or to what there is to be done now.
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    const next = before || this.#busy ? null : (find('[part=check] h2') ?? find('.intake textarea'));
+    (next ?? find('.frame > .unseen'))?.focus({ preventScroll: true });
   }
 
   /** Trains anew with what is chosen now. Settles when the alignment is there, or an error is shown. */
@@ -184,7 +189,7 @@ export class CognateAlign extends CognateElement {
           own && !shown?.scene && !stage,
         )}
         <p class="unseen" role="status" tabindex="-1">
-          ${busy ? stage : run.status === 'failed' ? 'Stopped.' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
+          ${busy ? stage : run.status === 'failed' ? 'Stopped.' : own && this.#flow.data.found ? 'Do these belong together?' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
         </p>
         ${busy ? progressView(this.#training, run) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing}

@@ -107,7 +107,7 @@ export function checkView(view: {
   return html`
     <section class="card" part="check">
       <div class="row spread">
-        <h2>Do these belong together?</h2>
+        <h2 tabindex="-1">Do these belong together?</h2>
         <button class="chip" ?disabled=${disabled} @click=${again}>Something else</button>
       </div>
       <div class="scroll">
@@ -129,7 +129,7 @@ export function checkView(view: {
         </table>
       </div>
       <p>
-        ${title}${rows ? `: ${rows.exact ? '' : 'about '}${rows.count.toLocaleString('en')} pairs` : ''}.
+        ${title}${rows ? `: ${rows.exact ? '' : 'about '}${pairsSentence(rows.count)}` : ''}.
         ${rows ? sizeSentence(rows.count) : ''}
       </p>
       ${
@@ -167,6 +167,11 @@ export function troublesView({ count, listed }: Troubles): TemplateResult | type
       </ol>
     </details>
   `;
+}
+
+/** `1 pair`, `2,000 pairs`. */
+export function pairsSentence(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'pair' : 'pairs'}`;
 }
 
 /** What a visitor may hope for. */

@@ -1,5 +1,6 @@
 import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { Typing } from '../../typing.ts';
+import type { Brought } from './reading.ts';
 
 export const intakeStyles = css`
   .intake {
@@ -35,17 +36,25 @@ export const intakeStyles = css`
 /** Takes in what the visitor brings: pasted columns, files, folders. */
 export class Intake {
   readonly #host: ReactiveControllerHost;
-  readonly #take: (data: string | readonly File[]) => void;
+  readonly #take: (data: Brought | undefined) => void;
   readonly #typing: Typing;
   #files: readonly File[] = [];
   #text = '';
   #hovering = false;
 
-  /** @param take is handed all that was given so far: the text of the field, or every file since `clear()`. */
-  constructor(host: ReactiveControllerHost, take: (data: string | readonly File[]) => void) {
+  /**
+   * @param take is handed all that was given so far: the text of the field, or every file since `clear()`; undefined
+   * when that is nothing any more.
+   */
+  constructor(host: ReactiveControllerHost, take: (data: Brought | undefined) => void) {
     this.#host = host;
     this.#take = take;
     this.#typing = new Typing(host);
+  }
+
+  /** True while there is text in the field, which may not be all yet. */
+  get typed(): boolean {
+    return this.#text !== '';
   }
 
   /** Starts over with nothing. */
@@ -63,7 +72,7 @@ export class Intake {
     this.#take(this.#files);
   }
 
-  view(disabled: boolean, adding: boolean): TemplateResult {
+  view(adding: boolean): TemplateResult {
     return html`
       <div
         class="intake ${this.#hovering ? 'hovering' : ''}"
@@ -77,14 +86,13 @@ export class Intake {
           <textarea
             rows="5"
             spellcheck="false"
-            ?disabled=${disabled}
             placeholder="dog&#9;Hund&#10;cat&#9;Katze&#10;a cup of tea&#9;eine Tasse Tee"
             .value=${this.#text}
             @input=${this.#type}
           ></textarea>
         </label>
         <div class="row">
-          ${this.#picker('Choose files', false, disabled)} ${this.#picker('Choose a folder', true, disabled)}
+          ${this.#picker('Choose files', false)} ${this.#picker('Choose a folder', true)}
           <span class="quiet">or drop them here</span>
         </div>
         ${
@@ -104,12 +112,12 @@ export class Intake {
     `;
   }
 
-  #picker(label: string, folder: boolean, disabled: boolean): TemplateResult {
+  #picker(label: string, folder: boolean): TemplateResult {
     return html`
       <label class="pick">
         <span class="button">${label}</span>
         <span class="unseen">
-          <input type="file" multiple ?webkitdirectory=${folder} ?disabled=${disabled} @change=${this.#pick} />
+          <input type="file" multiple ?webkitdirectory=${folder} @change=${this.#pick} />
         </span>
       </label>
     `;
@@ -118,9 +126,7 @@ export class Intake {
   readonly #type = (event: Event): void => {
     this.#text = (event.target as HTMLTextAreaElement).value;
     this.#files = [];
-    this.#typing.wait(() => {
-      if (this.#text.trim()) this.#take(this.#text);
-    });
+    this.#typing.wait(() => this.#take(this.#text.trim() ? this.#text : undefined));
   };
 
   readonly #pick = (event: Event): void => {
@@ -151,7 +157,7 @@ export class Intake {
 
   #restart(): void {
     this.clear();
-    this.#host.requestUpdate();
+    this.#take(undefined);
   }
 
   #setHovering(hovering: boolean): void {

@@ -64,7 +64,7 @@ export class OwnData {
    * @throws {CognateError} `invalid-input` when there is nothing to take, or kinds do not fit.
    */
   async take(options: CallOptions): Promise<Taken> {
-    const more = await this.reading.result?.pairs(this.left, this.right, options);
+    const more = await this.found?.pairs(this.left, this.right, options);
     const taken = more ? this.#withMore(more) : this.pairs;
     if (!taken) throw new CognateError('invalid-input', 'There are no pairs yet: paste two columns, or choose a file.');
     return { ...taken, left: without(taken.left, this.dropped), right: without(taken.right, this.dropped) };
@@ -76,9 +76,14 @@ export class OwnData {
     this.pairs = taken;
   }
 
+  /** What was read of what is there now: nothing of what was there before, when that could not be read. */
+  get found(): Reading | undefined {
+    return this.reading.status === 'failed' ? undefined : this.reading.result;
+  }
+
   /** True when what is there now differs from what was trained on last. */
   get changed(): boolean {
-    return this.dropped.size > 0 || this.reading.result !== undefined;
+    return this.dropped.size > 0 || this.found !== undefined;
   }
 
   get count(): number {
@@ -93,7 +98,6 @@ export class OwnData {
   /** Opens the intake for more pairs, or closes it. */
   setAdding(adding: boolean): void {
     this.adding = adding;
-    if (!adding) this.reading.reset();
     this.#host.requestUpdate();
   }
 

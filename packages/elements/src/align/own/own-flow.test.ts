@@ -1,8 +1,10 @@
+import { CognateError } from '@cognate/core';
 import { writeNpy } from '@cognate/data';
 import { expect, waitUntil } from '@open-wc/testing';
 import {
   animals,
   appears,
+  begun,
   button,
   columns,
   find,
@@ -113,6 +115,84 @@ describe('<cognate-align pairs="own">', () => {
     cancel.click();
     await appears(element, '.train');
     expect(focused()?.matches('.frame > p[role=status]')).to.be.true;
+  });
+
+  it('keeps the focus in the field while pairs are typed, line by line', async () => {
+    const element = await make(fakeCognate());
+    const field = (): HTMLTextAreaElement => find(element, '.intake textarea');
+    field().focus();
+    paste(element, 'dog,Hund');
+    await appears(element, '[part=check]');
+    expect(text(element, '[part=check]')).to.contain(': 1 pair.');
+    expect(text(element, '.frame > [role=status]')).to.equal('Do these belong together?');
+    expect(element.shadowRoot!.activeElement === field()).to.be.true;
+    paste(element, 'dog,Hund\ncat,Katze');
+    await waitUntil(() => text(element, '[part=check]').includes('2 pairs'), 'not read', patient);
+    expect(field().value).to.equal('dog,Hund\ncat,Katze');
+  });
+
+  it('shows nothing of what was in the field before', async () => {
+    const element = await make(fakeCognate());
+    const gone = (): Promise<void> => waitUntil(() => find(element, '[part=check]') === null, 'still there', patient);
+    paste(element, columns);
+    await appears(element, '.train');
+    paste(element, 'dog');
+    await appears(element, '[part=error]');
+    await gone();
+    expect(element.shadowRoot!.querySelectorAll('.train')).to.have.length(0);
+    paste(element, columns);
+    await appears(element, '.train');
+    paste(element, '');
+    await gone();
+    expect(element.shadowRoot!.querySelectorAll('.intake')).to.have.length(1);
+  });
+
+  it('lets go of an error with what it was about', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const errors = () => element.shadowRoot!.querySelectorAll('[part=error]');
+    const [chosen, picker] = [new DataTransfer(), find<HTMLInputElement>(element, '.intake input[type=file]')];
+    chosen.items.add(vectors('a.npy', 3));
+    picker.files = chosen.files;
+    picker.dispatchEvent(new Event('change'));
+    await appears(element, '[part=error]');
+    button(element, 'Start over').click();
+    await element.updateComplete;
+    expect(errors()).to.have.length(0);
+    paste(element, columns);
+    (await begun(element, cognate)).fail(new CognateError('invalid-input', 'These cannot be aligned.'));
+    await appears(element, '[part=error]');
+    button(element, 'Something else').click();
+    await element.updateComplete;
+    expect(errors()).to.have.length(0);
+    expect(text(element, '.frame > [role=status]')).to.equal('');
+  });
+
+  it('keeps the focus where there is something to do, when what had it goes', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    element.innerHTML = '<div slot="examples"><button>words</button></div>';
+    const focused = (): string => element.shadowRoot!.activeElement?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+    const press = async (name: string): Promise<void> => {
+      button(element, name).focus();
+      button(element, name).click();
+      await element.updateComplete;
+    };
+    const inField = (): boolean => element.shadowRoot!.activeElement === find(element, '.intake textarea');
+    element.querySelector('button')!.focus();
+    await element.bring(columns);
+    await element.updateComplete;
+    expect(focused()).to.equal('Do these belong together?');
+    await press('Something else');
+    expect(inField()).to.be.true;
+    paste(element, columns);
+    await trained(element, cognate);
+    await press('Add pairs');
+    expect(focused()).to.equal('Add none');
+    await press('Add none');
+    expect(focused()).to.equal('Add pairs');
+    await press('Start over');
+    expect(inField()).to.be.true;
   });
 
   it('becomes a translator, either way', async () => {

@@ -5,7 +5,7 @@ import type { ReportSamples } from '../../report/suspects-view.ts';
 import { errorView, loadingView } from '../../status.ts';
 import type { Sides } from '../sides.ts';
 import type { Pairs, Task, TaskSettings } from '../training.ts';
-import { checkView, sizeSentence, troublesView } from './check-view.ts';
+import { checkView, pairsSentence, sizeSentence, troublesView } from './check-view.ts';
 import type { Brought } from './reading.ts';
 import { SideSamples } from './side-samples.ts';
 import { encodeSide, inTwoSpaces } from './encode-side.ts';
@@ -29,6 +29,8 @@ interface Wanted {
   readonly forget: () => void;
   /** True while it learns. */
   readonly busy: () => boolean;
+  /** Lets go of what the last run failed with. */
+  readonly moveOn: () => void;
 }
 
 /** The way of a visitor's own pairs: brought, looked at, learned from, translated with, mended and learned from again. */
@@ -50,7 +52,7 @@ export class OwnFlow {
     this.#host = host;
     this.#wanted = wanted;
     this.data = new OwnData(host, onFailure);
-    this.#intake = new Intake(host, (data) => void this.data.look(data));
+    this.#intake = new Intake(host, (data) => this.#look(data));
     this.#box = new TranslatorBox(host, open, onFailure);
   }
 
@@ -168,15 +170,14 @@ export class OwnFlow {
   view(busy: boolean, trained: boolean): TemplateResult {
     const { data } = this;
     const { reading } = data;
-    const looking = reading.status === 'running';
-    const found = reading.result;
+    const { found } = data;
     return html`
       ${data.pairs && !busy ? this.#takenView(trained) : nothing}
       ${
-        (!data.pairs || data.adding) && !busy && !found
+        (!data.pairs || data.adding) && !busy && (!found || this.#intake.typed)
           ? html`
-              ${this.#intake.view(looking, data.adding)}
-              ${looking && reading.slow ? loadingView(reading.progress, () => reading.cancel(), 'Reading') : nothing}
+              ${this.#intake.view(data.adding)}
+              ${reading.status === 'running' && reading.slow ? loadingView(reading.progress, () => reading.cancel(), 'Reading') : nothing}
               ${reading.status === 'failed' ? errorView(reading, () => void reading.retry()) : nothing}
             `
           : nothing
@@ -192,7 +193,7 @@ export class OwnFlow {
               setHeader: (header) => data.setHeader(header),
               again: () => {
                 this.#intake.clear();
-                reading.reset();
+                this.#look(undefined);
               },
             })
           : nothing
@@ -228,18 +229,16 @@ export class OwnFlow {
       <section class="card" part="pairs">
         <div class="row spread">
           <p>
-            <strong>${data.count.toLocaleString('en')} pairs</strong> of <b class="warm">${left.name}</b> and
+            <strong>${pairsSentence(data.count)}</strong> of <b class="warm">${left.name}</b> and
             <b class="cool">${right.name}</b>${
               data.dropped.size > 0 ? `, without the ${data.dropped.size} you dropped` : ''
             }.
             ${trained ? nothing : sizeSentence(data.count)}
           </p>
           <span class="row">
-            ${
-              data.adding
-                ? html`<button class="chip" @click=${() => data.setAdding(false)}>Add none</button>`
-                : html`<button class="chip" @click=${() => data.setAdding(true)}>Add pairs</button>`
-            }
+            <button class="chip" @click=${() => this.#setAdding(!data.adding)}>
+              ${data.adding ? 'Add none' : 'Add pairs'}
+            </button>
             <button class="chip" @click=${() => this.#restart()}>Start over</button>
           </span>
         </div>
@@ -258,6 +257,19 @@ export class OwnFlow {
   /** What is learned from now, or was last. */
   get #shown(): OwnPairs | undefined {
     return this.#wanted.busy() ? (this.#taken ?? this.#fitted) : (this.#fitted ?? this.#taken);
+  }
+
+  /** Looks at what there is now, which has nothing to do with an earlier failure. */
+  #look(data: Brought | undefined): void {
+    this.#wanted.moveOn();
+    if (data === undefined) this.data.reading.reset();
+    else void this.data.look(data);
+  }
+
+  #setAdding(adding: boolean): void {
+    this.#intake.clear();
+    this.#look(undefined);
+    this.data.setAdding(adding);
   }
 
   #restart(): void {

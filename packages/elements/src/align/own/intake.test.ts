@@ -1,5 +1,5 @@
-import { expect } from '@open-wc/testing';
-import { LitElement } from 'lit';
+import { expect, waitUntil } from '@open-wc/testing';
+import { LitElement, render } from 'lit';
 import { Intake } from './intake.ts';
 
 const folder = (name: string, files: readonly string[]): File[] =>
@@ -7,11 +7,12 @@ const folder = (name: string, files: readonly string[]): File[] =>
     Object.defineProperty(new File([], each), 'webkitRelativePath', { value: `${name}/${each}`, configurable: true }),
   );
 
+class Host extends LitElement {}
+customElements.define('intake-test-host', Host);
+
 /** Paths of all files that were handed over last. */
 function intake() {
   let paths: string[] = [];
-  class Host extends LitElement {}
-  customElements.define('intake-test-host', Host);
   const made = new Intake(new Host(), (data) => {
     paths = (data as readonly File[]).map(({ name, webkitRelativePath }) => webkitRelativePath || name);
   });
@@ -32,5 +33,29 @@ describe('Intake', () => {
       'images (2)/cat.jpg',
       'dog.csv',
     ]);
+  });
+
+  it('tells two folders of one name apart that come in one drop', async () => {
+    const { made, paths } = intake();
+    const entry = (name: string): object => ({
+      isFile: false,
+      createReader() {
+        const left = [
+          {
+            isFile: true,
+            fullPath: `/images/${name}`,
+            file: (found: (file: File) => void) => found(new File(['a picture'], name)),
+          },
+        ];
+        return { readEntries: (found: (some: object[]) => void) => found(left.splice(0)) };
+      },
+    });
+    const items = ['dog.png', 'dog.jpg'].map((name) => ({ webkitGetAsEntry: () => entry(name) }));
+    const place = document.createElement('div');
+    render(made.view(false), place);
+    const drop = Object.assign(new Event('drop'), { dataTransfer: { items, files: [{}, {}] } });
+    place.querySelector('.intake')!.dispatchEvent(drop);
+    await waitUntil(() => paths().length > 0);
+    expect(paths()).to.deep.equal(['images/dog.png', 'images (2)/dog.jpg']);
   });
 });

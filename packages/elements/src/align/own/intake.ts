@@ -64,11 +64,11 @@ export class Intake {
     this.#typing.stop();
   }
 
-  /** Puts files to those given before: a second folder, the file of the other side. */
-  addFiles(files: readonly File[]): void {
-    if (files.length === 0) return;
+  /** Puts files to those given before: a second folder, the file of the other side, both in one drop. */
+  addFiles(...given: readonly (readonly File[])[]): void {
+    if (given.flat().length === 0) return;
     this.#text = '';
-    this.#files = [...this.#files, ...apart(files, this.#files)];
+    for (const files of given) this.#files = [...this.#files, ...apart(files, this.#files)];
     this.#take(this.#files);
   }
 
@@ -151,7 +151,7 @@ export class Intake {
       this.#text = text;
       this.#take(text);
     } else {
-      void filesOf(dataTransfer).then((files) => this.addFiles(files));
+      void filesOf(dataTransfer).then((given) => this.addFiles(...given));
     }
   };
 
@@ -191,13 +191,13 @@ function setPath(file: File, path: string): void {
   Object.defineProperty(file, 'webkitRelativePath', { value: path, configurable: true });
 }
 
-/** All files of a drop, those in folders too, with their paths. */
-async function filesOf(transfer: DataTransfer): Promise<File[]> {
+/** All files of a drop, those in folders too, with their paths: for each thing that was dropped, since folders may share a name. */
+async function filesOf(transfer: DataTransfer): Promise<File[][]> {
   // Entries must be asked for before the event is over.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
   const plain = [...transfer.files];
-  const found = await Promise.all(entries.flatMap((entry) => (entry ? filesBelow(entry) : [])));
-  return found.flat().length > 0 ? found.flat() : plain;
+  const found = await Promise.all(entries.flatMap((entry) => (entry ? [filesBelow(entry)] : [])));
+  return found.flat().length > 0 ? found : [plain];
 }
 
 async function filesBelow(entry: FileSystemEntry): Promise<File[]> {

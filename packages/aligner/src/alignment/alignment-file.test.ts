@@ -52,10 +52,17 @@ describe('the file of an alignment', () => {
 
   it('is refused with numbers that no step can have', () => {
     expect(refusal(resaved({}))).to.equal('accepted');
+    expect(refusal(withPaths('"keep":6', '"keep":0'))).to.match(/^file-format: .*positive/);
     expect(refusal(withPaths('"keep":6', '"keep":6.5'))).to.match(/^file-format: .*whole/);
     expect(refusal(withPaths('"power":3', '"power":1e999'))).to.match(/^file-format: .*positive/);
     expect(refusal(withPaths('"sharpness":2', '"sharpness":1e999'))).to.match(/^file-format: .*sharpness/);
     expect(refusal(withPaths('"weight":0.8', '"weight":-1e999'))).to.match(/^file-format: .*a weight/);
+  });
+
+  it('is refused with steps that nobody knows, or that do not fit', () => {
+    expect(refusal(withPaths('"kind":"sphere', '"kind":"sphinx'))).to.match(/^file-format: .*sphinx/);
+    expect(refusal(withPaths('"weight":0.8', '"weigth":0.8'))).to.match(/^file-format: .*a weight/);
+    expect(refusal(withPaths('{"kind":"gaussian","sharpness":2}', '{"kind":"linear"}'))).to.match(/^file-format: /);
   });
 
   it('is refused with branches within branches without end', () => {

@@ -49,6 +49,26 @@ describe('alignmentToOnnx()', () => {
     await expectSame(alignment, 'target');
   });
 
+  it('keeps what ties at the border of a sparse step, as the alignment does', async () => {
+    const { report } = alignmentOf();
+    const path: Path = [{ kind: 'sparse', keep: 1, power: 1 }, { kind: 'unit' }];
+    const alignment = createAlignment({
+      source: { id: 'b', dim: 3, normalized: false },
+      target: { id: 'c', dim: 3, normalized: false },
+      shared: { id: 'bc', dim: 3, normalized: true },
+      heads: { source: path, target: path },
+      returns: { source: [], target: [] },
+      anchors: { source: new Float32Array(), target: new Float32Array() },
+      report,
+    });
+    const data = Float32Array.of(2, 2 - 2 ** -22, 2 - 2 ** -18);
+    const { data: wanted } = alignment.project({ space: alignment.source, count: 1, data });
+    const session = await ort.InferenceSession.create(alignmentToOnnx(alignment));
+    const { shared } = await session.run({ points: new ort.Tensor('float32', data, [1, 3]) });
+    wanted.forEach((value, i) => expect((shared!.data as Float32Array)[i]).to.be.closeTo(value, 1e-6));
+    await session.release();
+  });
+
   it('takes chains and loaded alignments', async () => {
     const first = alignmentOf();
     const next = alignmentOf();

@@ -1,6 +1,7 @@
 import type { Alignment, Space } from '@cognate/core';
 import { onnxGraph, storedMatrix, tensor, type OnnxGraph, type Value, type WeightStorage } from '@cognate/nn';
 import { partsOf } from './alignment.ts';
+import { sameWithin } from './keep-largest.ts';
 import type { FloatMatrix, Layer, Path, Step } from './path.ts';
 
 /** Names of a graph's input and outputs. */
@@ -9,7 +10,8 @@ export const onnxNames = { points: 'points', shared: 'shared', mapped: 'mapped' 
 /**
  * One direction of an alignment as an ONNX file (opset 17, any runtime): `points` float32 `[batch, dim]` in, `shared`
  * `[batch, shared]` and `mapped` `[batch, dim of the other side]` out: what `project()` and `forward()` or `backward()`
- * give. The spaces and the report are in the file's metadata.
+ * give, up to the rounding of single precision. Only where `asif` has to choose between two rows that are as good as equally
+ * like may either be kept. The spaces and the report are in the file's metadata.
  * @param from which side's points go in; the source's unless told.
  * @throws {CognateError} `invalid-input` for an alignment that this package has not made.
  */
@@ -87,12 +89,13 @@ function gelu({ node, float }: OnnxGraph, x: Value): Value {
   return node('Mul', [half, node('Add', [error, float(1)])]);
 }
 
-/** Numbers under the border, which the keep-th largest draws, become zero. */
+/** `keepLargest()`: numbers under the border, which the keep-th largest draws, become zero. */
 function sparse(graph: OnnxGraph, { keep, power }: Step & { kind: 'sparse' }, x: Value): Value {
   const { node, float } = graph;
   const width = node('Shape', [x], { start: 1, end: 2 });
   const [largest] = graph.nodes('TopK', [x, node('Min', [width, graph.ints([keep])])], 2, { axis: 1 });
-  const border = node('Max', [node('ReduceMin', [largest!], { axes: [1], keepdims: 1 }), float(0)]);
+  const least = node('ReduceMin', [largest!], { axes: [1], keepdims: 1 });
+  const border = node('Max', [node('Mul', [least, float(1 - sameWithin)]), float(0)]);
   const kept = node('And', [node('GreaterOrEqual', [x, border]), node('Greater', [x, float(0)])]);
   return node('Where', [kept, node('Pow', [x, float(power)]), float(0)]);
 }

@@ -1,8 +1,9 @@
-import { breather, type CognateError, type Embeddings } from '@cognate/core';
+import { breather, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { plainTools } from '../algebra/tools.ts';
 import { loadAlignment } from './alignment.ts';
 import { alignmentOf, numbers } from './example-alignment.ts';
+import { keepLargest } from './keep-largest.ts';
 import { applyInSlices, applyPath, asMatrix, pathDim, type Path } from './path.ts';
 
 const x: Path = [{ kind: 'center', mean: Float32Array.of(1, 1) }];
@@ -31,6 +32,10 @@ describe('paths', () => {
     expect(walked(path(1), 1, 0)).to.deep.equal([9, 0, 0, 0]);
     expect(walked(path(2), 1, 0)).to.deep.equal([9, 1, 1, 0]);
     expect(walked(path(9), 1, 0)).to.deep.equal([9, 1, 1, 0]);
+    // What is the same but for the order of a sum ties as well.
+    const near = Float32Array.of(2, 2 - 2 ** -22, 2 - 2 ** -18);
+    keepLargest(near, 1, 1);
+    expect([...near]).to.deep.equal([2, 2 - 2 ** -22, 0]);
   });
 
   it('lay branches side by side so that dot products add up', () => {
@@ -74,27 +79,5 @@ describe('the alignment file', () => {
     expect([...loaded.forward(rows).data]).to.deep.equal([...alignment.forward(rows).data]);
     expect([...loaded.backward(back).data]).to.deep.equal([...alignment.backward(back).data]);
     expect([...loaded.save()]).to.deep.equal([...alignment.save()]);
-  });
-
-  it('refuses paths that do not fit their arrays', () => {
-    const bytes = alignmentOf().save();
-    const text = new TextDecoder('latin1').decode(bytes);
-    // Same length, so that the header's offsets stay.
-    for (const [from, to] of [
-      ['\\"keep\\":6', '\\"keep\\":0'],
-      ['\\"kind\\":\\"sphere', '\\"kind\\":\\"sphinx'],
-      ['\\"weight\\":0.8', '\\"weigth\\":0.8'],
-    ] as const) {
-      const copy = bytes.slice();
-      expect(text).to.include(from);
-      copy.set(new TextEncoder().encode(to), text.indexOf(from));
-      let error: unknown;
-      try {
-        loadAlignment(copy);
-      } catch (thrown) {
-        error = thrown;
-      }
-      expect((error as CognateError | undefined)?.code, from).to.equal('file-format');
-    }
   });
 });

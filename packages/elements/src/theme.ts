@@ -49,8 +49,9 @@ export const base = css`
     text-align: start;
     -webkit-tap-highlight-color: transparent;
   }
-  :host([hidden]) {
-    display: none;
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
   }
   *,
   ::before,

@@ -62,9 +62,6 @@ const frame = css`
     flex: 1 0 100%;
     min-block-size: 48px;
   }
-  .spaces[hidden] {
-    display: none;
-  }
   .spaces {
     position: relative;
     min-inline-size: 0;

@@ -53,6 +53,45 @@ describe('<cognate-report>', () => {
     expect(width('.whisker')).to.be.closeTo(0.06, 0.01);
   });
 
+  it('keeps labels of curves off one another, and off what stands above', async () => {
+    const points = [10, 20, 40].map((pairs) => ({ pairs, recallAt1: 0.98, recallAt10: 1, sd: 0.01 }));
+    const element = await make({ ...fullReport, learningCurve: { ...fullReport.learningCurve!, points } });
+    const [first, ten] = [...element.shadowRoot!.querySelectorAll('.end-value')].map((each) =>
+      each.getBoundingClientRect(),
+    );
+    expect(first!.top).to.be.at.least(ten!.bottom);
+    const sentence = find(element, '.learning figcaption p')!.getBoundingClientRect();
+    expect(ten!.top).to.be.at.least(sentence.bottom);
+  });
+
+  it('keeps the numbers of a label together at any width', async () => {
+    const element = await make(fullReport);
+    const broken = new Set<string>();
+    for (let width = 280; width <= 1100; width += 20) {
+      element.style.inlineSize = `${width}px`;
+      for (const label of element.shadowRoot!.querySelectorAll('.dial dt')) {
+        const last = label.lastChild!;
+        const numbers = /(of|\d+\s+to)\s+\d+$/.exec(last.textContent!);
+        if (!numbers) continue;
+        const range = document.createRange();
+        range.setStart(last, numbers.index);
+        range.setEnd(last, last.textContent!.length);
+        if (range.getClientRects().length > 1) broken.add(`${label.textContent} at ${width}`);
+      }
+    }
+    expect([...broken]).to.deep.equal([]);
+  });
+
+  it('goes from left to right between names that are written from right to left', async () => {
+    const element = await make(fullReport);
+    element.sourceName = 'العربية';
+    element.targetName = 'עברית';
+    await element.updateComplete;
+    const [from, to] = [...element.shadowRoot!.querySelectorAll('.recall.forward caption bdi')];
+    expect([from!.textContent, to!.textContent]).to.deep.equal(['العربية', 'עברית']);
+    expect(from!.getBoundingClientRect().right).to.be.at.most(to!.getBoundingClientRect().left);
+  });
+
   it('has room for long names in a narrow column', async () => {
     const element = await make(fullReport);
     element.style.inlineSize = '280px';

@@ -57,6 +57,7 @@ export const forecastStyles = css`
     color: var(--_muted);
     font-size: 0.8125rem;
     line-height: 1.35;
+    text-wrap: balance;
   }
   .dial svg {
     display: block;
@@ -115,9 +116,9 @@ export function forecastView(
         <p class="quiet">${reason} Told from ${pairs} pairs, before anything was fitted.</p>
       </div>
       <dl class="dials">
-        ${dial('Alike in shape (CKA)', cka)} ${dial(`Neighbours in common, of ${mutualKnn.k}`, mutualKnn)}
+        ${dial('Alike in shape (CKA)', cka)} ${dial(`Neighbours in common, of\u00a0${mutualKnn.k}`, mutualKnn)}
         ${two('Directions in use', effectiveRank, names, 0)} ${two('Pull of hubs', hubness, names, 1)}
-        ${gap === undefined ? nothing : single('Distance of the middles, 0 to 2', gap)}
+        ${gap === undefined ? nothing : single('Distance of the middles, 0\u00a0to\u00a02', gap)}
       </dl>
     </section>
   `;

@@ -2,6 +2,9 @@ import { methodName, type LearningCurve } from '@cognate/core';
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
 
+const plotHeight = 160;
+const labelHeight = 16;
+
 export const learningStyles = css`
   .learning {
     display: grid;
@@ -11,8 +14,8 @@ export const learningStyles = css`
   }
   .learning .grid {
     position: relative;
-    block-size: 160px;
-    margin-block: 4px 22px;
+    block-size: ${plotHeight}px;
+    margin-block: 18px 22px;
     margin-inline: 0 4px;
     border-block-end: 1px solid var(--_edge);
   }
@@ -47,7 +50,7 @@ export const learningStyles = css`
     position: absolute;
     color: var(--_muted);
     font-size: 0.75rem;
-    line-height: 16px;
+    line-height: ${labelHeight}px;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
@@ -67,6 +70,9 @@ export const learningStyles = css`
     background: color-mix(in srgb, var(--_surface) 80%, transparent);
     translate: -100% -130%;
   }
+  .learning .end-value.below {
+    translate: -100% 30%;
+  }
 `;
 
 /** Recall over the number of pairs, and what more of them would bring. */
@@ -84,6 +90,8 @@ export function learningView(curve: LearningCurve): TemplateResult | typeof noth
   const ones = points.map(({ pairs, recallAt1 }) => [pairs, recallAt1] as const);
   const above = points.map(({ pairs, recallAt1, sd }) => [pairs, recallAt1 + sd] as const);
   const below = points.map(({ pairs, recallAt1, sd }) => [pairs, recallAt1 - sd] as const).reverse();
+  // Two labels above lines that end so near to one another would lie on each other.
+  const near = (y(last.recallAt1) - y(last.recallAt10)) * plotHeight < labelHeight;
   const ahead = more && [ones.at(-1)!, [end, last.recallAt1 + more.gain] as const];
   return html`
     <figure class="learning" part="learning">
@@ -106,7 +114,9 @@ export function learningView(curve: LearningCurve): TemplateResult | typeof noth
               >${i === 0 || i === points.length - 1 || x(pairs) > 0.15 ? pairs : ''}</span
             >`,
         )}
-        <span class="end-value" style="inset: ${position(y(last.recallAt1))} auto auto ${position(x(last.pairs))}"
+        <span
+          class="end-value ${near ? 'below' : ''}"
+          style="inset: ${position(y(last.recallAt1))} auto auto ${position(x(last.pairs))}"
           >first ${percentage(last.recallAt1)}</span
         >
         <span class="end-value" style="inset: ${position(y(last.recallAt10))} auto auto ${position(x(last.pairs))}"

@@ -1,6 +1,7 @@
 import { methodName, type AlignmentReport, type ChainLink, type Compared, type CycleScore } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
+import { wayView } from './way.ts';
 
 export const methodsStyles = css`
   .list {
@@ -161,7 +162,7 @@ export function chainView({ chain, cycle }: AlignmentReport): TemplateResult | t
 
 function linkRow({ source, target, method, recallAt10 }: ChainLink): TemplateResult {
   return html`<tr>
-    <th scope="row">${source.id} → ${target.id}</th>
+    <th scope="row">${wayView(source.id, target.id)}</th>
     <td>${methodName(method)}</td>
     <td class="number">${recallAt10 === undefined ? '–' : percentage(recallAt10)}</td>
   </tr>`;

@@ -1,6 +1,7 @@
 import type { AlignmentReport, MeasuredScores, RetrievalScores } from '@cognate/core';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { percentage, position } from '../percentage.ts';
+import { wayView } from './way.ts';
 
 const depths = [
   ['recallAt1', 'first', 'comes first'],
@@ -143,8 +144,8 @@ export function recallView(
   }
   return html`
     <div class="recalls" part="recall">
-      ${table('forward', `${names.source} → ${names.target}`, forward, chance, shuffled)}
-      ${table('backward', `${names.target} → ${names.source}`, backward, chance, shuffled)}
+      ${table('forward', names.source, names.target, forward, chance, shuffled)}
+      ${table('backward', names.target, names.source, backward, chance, shuffled)}
       <p class="legend" aria-hidden="true">
         <span><i class="whisker"></i>95 % of ${repeatsSentence(forward)}</span
         ><span><i class="mark plain"></i>by cosine alone</span>
@@ -159,7 +160,8 @@ export function recallView(
 /** The chart is a table: what the eye reads from a bar stands in its cells. */
 function table(
   way: 'forward' | 'backward',
-  caption: string,
+  from: string,
+  to: string,
   scores: MeasuredScores,
   chance: RetrievalScores,
   shuffled: RetrievalScores | undefined,
@@ -167,7 +169,7 @@ function table(
   return html`
     <table class="recall ${way}">
       <caption>
-        ${caption}
+        ${wayView(from, to)}
       </caption>
       <thead>
         <tr>

@@ -191,7 +191,7 @@ function setPath(file: File, path: string): void {
   Object.defineProperty(file, 'webkitRelativePath', { value: path, configurable: true });
 }
 
-/** All files of a drop, those in folders too, with their paths: for each thing that was dropped, since folders may share a name. */
+/** All files of a drop, those in folders too, with their paths; for each thing dropped, as folders may share a name. */
 async function filesOf(transfer: DataTransfer): Promise<File[][]> {
   // Entries must be asked for before the event is over.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());

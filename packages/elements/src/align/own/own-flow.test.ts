@@ -239,6 +239,13 @@ describe('<cognate-align pairs="own">', () => {
     );
   });
 
+  it('takes no room for what is not shown', async () => {
+    const element = await make(fakeCognate());
+    const frame = find(element, '.frame');
+    const last = find(element, '.intake').getBoundingClientRect().bottom;
+    expect(frame.getBoundingClientRect().bottom - last).to.equal(parseFloat(getComputedStyle(frame).paddingBottom));
+  });
+
   it('has room for the long names of files in a narrow column', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

@@ -11,6 +11,7 @@ import {
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { LatestRun } from '../../latest-run.ts';
 import { sampleView, type Sample } from '../../report/suspects-view.ts';
+import { wayView } from '../../report/way.ts';
 import { isGuess, scoreView, trustView } from '../../score.ts';
 import { errorView, loadingView } from '../../status.ts';
 import { Typing } from '../../typing.ts';
@@ -87,17 +88,17 @@ export class TranslatorBox {
     const fitted = this.#fitted;
     if (!fitted) return nothing;
     const { left, right } = fitted;
-    const way = (from: Way, label: string): TemplateResult => html`
-      <button class="chip" aria-pressed=${this.#from === from} @click=${() => this.#turn(from)}>${label}</button>
+    const way = (from: Way): TemplateResult => html`
+      <button class="chip" aria-pressed=${this.#from === from} @click=${() => this.#turn(from)}>
+        ${from === 'left' ? wayView(left.name, right.name) : wayView(right.name, left.name)}
+      </button>
     `;
     const run = this.#run;
     return html`
       <section class="translator" part="translator" data-from=${this.#from}>
         <div class="row spread">
           <h2>Your translator</h2>
-          <div class="switch" role="group" aria-label="Direction">
-            ${way('left', `${left.name} → ${right.name}`)} ${way('right', `${right.name} → ${left.name}`)}
-          </div>
+          <div class="switch" role="group" aria-label="Direction">${way('left')} ${way('right')}</div>
         </div>
         ${this.#askView(fitted[this.#from])}
         ${run.status === 'running' && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}

@@ -57,7 +57,6 @@ export const forecastStyles = css`
     color: var(--_muted);
     font-size: 0.8125rem;
     line-height: 1.35;
-    text-wrap: balance;
   }
   .dial svg {
     display: block;

@@ -1,7 +1,7 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import { readCaption } from './caption-file.ts';
 import { isPicture, textOf } from './cells.ts';
-import type { Column } from './columns.ts';
+import { namesOf, type Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
 import { partnerFinder, pictureFinder, stemOf } from './picture-finder.ts';
@@ -129,8 +129,7 @@ function captionColumn({ columns }: Table, file: Column, table: string, { column
   if (column !== undefined) {
     const found = others.find(({ name }) => name === column);
     if (found) return found;
-    const there = columns.map(({ name }) => name).join(', ');
-    throw new CognateError('invalid-input', `There is no column ${column} in ${table}, only ${there}`);
+    throw new CognateError('invalid-input', `There is no column ${column} in ${table}, only ${namesOf(columns)}`);
   }
   const texts = others.filter(({ kind }) => kind === 'text');
   const found =

@@ -18,6 +18,13 @@ export interface Column {
   readonly language?: string;
 }
 
+/** Columns to choose from, for a message: a table may have thousands, and names of any length. */
+export function namesOf(columns: readonly Column[], nameOf = ({ name }: Column): string => name): string {
+  const some = columns.slice(0, 20).map((column) => nameOf({ ...column, name: column.name.slice(0, 80) }));
+  const more = columns.length - some.length;
+  return more > 0 ? `${some.join(', ')} and ${more} more` : some.join(', ');
+}
+
 /** Fewer adjacent columns of numbers are measurements, not a vector. */
 const leastRun = 8;
 const leastNumbered = 3;

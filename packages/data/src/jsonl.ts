@@ -6,9 +6,17 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** A file without line breaks would otherwise be held as one line. */
 const longestLine = 67_108_864;
 
+/** `JSON.parse()` reads what is nested without end, but nothing else can deal with it. */
+const deepest = 100;
+const opened = (text: string): number => text.split('[').length + text.split('{').length - 2;
+const isDeep = (value: Json, left: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value as object).some((each: Json) => isDeep(each, left - 1)));
+
 /**
  * A parser of JSON Lines: one value on each line; lines end in LF, CRLF or CR, none of which JSON lets stand inside of a
- * text; blank lines are no rows.
+ * text; blank lines are no rows. A value that is nested more than 100 deep is a fault.
  * @see https://jsonlines.org
  */
 export function jsonlParser(): RowParser<Json> {
@@ -20,7 +28,9 @@ export function jsonlParser(): RowParser<Json> {
   const parse = (text: string, rows: ParsedRow<Json>[]): void => {
     if (text.trim() === '') return;
     try {
-      rows.push({ line, value: JSON.parse(text) as Json });
+      const value = JSON.parse(text) as Json;
+      const deep = opened(text) > deepest && isDeep(value, deepest);
+      rows.push(deep ? { line, fault: { reason: `nested more than ${deepest} deep` } } : { line, value });
     } catch (error) {
       rows.push({ line, fault: faultOf(error as SyntaxError) });
     }

@@ -153,6 +153,14 @@ describe('readPairs() of a table', () => {
   });
 });
 
+describe('readPairs() of a table with very many columns', () => {
+  it('names some of them where it finds no pair', async () => {
+    const found = await failure(() => read(`${'x'.repeat(1000)}${',1'.repeat(5000)}\n${',2'.repeat(5000)}\n`));
+    expect(found).to.match(/^invalid-input: Two columns .* and \d+ more/);
+    expect(found.length).to.be.below(1000);
+  });
+});
+
 describe('readPairs() by position', () => {
   it('pairs two files of vectors, and one that holds two', async () => {
     const pairs = await readPairs([npy('a.npy', 2, [1, 2, 3, 4]), npy('b.npy', 1, [5, 6])], {
@@ -186,6 +194,13 @@ describe('readPairs() by position', () => {
     );
     const table = new File(['text,n\n"a\nb",1\nc,2\n,3\n'], 't.csv');
     expect(await failure(() => read(table, 'c\nd\ne\n'))).to.equal('invalid-input: Line 5 of t.csv: “text” is empty');
+  });
+
+  it('tells that lists without values hold nothing', async () => {
+    const lists = new File(['[]\n[]\n'], 'x.jsonl');
+    expect(await failure(() => read(lists, 'c\nd\n'))).to.equal(
+      'invalid-input: Line 1 of x.jsonl: “column 1” is empty',
+    );
   });
 
   it('takes a line break inside of a JSON text for what it is', async () => {

@@ -86,7 +86,7 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
     const width = usual(lists.map((list) => list.length));
     return {
       ...shared,
-      names: new Array<string>(width).fill(''),
+      names: new Array<string>(Math.max(1, width)).fill(''),
       header: false,
       sample: lists.filter((list) => list.length === width),
       cellsOf(value) {

@@ -1,6 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { textOf, type Cell } from './cells.ts';
-import { vectorAt, type Column } from './columns.ts';
+import { namesOf, vectorAt, type Column } from './columns.ts';
 import type { Pairs, PictureFile, Side } from './pairs.ts';
 import { problemList, type Problems } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
@@ -27,7 +27,7 @@ export async function pairColumns(text: TextSource, name: string, options: Colum
   if (!source || !target || source === target) {
     // Where no row can be read, that is why the columns hold nothing.
     for await (const _ of table.batches()) break;
-    const there = table.columns.map((column) => `“${column.name}” (${column.kind})`).join(', ');
+    const there = namesOf(table.columns, ({ name, kind }) => `“${name}” (${kind})`);
     const [first] = table.problems.listed;
     const why = first ? `; line ${first.line} is left out: ${first.reason}` : '';
     throw new CognateError('invalid-input', `Two columns of texts, pictures or vectors make pairs; got ${there}${why}`);
@@ -97,8 +97,7 @@ function columnOf({ columns }: Table, which: 'source' | 'target', options: Colum
   if (wanted === undefined) return undefined;
   const found = columns.find(({ name }) => name === wanted);
   if (found) return found;
-  const there = columns.map(({ name }) => name).join(', ');
-  throw new CognateError('invalid-input', `There is no column ${wanted}, only ${there}`);
+  throw new CognateError('invalid-input', `There is no column ${wanted}, only ${namesOf(columns)}`);
 }
 
 /** Gathers the cells of one column. */

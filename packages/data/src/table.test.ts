@@ -380,6 +380,18 @@ describe('readTable()', () => {
     expect(performance.now() - start).to.be.below(1000);
   });
 
+  it('leaves out JSON that is nested without end', async () => {
+    const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const text = `{"a":${deep(99)},"b":"[[[["}\n{"a":${deep(100)},"b":"x"}\n{"a":${deep(100_000)}}\n`;
+    const { lines, problems } = await read(text, { onBadRow: 'skip' });
+    expect(lines).to.deep.equal([1]);
+    const reason = 'nested more than 100 deep';
+    expect(problems.listed).to.deep.equal([
+      { line: 2, reason },
+      { line: 3, reason },
+    ]);
+  });
+
   it('reads JSON Lines that end in CR, CRLF or LF, however they are cut', async () => {
     for (const end of ['\r', '\r\n', '\n']) {
       const text = ['{"a": "x"}', '', '{"a": }', '{"a": "y"}', ''].join(end);

@@ -69,7 +69,7 @@ export class AlignmentRun {
         this.used = false;
         return result;
       } catch (error) {
-        if (!options.signal?.aborted) void this.#unfinished.look(cognate);
+        if (!options.signal?.aborted) void this.#unfinished.failed(cognate);
         // Another one may have been begun since.
         else if (this.latest.status !== 'running') this.#unfinished.running(false);
         throw error;

@@ -25,6 +25,8 @@ export class Unfinished {
   readonly #host: ReactiveControllerHost;
   readonly #resume: (fit: UnfinishedFit) => void;
   #found: UnfinishedFit | undefined;
+  /** Elements and tabs beside this one may have taken the note away: to them, a run that is going is not unfinished. */
+  readonly #leaving = (): void => note(true);
 
   /** @param resume is called when the visitor wants to go on with a run. */
   constructor(host: ReactiveControllerHost, resume: (fit: UnfinishedFit) => void) {
@@ -42,10 +44,18 @@ export class Unfinished {
     this.#host.requestUpdate();
   }
 
-  /** To be called when a run begins, and when it has ended, however that was. */
+  /** To be called when a run begins, and when it has ended other than by a failure. */
   running(going: boolean): void {
     note(going);
+    if (going) addEventListener('pagehide', this.#leaving);
+    else removeEventListener('pagehide', this.#leaving);
     if (going) this.#found = undefined;
+  }
+
+  /** To be called when a run has failed: it may be gone on with. */
+  failed(cognate: Cognate): Promise<void> {
+    removeEventListener('pagehide', this.#leaving);
+    return this.look(cognate);
   }
 
   view(cognate: Cognate | undefined): TemplateResult | typeof nothing {

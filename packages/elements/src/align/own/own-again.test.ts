@@ -192,6 +192,23 @@ describe('<cognate-align pairs="own">, after a run', () => {
     expect(text(element, '[role=alert]')).to.contain('The training worker died.');
   });
 
+  it('leaves the note of a run, whatever other elements and tabs have found meanwhile', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const note = (): string | null => localStorage.getItem('cognate-unfinished');
+    paste(element, columns);
+    const run = await begun(element, cognate);
+    await make(fakeCognate());
+    await waitUntil(() => note() === null, 'the other one has not looked', patient);
+    dispatchEvent(new Event('pagehide'));
+    expect(note()).to.equal('1');
+    const aligned = heard(element, 'cognate-aligned');
+    run.finish({ alignment: new Uint8Array(8), report: fullReport });
+    await aligned;
+    dispatchEvent(new Event('pagehide'));
+    expect(note()).to.be.null;
+  });
+
   it('offers to go on with a run that a reload has cut short', async () => {
     const cognate = fakeCognate();
     const element = await cutShort(cognate, 'English and German');

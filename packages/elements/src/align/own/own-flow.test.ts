@@ -208,6 +208,7 @@ describe('<cognate-align pairs="own">', () => {
       [...element.shadowRoot!.querySelectorAll('[part=result] > :first-child')].map((each) => each.textContent);
     expect(answers()).to.have.length(5);
     expect(answers().every((each) => each.startsWith('Tier '))).to.be.true;
+    expect(text(element, '[part=translator] [role=status]')).to.equal(answers().join(', '));
     button(element, 'German → English').click();
     await element.updateComplete;
     button(element, 'Tier 1').click();

@@ -12,12 +12,8 @@ import { encodeSide, inTwoSpaces } from './encode-side.ts';
 import { Intake } from './intake.ts';
 import { OwnData, type Taken } from './own-data.ts';
 import { remember, remembered } from './remembered.ts';
-import { countOf, type OwnPairs, type Side } from './side.ts';
+import { across, countOf, type OwnPairs, type Side, type Way } from './side.ts';
 import { TranslatorBox, type Fitted } from './translator-box.ts';
-
-type Way = 'left' | 'right';
-
-const across = { left: 'right', right: 'left' } as const;
 
 /** What the flow needs of the element around it. */
 interface Wanted {

@@ -20,6 +20,11 @@ export interface OwnPairs {
   readonly right: Side;
 }
 
+/** Left or right, as a visitor has brought them. */
+export type Way = keyof OwnPairs;
+
+export const across = { left: 'right', right: 'left' } as const;
+
 export function countOf(side: Side): number {
   switch (side.kind) {
     case 'text':

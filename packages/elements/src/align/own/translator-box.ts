@@ -19,7 +19,7 @@ import type { Cognate } from '@cognate/web-workers';
 import { encodeSide, picture } from './encode-side.ts';
 import { anchorsOf, nearest } from './nearest.ts';
 import type { SideSamples } from './side-samples.ts';
-import { labelOf, type Side } from './side.ts';
+import { across, labelOf, type Side, type Way } from './side.ts';
 
 /** Answers on show. */
 const shown = 5;
@@ -37,8 +37,6 @@ export interface Fitted {
   readonly alignment: Uint8Array<ArrayBuffer>;
   readonly calibration: { readonly left: Calibration | undefined; readonly right: Calibration | undefined };
 }
-
-type Way = 'left' | 'right';
 
 /** What answers are found among. */
 interface Bank {
@@ -104,6 +102,7 @@ export class TranslatorBox {
         ${run.status === 'running' && run.slow ? loadingView(run.progress, () => run.cancel()) : nothing}
         ${run.status === 'failed' ? errorView(run, () => void run.retry()) : nothing}
         ${run.result ? this.#answersView(run.result) : nothing}
+        <p class="unseen" role="status">${run.status === 'done' && run.result ? this.#said(run.result) : ''}</p>
       </section>
     `;
   }
@@ -172,7 +171,7 @@ export class TranslatorBox {
   }
 
   #answersView({ query, answers, known }: Asked): TemplateResult {
-    const to = this.#from === 'left' ? 'right' : 'left';
+    const to = across[this.#from];
     const guess = isGuess(answers);
     return html`
       ${query === undefined ? nothing : html`<div class="row query">${sampleView(query, '')}<span class="quiet">goes to</span></div>`}
@@ -192,6 +191,12 @@ export class TranslatorBox {
       </p>
       ${known ? html`<p class="quiet">It has learned from this very pair; something new is the real test.</p>` : nothing}
     `;
+  }
+
+  /** The answers, for those who do not see them. */
+  #said({ answers }: Asked): string {
+    const side = this.#fitted![across[this.#from]];
+    return answers.map(({ item }) => labelOf(side, item)).join(', ');
   }
 
   readonly #type = (event: Event): void => {
@@ -268,7 +273,7 @@ export class TranslatorBox {
   #bank(fitted: Fitted, from: Way): Promise<Bank> {
     const known = this.#banks.get(from);
     if (known) return known;
-    const to = from === 'left' ? 'right' : 'left';
+    const to = across[from];
     const side = fitted[to];
     const first = new Map<string | number, number>();
     for (let row = 0; row < fitted.shared[to].count; row++) {

@@ -42,12 +42,18 @@ export class AlignmentRun {
   readonly #wanted: Wanted;
   #origin: Origin = 'trained';
   #coming: Origin = 'trained';
+  #using = false;
 
   constructor(host: ReactiveControllerHost, unfinished: Unfinished, wanted: Wanted) {
     this.latest = new LatestRun<Kept>(host, wanted.onFailure);
     this.#host = host;
     this.#unfinished = unfinished;
     this.#wanted = wanted;
+  }
+
+  /** True while another alignment is on its way. */
+  get busy(): boolean {
+    return this.latest.status === 'running' && !this.#using;
   }
 
   /** Where the alignment on show comes from, or the one that is on its way. */
@@ -92,11 +98,12 @@ export class AlignmentRun {
   async use(): Promise<void> {
     const { result } = this.latest;
     if (!result) return;
-    await this.#start(this.#origin, async (cognate) => {
+    const work = async (cognate: Cognate): Promise<Kept> => {
       await useAlignment(cognate, result.alignment);
       this.used = true;
       return result;
-    });
+    };
+    await this.#start(this.#origin, work, true);
   }
 
   /** What has failed, once more. */
@@ -117,8 +124,13 @@ export class AlignmentRun {
     this.used = false;
   }
 
-  async #start(origin: Origin, work: (cognate: Cognate, options: CallOptions) => Promise<Kept>): Promise<void> {
+  async #start(
+    origin: Origin,
+    work: (cognate: Cognate, options: CallOptions) => Promise<Kept>,
+    using = false,
+  ): Promise<void> {
     this.#coming = origin;
+    this.#using = using;
     const running = this.latest.start(async (options) => {
       const aligned = await work(await this.#wanted.open(), options);
       this.#origin = origin;

@@ -266,6 +266,29 @@ describe('<cognate-align>', () => {
     expect(cognate.used[1]).to.be.undefined;
   });
 
+  it('stays as it is while the page takes its alignment', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    const trained = element.train();
+    (await learning(cognate)).finish({ alignment: new Uint8Array(8), report: report('contrastive', 0.5) });
+    await trained;
+    await element.updateComplete;
+    const taken = Promise.withResolvers<void>();
+    Object.assign(cognate, { use: () => taken.promise });
+    const used = heard(element, 'cognate-used');
+    const shown = find(element, 'cognate-report');
+    const use = button(element, 'Use it')!;
+    use.focus();
+    use.click();
+    await element.updateComplete;
+    expect([shown.isConnected, element.shadowRoot!.activeElement === use]).to.deep.equal([true, true]);
+    taken.resolve();
+    await used;
+    await element.updateComplete;
+    expect(find(element, 'cognate-report') === shown).to.be.true;
+    expect(use.textContent).to.contain('In use on this page');
+  });
+
   it('learns from pairs that the visitor brings, and refuses lines that it does not understand', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

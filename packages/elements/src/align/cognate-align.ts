@@ -97,7 +97,7 @@ export class CognateAlign extends CognateElement {
     onFailure: this.#fail,
     train: () => void this.train(),
     forget: () => this.#forget(),
-    busy: () => this.#alignment.latest.status === 'running',
+    busy: () => this.#alignment.busy,
     moveOn: () => {
       if (this.#alignment.latest.status === 'failed') this.#alignment.latest.cancel();
     },
@@ -131,7 +131,7 @@ export class CognateAlign extends CognateElement {
   protected override update(changed: PropertyValues<this>): void {
     const focused = this.shadowRoot?.activeElement ?? this.querySelector(':focus');
     const before = this.#busy;
-    this.#busy = this.#alignment.latest.status === 'running';
+    this.#busy = this.#alignment.busy;
     super.update(changed);
     if (!focused || (focused.checkVisibility() && !focused.matches(':disabled'))) return;
     // What goes, or cannot be used any more, takes the focus with it. It goes to what tells of the run, with the ways

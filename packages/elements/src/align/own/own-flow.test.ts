@@ -147,6 +147,15 @@ describe('<cognate-align pairs="own">', () => {
     expect(element.shadowRoot!.querySelectorAll('.intake')).to.have.length(1);
   });
 
+  it('says how many pairs it takes at least', async () => {
+    const element = await make(fakeCognate());
+    paste(element, columns.split('\n').slice(0, 4).join('\n'));
+    await appears(element, '.train');
+    find<HTMLButtonElement>(element, '.train').click();
+    await appears(element, '[part=error]');
+    expect(text(element, '[part=error]')).to.equal('4 pairs are the fewest to learn from, and there are 3.');
+  });
+
   it('lets go of an error with what it was about', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);
@@ -238,6 +247,18 @@ describe('<cognate-align pairs="own">', () => {
     expect(Array.from(source.data.subarray(0, 3))).to.deep.equal(
       Array.from(Float32Array.of(0, Math.sin(3), Math.sin(6))),
     );
+  });
+
+  it('lets the browser say which rows there are when it is asked for another', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    await element.bring([vectors('a.npy', 3), vectors('b.npy', 5)]);
+    await trained(element, cognate);
+    const row = find<HTMLInputElement>(element, '.translator input[type=number]');
+    const told = new Promise((invalid) => row.addEventListener('invalid', invalid));
+    row.value = '21';
+    row.dispatchEvent(new Event('change'));
+    await told;
   });
 
   it('takes no room for what is not shown', async () => {

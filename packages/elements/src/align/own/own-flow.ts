@@ -1,4 +1,4 @@
-import type { CallOptions } from '@cognate/core';
+import { CognateError, type CallOptions } from '@cognate/core';
 import type { Cognate, FitResult, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../../report/suspects-view.ts';
@@ -14,6 +14,9 @@ import { OwnData, type Taken } from './own-data.ts';
 import { remember, remembered } from './remembered.ts';
 import { across, countOf, type OwnPairs, type Side, type Way } from './side.ts';
 import { TranslatorBox, type Fitted } from './translator-box.ts';
+
+/** Fewer cannot be compared, whatever is learned from them. */
+const fewestPairs = 4;
 
 /** What the flow needs of the element around it. */
 interface Wanted {
@@ -80,9 +83,20 @@ export class OwnFlow {
     return this.data.look(data);
   }
 
-  /** The pairs as points. @param recalled what to learn from, where that is not what the visitor has brought. */
+  /**
+   * The pairs as points.
+   * @param recalled what to learn from, where that is not what the visitor has brought.
+   * @throws {CognateError} `invalid-input` when there are too few.
+   */
   async gather(cognate: Cognate, options: CallOptions, recalled?: Taken): Promise<Pairs> {
     const taken = recalled ?? (await this.data.take(options));
+    const count = countOf(taken.left);
+    if (count < fewestPairs) {
+      throw new CognateError(
+        'invalid-input',
+        `${fewestPairs} pairs are the fewest to learn from, and there are ${count}.`,
+      );
+    }
     const left = await encodeSide(cognate, taken.left, options);
     const right = await encodeSide(cognate, taken.right, options);
     options.signal?.throwIfAborted();

@@ -161,7 +161,9 @@ export class TranslatorBox {
               type="number"
               min="1"
               max=${side.points.count}
-              @change=${(event: Event) => void this.#askRow((event.target as HTMLInputElement).valueAsNumber - 1)}
+              @change=${({ target }: { readonly target: HTMLInputElement }) => {
+                if (target.reportValidity()) void this.#askRow(target.valueAsNumber - 1);
+              }}
             />
             of ${side.points.count}
           </label>

@@ -5,6 +5,7 @@ export * from './embeddings.ts';
 export * from './errors.ts';
 export * from './method-name.ts';
 export * from './random.ts';
+export { isReport } from './is-report.ts';
 export * from './report.ts';
 export * from './safetensors.ts';
 export * from './seal.ts';

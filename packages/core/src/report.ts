@@ -180,16 +180,3 @@ export interface AlignmentReport {
   readonly calibration?: { readonly forward: Calibration; readonly backward: Calibration };
   readonly seed: number;
 }
-
-/** True for what has every field that no report is without; others wrote an earlier version, or are damaged. */
-export function isReport(value: unknown): value is AlignmentReport {
-  const fields = (of: unknown): Record<string, unknown> => (typeof of === 'object' && of !== null ? { ...of } : {});
-  const { method, reason, tried, trainPairs, heldOutPairs, chance, verdict, suspects } = fields(value);
-  return (
-    typeof method === 'string' &&
-    typeof reason === 'string' &&
-    [tried, suspects, fields(verdict)['reasons']].every(Array.isArray) &&
-    [trainPairs, heldOutPairs, fields(chance)['recallAt10']].every(Number.isFinite) &&
-    typeof fields(verdict)['level'] === 'string'
-  );
-}

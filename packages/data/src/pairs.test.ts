@@ -237,8 +237,9 @@ describe('readPairs() by position', () => {
       'shape-mismatch: Rows pair by position, but a.npy has 3 and b.npy has 2',
     );
     expect(await failure(() => read(a))).to.equal(
-      'invalid-input: Two sets of vectors make pairs, but a.npy holds a.npy',
+      'invalid-input: Two sets of vectors make pairs, but a.npy holds one alone',
     );
+    expect(await failure(() => read(new File([], 'none.csv')))).to.equal('invalid-input: none.csv is empty');
   });
 });
 

@@ -89,6 +89,7 @@ async function open(input: PairsInput, options: PairsOptions): Promise<Opened> {
   if (typeof input === 'string') return { kind: 'table', text: input, name: 'The text' };
   if (!(input instanceof Blob)) return openFolderOf(await openFolder(input, options), options);
   const name = input instanceof File ? input.name : 'The file';
+  if (input.size === 0) throw new CognateError('invalid-input', `${name} is empty`);
   const format = await formatOf(input);
   if (format === 'table') return { kind: 'table', text: input, name };
   if (format === 'zip') return openFolderOf(await openFolder(input, options), options);
@@ -140,7 +141,8 @@ async function sideOf(opened: Opened, which: 'source' | 'target', options: Pairs
 }
 
 function told({ name, sets }: Extract<Opened, { kind: 'vectors' }>): string {
-  return `${name} holds ${sets.map((set) => set.name).join(', ')}`;
+  const names = sets.map((set) => set.name).join(', ');
+  return sets.length === 1 ? `${name} holds one alone` : `${name} holds ${sets.length}: ${names}`;
 }
 
 function vectorSide({ name, points }: VectorSet, id: string | undefined): Side {

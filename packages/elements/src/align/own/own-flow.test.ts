@@ -74,6 +74,13 @@ describe('<cognate-align pairs="own">', () => {
     expect(text(element, '[role=alert]')).to.contain('put a tab or a comma between');
   });
 
+  it('says so when a file is empty', async () => {
+    const element = await make(fakeCognate());
+    const failed = heard(element, 'cognate-error');
+    await element.bring([new File([], 'words.csv')]).catch(() => {});
+    expect((await failed).detail.error.message).to.equal('words.csv is empty');
+  });
+
   it('tells both sides of one encoder apart, forecasts, and shows its progress', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

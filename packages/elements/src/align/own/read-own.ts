@@ -34,7 +34,7 @@ export async function readOwn(brought: Brought, header: boolean | undefined, opt
   if (!first || third) {
     throw new CognateError('invalid-input', `One table, or two files or folders, make pairs; got ${inputs.length}.`);
   }
-  if (!second && first instanceof File && (await formatOf(first)) === 'table') {
+  if (!second && first instanceof File && first.size > 0 && (await formatOf(first)) === 'table') {
     return lookAtTable(first, first.name, header, options);
   }
   return lookAtPairs(await readPairs(second ? [first, second] : [first], options), titleOf(brought));

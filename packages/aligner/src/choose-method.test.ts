@@ -30,9 +30,10 @@ describe('keepBest', () => {
     expect(kept(shown('procrustes', good!), ...usual)).to.equal('procrustes');
   });
 
-  it('does without a map where that comes first and is better than guessing', () => {
+  it('does without a map where that is better than guessing, unless another method is clearly better', () => {
     const usual = [shown('csa', fair!, 0.5), shown('kernel', poor!, 0.4)] as const;
     expect(kept(shown('identity', good!), ...usual)).to.equal('identity');
+    expect(kept(shown('identity', [4, 2, ...fair!.slice(2)]), ...usual)).to.equal('identity');
     expect(kept(shown('identity', poor!), ...usual)).to.equal('csa');
     const lucky = Array.from({ length: 60 }, (_, i) => i + 1);
     expect(kept(shown('identity', lucky), shown('csa', lucky.toReversed(), 0.1))).to.equal('csa');

@@ -28,7 +28,9 @@ const scarce = 20;
 /**
  * The candidate of the highest mean reciprocal rank, or the usual one, where that is worse by less than half a standard
  * error of the difference: among several methods that are equally good, one always comes out first by luck. What does
- * without a map stays where it comes first, if it is better than guessing by more than chance.
+ * without a map has learned nothing that could be luck: where it is clearly better than guessing, it stays unless another
+ * is better by more than a standard error. Few candidates tell the good from the very good badly, and the best of a
+ * hundred is often not the best of five.
  * @param asked how many candidates each query had.
  */
 export function keepBest(tried: readonly Candidate[], asked: number): Candidate {
@@ -44,9 +46,10 @@ export function keepBest(tried: readonly Candidate[], asked: number): Candidate 
   const best = closed.reduce((a, b) => (beats(b.quality, a.quality) ? b : a));
   const queries = best.ranked.reduce((sum, { forward }) => sum + forward.length, 0);
   const unpaired = closed.find(({ method }) => method === 'unpaired' && queries <= scarce);
-  const plain = best.method === 'identity' ? best : undefined;
+  const plain = closed.find(({ method, ranked }) => method === 'identity' && !clearlyBeats(best.ranked, ranked, 1));
   const safe = unpaired ?? plain ?? common ?? best;
-  const kept = clearlyBeats(best.ranked, safe.ranked, unpaired ? 1 : queries < fewQueries ? 1.5 : 0.5) ? best : safe;
+  const errors = safe !== common ? 1 : queries < fewQueries ? 1.5 : 0.5;
+  const kept = clearlyBeats(best.ranked, safe.ranked, errors) ? best : safe;
   return trained && clearlyBeats(trained.ranked, kept.ranked.slice(0, 1), 1) ? trained : kept;
 }
 
@@ -76,11 +79,11 @@ function clearlyBeats(a: readonly Ranked[], b: readonly Ranked[], errors: number
   );
 }
 
-/** By more than two standard errors: of n candidates in random order the mean reciprocal rank is that of 1 to n. */
+/** By more than three standard errors: of n candidates in random order the mean reciprocal rank is that of 1 to n. */
 function beatsGuessing(ranked: readonly Ranked[], asked: number): boolean {
   const guessed = Array.from({ length: asked }, (_, i) => 1 / (i + 1)).reduce((sum, each) => sum + each, 0) / asked;
   return isPositive(
     reciprocals(ranked).map((value) => value - guessed),
-    2,
+    3,
   );
 }

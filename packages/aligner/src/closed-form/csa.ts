@@ -91,7 +91,7 @@ async function whitening(
   times: Multiply,
   breathe: Breathe,
 ): Promise<Matrix> {
-  if (strength > 0 && 2 * x.rows >= x.cols) {
+  if (strength > 0 && 3 * x.rows >= 2 * x.cols) {
     const covariance = await times(x, x, 'a');
     for (let i = 0; i < covariance.data.length; i++) covariance.data[i]! /= x.rows;
     const r = (strength * trace(covariance)) / Math.min(x.rows, x.cols);

@@ -1,7 +1,7 @@
 import type { ClosedMethod } from './closed-form/closed-forms.ts';
 import { beats, reciprocals, type Ranked } from './measure/judge.ts';
 import { isPositive } from './measure/statistics.ts';
-import type { Candidate, Method } from './methods.ts';
+import type { Candidate } from './methods.ts';
 
 /**
  * What `auto` tries on pairs of that many groups: no other closed form has been better by more than chance on any real
@@ -15,9 +15,9 @@ export function autoMethods(groupCount: number, { sameDims }: { readonly sameDim
 
 /**
  * What is kept unless another method is better by more than chance: CSA, straight or bent, whichever has more evidence.
- * Where the pairs are too many to gather it, bent is like any other method.
+ * Where the pairs are too many to need it, bent is like any other method.
  */
-const usual: readonly Method[] = ['csa', 'kernel'];
+export const usual: readonly ClosedMethod[] = ['csa', 'kernel'];
 
 /** Fewer queries than this say little about which method is best: the usual one then stays up to 1.5 standard errors. */
 const fewQueries = 80;

@@ -1,6 +1,6 @@
 import { random, type Alignment, type CallOptions } from '@cognate/core';
 import { partsOf } from './alignment/alignment.ts';
-import { keepBest, leavesRoom } from './choose-method.ts';
+import { keepBest, leavesRoom, usual } from './choose-method.ts';
 import type { Tools } from './algebra/tools.ts';
 import { closedForms, type ClosedMethod, type Setting } from './closed-form/closed-forms.ts';
 import type { Checkpoints } from './contrastive/checkpoints.ts';
@@ -16,8 +16,8 @@ import { leadingColumns } from './algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from './alignment/path.ts';
 import { judge, pooled, type Quality, type Ranked } from './measure/judge.ts';
 import type { SecondLook } from './measure/second-look.ts';
-import { prepare, subset, thinned, type Fold, type Plan, type PlannedFold, type Sample } from './sample.ts';
-import { tryClosedForm, type Lesson } from './try-closed-form.ts';
+import { furtherFolds, prepare, subset, thinned, type Fold, type Plan, type Sample } from './sample.ts';
+import { tryClosedForm, type Lesson, type PreparedFold } from './try-closed-form.ts';
 
 /** How a map may be learned: `closedForms` names what each closed form is; `contrastive` trains heads by steps. */
 export type Method = ClosedMethod | 'contrastive';
@@ -57,7 +57,7 @@ export interface Candidate {
   /** Ranks of the right answers in each fold. */
   readonly ranked: readonly Ranked[];
   readonly quality: Quality;
-  /** Mean reciprocal rank over many more random orders of the pairs; only where these cost no fits. */
+  /** Mean reciprocal rank over further random orders of few pairs; only of what is usually kept. */
   readonly evidence?: number | undefined;
   readonly seconds: number;
   /** Heads of a fold, computed when they are asked for. */
@@ -83,13 +83,14 @@ export async function tryMethods(
   const trains = methods.includes('contrastive');
   const known: readonly ClosedMethod[] = ['identity', ...closedMethods, 'unpaired'];
   const closed = known.filter((method) => methods.includes(method) || (trains && starts.includes(method)));
-  const lesson: Lesson = {
-    folds: plan.folds.map((fold) => ({ ...amongTheLeftOut(fold), pairs: prepare(fold.train) })),
-    learn: prepare(plan.learn),
-  };
+  const prepared = (fold: Fold): PreparedFold => ({ ...amongTheLeftOut(fold), pairs: prepare(fold.train) });
+  const lesson: Lesson = { learn: prepare(plan.learn), folds: plan.folds.map(prepared) };
+  const rivals = usual.every((method) => closed.includes(method)) ? usual : [];
+  const further = rivals.length > 0 ? furtherFolds(plan, options.seed ?? 0).map(prepared) : [];
   const idle = (): boolean => methods.length > 1 && tried.length > 0 && !leavesRoom(tried);
   for (const [i, method] of closed.entries()) {
-    if (method !== 'kernel' || !idle()) tried.push(await tryClosedForm(method, lesson, tools));
+    const orders = rivals.includes(method) ? further : [];
+    if (method !== 'kernel' || !idle()) tried.push(await tryClosedForm(method, lesson, orders, tools));
     options.onProgress?.({ phase: 'prepare', done: i + 1, total: closed.length });
   }
   if (!trains || idle()) return tried.filter(({ method }) => methods.includes(method));
@@ -118,7 +119,7 @@ export const closedMethods = [
 const starts: readonly Method[] = ['procrustes', 'csa'];
 
 /** Rows that a fit has seen lie elsewhere than rows that it has not, with some methods farther than with others. */
-function amongTheLeftOut(fold: PlannedFold): PlannedFold {
+function amongTheLeftOut(fold: Fold): Fold {
   return { ...fold, candidates: fold.test, crowd: fold.test };
 }
 

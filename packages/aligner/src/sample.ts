@@ -23,12 +23,6 @@ export interface Fold {
   readonly crowd: Sample;
 }
 
-/** A fold of the pairs that a plan learns from. */
-export interface PlannedFold extends Fold {
-  /** Where the queries are among those pairs. */
-  readonly rows: readonly number[];
-}
-
 /** The chosen pairs, copied. */
 export function subset({ source, target, groups, loose }: Sample, indices: readonly number[]): Sample {
   return {
@@ -47,7 +41,7 @@ export function prepare({ source, target, groups, loose }: Sample): Pairs {
 /** How the pairs of one fit are used. */
 export interface Plan {
   /** What methods and settings are chosen by. */
-  readonly folds: readonly PlannedFold[];
+  readonly folds: readonly Fold[];
   /** All pairs that may be learned from in the end. */
   readonly learn: Sample;
   /** Pairs for the report alone; absent where cross-validation gives it. */
@@ -82,12 +76,25 @@ export function planFor(sample: Sample, few: boolean, heldOut: Sample | undefine
     validationLimit,
   ).map((at) => rest.length + at);
   const test = subset(learn, rows);
-  const fold = { train: subset(sample, rest), test, candidates: test, crowd: test, rows };
+  const fold = { train: subset(sample, rest), test, candidates: test, crowd: test };
   return { folds: [fold], learn, heldOut: reported };
 }
 
+/** Queries that tell two methods of one kind apart about as well as these pairs can. */
+const enoughQueries = 400;
+
+/**
+ * Folds of the same pairs in other random orders, as many as make enough queries: of 25 pairs a single order picks little
+ * better than a coin. None where the folds of the plan are not crossed.
+ */
+export function furtherFolds({ learn, folds }: Plan, seed: number): Fold[] {
+  if (folds.length === 1) return [];
+  const orders = Math.round(enoughQueries / new Set(learn.groups).size);
+  return Array.from({ length: Math.max(0, orders - 1) }, (_, i) => fifths(learn, learn, seed + 1 + i)).flat();
+}
+
 /** Each fifth of the groups is asked about once, among the candidates, after learning from the others. */
-function fifths(sample: Sample, candidates: Sample, seed: number): PlannedFold[] {
+function fifths(sample: Sample, candidates: Sample, seed: number): Fold[] {
   const size = Math.max(1, Math.ceil(new Set(sample.groups).size / 5));
   const parts = deal(sample.groups, [size, size, size, size], seed).filter((part) => part.length > 0);
   return parts.map((part) => {
@@ -95,7 +102,7 @@ function fifths(sample: Sample, candidates: Sample, seed: number): PlannedFold[]
       sample,
       parts.flatMap((other) => (other === part ? [] : other)),
     );
-    return { train, test: subset(sample, part), candidates, crowd: train, rows: part };
+    return { train, test: subset(sample, part), candidates, crowd: train };
   });
 }
 

@@ -75,7 +75,7 @@ function thinnedPairs(pairs: Pairs): Pairs {
 }
 
 /** Fifths to leave out in turn, of as many random orders as it takes. */
-export function partsOf(groups: Int32Array): number[][] {
+function partsOf(groups: Int32Array): number[][] {
   const repeats = Math.max(1, Math.min(20, Math.round(queries / groups.length)));
   const fifth = Math.ceil(new Set(groups).size / 5);
   return Array.from({ length: repeats }, (_, seed) => {

@@ -89,7 +89,7 @@ const enoughQueries = 400;
  */
 export function furtherFolds({ learn, folds }: Plan, seed: number): Fold[] {
   if (folds.length === 1) return [];
-  const orders = Math.round(enoughQueries / new Set(learn.groups).size);
+  const orders = Math.floor(enoughQueries / new Set(learn.groups).size);
   return Array.from({ length: Math.max(0, orders - 1) }, (_, i) => fifths(learn, learn, seed + 1 + i)).flat();
 }
 

@@ -1,7 +1,7 @@
 /**
  * One step of contrastive training, batch 256, heads 384 -> 512 -> 256 and 512 -> 512 -> 256: forward, backward and
  * update in the aligner next to the same model in TensorFlow.js, both on wasm with all threads, and next to PyTorch's own
- * CPU kernels where Python has it; there also next to what no program in wasm can go below on this machine.
+ * CPU kernels where Python has it; there also its multiply-adds alone, at the peak of wasm on this machine.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';

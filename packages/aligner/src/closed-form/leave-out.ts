@@ -8,7 +8,8 @@ import { smoother, type Kernel } from './kernel.ts';
 
 /**
  * How pairs rank among those of their part when their part is left out: cross-validation of CSA, by any kernel, for one
- * inverse a side and no fit of its own for each part.
+ * inverse a side and no fit of its own for each part. It tells settings of one kernel apart, not methods: the means have
+ * seen the parts, and places get unit length before CSA would weight their directions.
  * @param parts rows to leave out together, each part in its turn.
  */
 export async function leaveOutRanks(

@@ -146,6 +146,16 @@ describe('<cognate-report>', () => {
     expect((await back).detail.pairs).to.be.empty;
   });
 
+  it('keeps the number of a pair on one line where there is little room', async () => {
+    const element = await make({ ...fullReport, suspects: [{ ...fullReport.suspects[0]!, pair: 12_345 }] });
+    element.style.inlineSize = '280px';
+    element.samples = { source: () => 'department store', target: () => 'Warenhauskette' };
+    await element.updateComplete;
+    const number = find(element, '[data-pair="12345"] th span')!;
+    expect(number.textContent).to.equal('12346');
+    expect(number.getClientRects()).to.have.length(1);
+  });
+
   it('copies itself as Markdown', async () => {
     const element = await make(fullReport);
     element.cognate = fakeCognate();

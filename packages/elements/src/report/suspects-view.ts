@@ -39,6 +39,9 @@ export const suspectsStyles = css`
   .suspects :is(th, td) {
     vertical-align: middle;
   }
+  .suspects th[scope='row'] {
+    white-space: nowrap;
+  }
   @container (max-width: 30rem) {
     .suspects .far {
       display: none;

@@ -236,6 +236,7 @@ describe('<cognate-align>', () => {
       await element.updateComplete;
       button(element, 'Pause')!.click();
       await element.updateComplete;
+      expect(find(element, 'progress:indeterminate'), 'a bar that moves').to.be.null;
       button(element, 'Go on')!.click();
       await element.updateComplete;
     }

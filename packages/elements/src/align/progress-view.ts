@@ -13,6 +13,8 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
   const quiet = training.quiet && !paused;
   const { looks, total } = training.shown;
   const step = looks.at(-1)?.step;
+  // Without a number the bar moves to and fro, which a paused run must not.
+  const done = quiet ? undefined : step === undefined ? (paused ? 0 : undefined) : step / total;
   return html`
     <div class="status" part="loading">
       <div class="row">
@@ -24,7 +26,7 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
           <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
         </span>
       </div>
-      <progress aria-label="Training" max="1" value=${step === undefined || quiet ? nothing : step / total}></progress>
+      <progress aria-label="Training" max="1" value=${done ?? nothing}></progress>
     </div>
   `;
 }

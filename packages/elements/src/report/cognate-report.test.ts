@@ -82,8 +82,9 @@ describe('<cognate-report>', () => {
     expect([...broken]).to.deep.equal([]);
   });
 
-  it('goes from left to right between names that are written from right to left', async () => {
+  it('goes from left to right between names that are written from right to left, as is the page', async () => {
     const element = await make(fullReport);
+    element.dir = 'rtl';
     element.sourceName = 'العربية';
     element.targetName = 'עברית';
     await element.updateComplete;

@@ -1,7 +1,8 @@
 /**
  * One step of contrastive training, batch 256, heads 384 -> 512 -> 256 and 512 -> 512 -> 256: forward, backward and
  * update in the aligner next to the same model in TensorFlow.js, both on wasm with all threads, and next to PyTorch's own
- * CPU kernels where Python has it; there also its multiply-adds alone, at the peak of wasm on this machine.
+ * CPU kernels where Python has it; there also its multiply-adds alone, at the peak of wasm on this machine. Where the
+ * browser offers a real GPU, which the aligner then trains on, the same step there.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
@@ -121,6 +122,7 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
       note: `${median(spent.ours).toFixed(0)} ms next to ${median(spent.theirs).toFixed(0)} ms a step, ${threads} threads, wasm`,
     },
     ...native,
+    ...(await onGpu(params, data, peer)),
     { id: 'contrastive.step', value: median(spent.ours), unit: 'ms', n: rounds },
     {
       id: 'contrastive.linear',
@@ -130,6 +132,37 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
       n: rounds,
       note: `${median(spent.linear).toFixed(0)} ms a step of heads without MLP, which must not take longer than with`,
     },
+  ];
+}
+
+/** The step on a real GPU; no row where there is none. */
+async function onGpu(
+  params: ContrastiveParams<Tensor>,
+  data: MapTree<ContrastiveBatch, Tensor>,
+  peer: PythonPeer,
+): Promise<Row[]> {
+  const { device } = await startEngine();
+  if (device !== 'webgpu') return [];
+  using training = trainer<ContrastiveParams<Tensor>, ContrastiveBatch>({ params, loss: contrastiveLoss });
+  const step = (): Promise<unknown> => training.update(data, learningRate);
+  await step(); // compiles
+  const [spent, native]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    spent.push(median([await timed(step), await timed(step), await timed(step)]));
+    if (!lacking(peer, 'torch')) native.push(await pythonMs(peer, 'contrastive'));
+  }
+  const alone: Row = { id: 'contrastive.webgpu.step', value: median(spent), unit: 'ms', n: rounds };
+  if (native.length === 0) return [alone];
+  return [
+    {
+      id: 'contrastive.webgpu.vs-pytorch',
+      value: median(native.map((time, i) => spent[i]! / time)),
+      unit: 'x the time',
+      baseline: 1.3,
+      n: rounds,
+      note: `next to ${median(native).toFixed(1)} ms a step on the CPU in PyTorch ${peer.torch}`,
+    },
+    alone,
   ];
 }
 

@@ -26,6 +26,10 @@ const shared = {
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
+  // For browsers that have neither yet: esbuild's `using` looks for these in their place.
+  banner: {
+    js: "Symbol.dispose??=Symbol.for('Symbol.dispose');Symbol.asyncDispose??=Symbol.for('Symbol.asyncDispose');",
+  },
   minify: true,
   sourcemap: true,
   legalComments: 'linked',

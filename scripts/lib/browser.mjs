@@ -8,11 +8,15 @@ const applications = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+const inPath = (names) =>
+  (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+
 /** Path of a Chromium or Chrome: `CHROME_PATH`, then PATH, then the usual places; undefined when there is none. */
 export function findBrowser() {
-  const inPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const own = join(import.meta.dirname ?? '.', '../../.cache/chromium/chromium');
-  return [process.env.CHROME_PATH ?? '', ...inPath, ...applications, own].find((path) => path && existsSync(path));
+  return [process.env.CHROME_PATH ?? '', ...inPath(names), ...applications, own].find(
+    (path) => path && existsSync(path),
+  );
 }
 
 /**
@@ -37,4 +41,13 @@ export async function launch(options = {}) {
   if (!executablePath) throw new Error('launch() needs Chromium or Chrome: install one or set CHROME_PATH');
   const { default: puppeteer } = await import('puppeteer-core');
   return puppeteer.launch({ executablePath, headless: true, args: browserFlags, protocolTimeout: 0, ...options });
+}
+
+/** The same of Firefox, from `FIREFOX_PATH` or PATH. */
+export async function launchFirefox() {
+  const places = [process.env.FIREFOX_PATH ?? '', ...inPath(['firefox', 'firefox-esr'])];
+  const executablePath = places.find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error('launchFirefox() needs Firefox: install it or set FIREFOX_PATH');
+  const { default: puppeteer } = await import('puppeteer-core');
+  return puppeteer.launch({ browser: 'firefox', executablePath, headless: true, protocolTimeout: 240_000 });
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { launch } from '../../scripts/lib/browser.mjs';
+import { launch, launchFirefox } from '../../scripts/lib/browser.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 
 export const root = resolve(import.meta.dirname ?? '.', '../..');
@@ -18,14 +18,15 @@ export function findPages() {
 }
 
 /**
- * Serves the built site to one browser.
+ * Serves the built site to one browser. Firefox tells neither of what its workers ask for, nor takes a theme.
+ * @param {{ firefox?: boolean }} [options]
  * @returns {Promise<{ visit(path: string): Promise<Visit>, close(): Promise<void> }>}
  */
-export async function openSite() {
+export async function openSite({ firefox = false } = {}) {
   const server = await serve(dist);
-  const browser = await launch();
+  const browser = await (firefox ? launchFirefox() : launch());
   return {
-    visit: (path) => visit(browser, server.url, path),
+    visit: (path) => visit(browser, server.url, path, firefox),
     async close() {
       await browser.close();
       await server.close();
@@ -40,7 +41,7 @@ export async function openSite() {
  * @property {string[]} foreign requests that left the page's origin.
  * @property {(look: { theme: string, width: number }) => Promise<void>} show takes a theme and a width.
  */
-async function visit(browser, url, path) {
+async function visit(browser, url, path, firefox) {
   const page = await browser.newPage();
   const errors = [];
   const foreign = [];
@@ -54,18 +55,20 @@ async function visit(browser, url, path) {
   page.on('request', (request) => note(request.url()));
   page.on('workercreated', (worker) => {
     worker.on('error', (error) => errors.push(String(error)));
+    if (firefox) return;
     worker.client.on('Network.requestWillBeSent', ({ request }) => note(request.url));
     worker.client.send('Network.enable').catch(() => {}); // a worker may end before it answers
   });
   const show = async ({ theme, width }) => {
-    await page.emulateMediaFeatures([
+    const features = [
       { name: 'prefers-color-scheme', value: theme },
       { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
+    ];
+    if (!firefox) await page.emulateMediaFeatures(features);
     await page.setViewport({ width, height: width < 600 ? 844 : 900 });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250))));
   };
   await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(url + path, { waitUntil: 'networkidle0', timeout: 60_000 });
+  await page.goto(url + path, { waitUntil: firefox ? 'load' : 'networkidle0', timeout: 60_000 });
   return { page, errors, foreign, show };
 }

@@ -5,7 +5,7 @@ import { matrix, type Matrix } from './matrix.ts';
  * @param a `[n, n]`; pivots under 1e-12 of its largest diagonal entry are raised to that, so that rounding cannot turn
  * the result into NaN. @param b `[n, m]`. @returns `[n, m]`; both arguments are kept.
  */
-export function solvePositive(a: Matrix, b: Matrix): Matrix {
+export function choleskySolve(a: Matrix, b: Matrix): Matrix {
   const n = a.rows;
   const lower = factor(a);
   const x = matrix(n, b.cols, b.data.slice());

@@ -1,6 +1,6 @@
 import type { Breathe } from '@cognate/core';
-import { factor, solvePositive } from './cholesky.ts';
-import { matrix, type Matrix, type Multiply } from './matrix.ts';
+import { factor } from './cholesky.ts';
+import { matrix, multiply, type Matrix, type Multiply } from './matrix.ts';
 
 /** Up to this size Cholesky's factorization is fastest. */
 const leaf = 96;
@@ -11,18 +11,21 @@ const leaf = 96;
  * @param a `[n, n]`; kept.
  * @see Higham 2002, Accuracy and Stability of Numerical Algorithms, 13.1, for the stability of block elimination.
  */
-export async function inversePositive(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
+export async function inversePositiveDefinite(a: Matrix, times: Multiply, breathe: Breathe): Promise<Matrix> {
   const n = a.rows;
   await breathe();
-  if (n <= leaf) return solvePositive(a, identity(n));
+  if (n <= leaf) {
+    const lower = invertedTriangle(factor(a), n);
+    return multiply(lower, lower, 'a');
+  }
   const half = n >> 1;
-  const corner = await inversePositive(block(a, 0, half, 0, half), times, breathe);
+  const corner = await inversePositiveDefinite(block(a, 0, half, 0, half), times, breathe);
   const side = block(a, 0, half, half, n);
   const reach = await times(corner, side); // A⁻¹ B
   const rest = block(a, half, n, half, n);
   const used = await times(side, reach, 'a');
   for (let i = 0; i < rest.data.length; i++) rest.data[i]! -= used.data[i]!;
-  const schur = await inversePositive(rest, times, breathe);
+  const schur = await inversePositiveDefinite(rest, times, breathe);
   const cross = await times(reach, schur);
   const added = await times(cross, reach, 'b');
   const out = matrix(n, n);
@@ -81,11 +84,5 @@ export function block(a: Matrix, top: number, bottom: number, left: number, righ
   for (let i = top; i < bottom; i++) {
     out.data.set(a.data.subarray(i * a.cols + left, i * a.cols + right), (i - top) * out.cols);
   }
-  return out;
-}
-
-function identity(n: number): Matrix {
-  const out = matrix(n, n);
-  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
   return out;
 }

@@ -1,5 +1,5 @@
 import type { Breathe } from '@cognate/core';
-import { inversePositive } from '../algebra/inverse.ts';
+import { inversePositiveDefinite } from '../algebra/inverse.ts';
 import { damped, gathered, trace, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 import { leaveOutError, ridge, sampleBlocks } from './ridge.ts';
 
@@ -32,7 +32,7 @@ export async function coarseRidge(
   const left = { x: gathered(x, rows), y: gathered(y, rows), blocks, learned: x.rows };
   let best: { error: number; weight: Matrix } | undefined;
   for (const share of shares) {
-    const inverse = await inversePositive(damped(gram, share * mean), times, breathe);
+    const inverse = await inversePositiveDefinite(damped(gram, share * mean), times, breathe);
     const weight = await times(inverse, cross);
     const error = leaveOutError(left, await times(left.x, weight), await times(left.x, inverse));
     if (best && error > best.error) return best.weight;

@@ -1,5 +1,5 @@
 import { leadingSpan } from '../algebra/leading-directions.ts';
-import { inversePositive } from '../algebra/inverse.ts';
+import { inversePositiveDefinite } from '../algebra/inverse.ts';
 import { centreColumns, damped, trace, transpose, type Matrix } from '../algebra/matrix.ts';
 import { toFloats, type Heads, type Path } from '../alignment/path.ts';
 import { spread } from '../groups.ts';
@@ -104,7 +104,7 @@ async function smoothedSpan(
   const images = await times(kernel.centred, span);
   const within = await times(span, images, 'a');
   const outside = (trace(kernel.centred) - trace(within)) / (span.rows - span.cols);
-  const inverse = await inversePositive(damped(within, lambda), times, breathe);
+  const inverse = await inversePositiveDefinite(damped(within, lambda), times, breathe);
   const weights = await times(span, inverse);
   const reached = await times(images, inverse);
   for (let i = 0; i < weights.data.length; i++) {

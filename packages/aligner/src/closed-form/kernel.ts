@@ -1,5 +1,5 @@
 import type { Breathe } from '@cognate/core';
-import { inversePositive } from '../algebra/inverse.ts';
+import { inversePositiveDefinite } from '../algebra/inverse.ts';
 import { damped, matrix, trace, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 
 /** How a side compares its points, and how much it is smoothed. */
@@ -22,7 +22,7 @@ export interface Kernel {
 }
 
 /** @param x `[rows, dim]`, unit rows. @param y `[others, dim]`, unit rows. @returns `[rows, others]`. */
-export async function likeness(x: MatrixLike, y: MatrixLike, sharpness: number, times: Multiply): Promise<Matrix> {
+export async function kernelMatrix(x: MatrixLike, y: MatrixLike, sharpness: number, times: Multiply): Promise<Matrix> {
   const out = await times(x, y, 'b');
   if (sharpness > 0) for (let i = 0; i < out.data.length; i++) out.data[i] = Math.exp(sharpness * (out.data[i]! - 1));
   return out;
@@ -31,7 +31,7 @@ export async function likeness(x: MatrixLike, y: MatrixLike, sharpness: number, 
 /** @param x `[rows, dim]`, unit rows. */
 export async function kernelOf(x: MatrixLike, sharpness: number, times: Multiply, breathe: Breathe): Promise<Kernel> {
   const n = x.rows;
-  const { data } = await likeness(x, x, sharpness, times);
+  const { data } = await kernelMatrix(x, x, sharpness, times);
   const means = new Float64Array(n);
   for (let i = 0, at = 0; i < n; i++) for (let j = 0; j < n; j++, at++) means[j]! += data[at]! / n;
   await breathe();
@@ -52,5 +52,5 @@ export function penalty({ centred, rank }: Kernel, strength: number): number {
  * regression).
  */
 export async function smoother(kernel: Kernel, strength: number, times: Multiply, breathe: Breathe): Promise<Matrix> {
-  return inversePositive(damped(kernel.centred, penalty(kernel, strength)), times, breathe);
+  return inversePositiveDefinite(damped(kernel.centred, penalty(kernel, strength)), times, breathe);
 }

@@ -1,6 +1,6 @@
 import { breather, normalizeRows, random, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
-import { inverseFactor, inversePositive } from '../algebra/inverse.ts';
+import { inverseFactor, inversePositiveDefinite } from '../algebra/inverse.ts';
 import { matrix, multiply, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
 import { slicedMultiply } from '../algebra/slices.ts';
 import { applyPath, asMatrix, sharedDim, type Heads } from '../alignment/path.ts';
@@ -64,7 +64,7 @@ describe('inverses by halves', () => {
   it('undo a matrix that is larger than their leaves', async () => {
     const x = matrix(300, 210, Float64Array.from(cloud('x', 300, 210, 1).data));
     const a = multiply(x, x, 'a');
-    const product = multiply(a, await inversePositive(a, tools.times, breathe));
+    const product = multiply(a, await inversePositiveDefinite(a, tools.times, breathe));
     const factor = await inverseFactor(a, tools.times, breathe);
     const whitened = multiply(multiply(factor, a), factor, 'b');
     for (let i = 0; i < 210; i++) {

@@ -1,5 +1,5 @@
 import { normalizeRows, type Breathe } from '@cognate/core';
-import { inversePositive } from '../algebra/inverse.ts';
+import { inversePositiveDefinite } from '../algebra/inverse.ts';
 import { matrix, type Matrix, type Multiply } from '../algebra/matrix.ts';
 import type { Ranked } from '../measure/judge.ts';
 import { retrievalRanks, scoreOneAnother } from '../measure/retrieval.ts';
@@ -50,7 +50,7 @@ async function leftOut(
   times: Multiply,
   breathe: Breathe,
 ): Promise<Matrix> {
-  const corner = await inversePositive(picked(g, out, out), times, breathe);
+  const corner = await inversePositiveDefinite(picked(g, out, out), times, breathe);
   const weights = await times(corner, picked(g, out, rest));
   for (let i = 0; i < weights.data.length; i++) weights.data[i] = -weights.data[i]!;
   return weights;

@@ -6,7 +6,7 @@ import { toFloats } from '../alignment/path.ts';
 import { spread } from '../groups.ts';
 import { picked, type Pairs, type Side } from '../pairs.ts';
 import { corresponding } from './csa.ts';
-import { likeness, penalty, type Kernel } from './kernel.ts';
+import { kernelMatrix, penalty, type Kernel } from './kernel.ts';
 
 /** What points of a side are compared with, and how these compare with one another. */
 export interface Landmarks {
@@ -66,7 +66,7 @@ export async function nystromWeights(
 
 /** Likeness to the landmarks, centred as their own is: with the landmarks themselves it is their kernel matrix. */
 async function compared(x: Side, { side, kernel }: Landmarks, { times, breathe }: Tools): Promise<MatrixLike> {
-  const out = await likeness(x, side, kernel.sharpness, times);
+  const out = await kernelMatrix(x, side, kernel.sharpness, times);
   const { rows, cols, data } = out;
   const mean = kernel.means.reduce((sum, value) => sum + value / cols, 0);
   for (let i = 0; i < rows; i++) {

@@ -1,5 +1,5 @@
 import type { Breathe } from '@cognate/core';
-import { solvePositive } from '../algebra/cholesky.ts';
+import { choleskySolve } from '../algebra/cholesky.ts';
 import { gathered, matrix, scaleColumns, type Matrix, type MatrixLike, type Multiply } from '../algebra/matrix.ts';
 import { members, spread } from '../groups.ts';
 import { spectrum } from '../algebra/spectrum.ts';
@@ -116,7 +116,7 @@ export function leaveOutError({ x, y, blocks, learned }: LeftOut, predicted: Mat
       // At least a rounding's worth of freedom is left, or a row that determines itself would divide by zero.
       block.forEach((b, j) => (rest.data[i * block.length + j] = (i === j ? 1 + 1e-9 : 0) - leverage(a, b)));
     });
-    for (const value of solvePositive(rest, residuals).data) sum += value * value;
+    for (const value of choleskySolve(rest, residuals).data) sum += value * value;
     count += block.length;
   }
   return sum / count;

@@ -19,11 +19,16 @@ export function findPages() {
 
 /**
  * Serves the built site to one browser. Firefox tells neither of what its workers ask for, nor takes a theme.
- * @param {{ firefox?: boolean }} [options]
+ * @param {{ firefox?: boolean, policy?: string }} [options] `policy` is what all files are sent with for a
+ * Content-Security-Policy.
  * @returns {Promise<{ visit(path: string): Promise<Visit>, close(): Promise<void> }>}
  */
-export async function openSite({ firefox = false } = {}) {
-  const server = await serve(dist);
+export async function openSite({ firefox = false, policy = '' } = {}) {
+  const handle = (_, response) => {
+    if (policy) response.setHeader('content-security-policy', policy);
+    return false;
+  };
+  const server = await serve(dist, { handle });
   const browser = await (firefox ? launchFirefox() : launch());
   return {
     visit: (path) => visit(browser, server.url, path, firefox),

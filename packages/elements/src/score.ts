@@ -88,7 +88,9 @@ export function scoreView(candidate: Candidate<unknown>): TemplateResult {
 
 /** @param share how far the line goes, 0 to 1. */
 export function barView(share: number): TemplateResult {
-  return html`<span class="score" part="score" style="--score: ${share.toFixed(3)}" aria-hidden="true"><i></i></span>`;
+  return html`<span class="score" part="score" .style=${`--score: ${share.toFixed(3)}`} aria-hidden="true"
+    ><i></i
+  ></span>`;
 }
 
 /** Said aloud after an answer, when there is something to say. */

@@ -15,10 +15,12 @@ export interface Engine {
  *
  * jax-js computes on its wasm threads only through the asynchronous calls (`await x.data()`, `await
  * x.blockUntilReady()`); `dataSync()`, `item()` and `js()` run on one thread and block.
- * @throws {CognateError} `device-failed` when the device that was asked for does not start.
+ * @throws {CognateError} `device-failed` when the device that was asked for does not start, or its threads must not.
  */
 export async function startEngine(options: { readonly device?: 'webgpu' | 'wasm' } = {}): Promise<Engine> {
   const device = options.device ?? ((await hasRealGpu()) ? 'webgpu' : 'wasm');
+  const isolated = typeof SharedArrayBuffer !== 'undefined' && typeof Worker !== 'undefined';
+  if (device === 'wasm' && isolated) await (threadsMayStart ??= startThread());
   const started = await init(device);
   if (!started.includes(device)) {
     if (options.device === undefined && device === 'webgpu') return startEngine({ device: 'wasm' });
@@ -28,8 +30,35 @@ export async function startEngine(options: { readonly device?: 'webgpu' | 'wasm'
     );
   }
   defaultDevice(device);
-  const isolated = typeof SharedArrayBuffer !== 'undefined' && typeof Worker !== 'undefined';
   return { device, threads: device === 'webgpu' ? 0 : isolated ? Math.max(1, navigator.hardwareConcurrency || 4) : 1 };
+}
+
+let threadsMayStart: Promise<void> | undefined;
+
+/** Starts a thread as jax-js does, which would wait for ever for one that the page's policy forbids. */
+function startThread(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const url = URL.createObjectURL(new Blob(['postMessage(0)'], { type: 'application/javascript' }));
+    const worker = new Worker(url, { type: 'module' });
+    const end = (): void => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    };
+    worker.onmessage = () => {
+      end();
+      resolve();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      end();
+      reject(
+        new CognateError(
+          'device-failed',
+          'startEngine() needs threads, which the page forbids: its Content-Security-Policy must allow `worker-src blob:`',
+        ),
+      );
+    };
+  });
 }
 
 async function hasRealGpu(): Promise<boolean> {

@@ -129,11 +129,11 @@ export function curvesView(
         <div class="plot" role="img" aria-label=${recallSentence(now, lines)}>
           ${lines.map(
             ({ value }) =>
-              html`<div class="reference" style="inset-block-start: ${position(1 - value / recallTop)}"></div>`,
+              html`<div class="reference" .style=${`inset-block-start: ${position(1 - value / recallTop)}`}></div>`,
           )}
           ${labels(lines, recallTop).map(
             ({ name, value }) =>
-              html`<span class="label" style="--_at: ${position(1 - value / recallTop)}">${name}</span>`,
+              html`<span class="label" .style=${`--_at: ${position(1 - value / recallTop)}`}>${name}</span>`,
           )}
           ${curveView(recall, total, recallTop)}
         </div>
@@ -177,7 +177,7 @@ function curveView(points: readonly Point[], total: number, top: number): Templa
   const path = points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point).toFixed(4)} ${y(point).toFixed(4)}`).join('');
   return html`
     <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><path d=${path} /></svg>
-    <i class="tip" style="inset: ${position(y(last))} auto auto ${position(x(last))}"></i>
+    <i class="tip" .style=${`inset: ${position(y(last))} auto auto ${position(x(last))}`}></i>
   `;
 }
 

@@ -156,7 +156,7 @@ function two(
   const most = Math.max(source, target, 1e-9);
   const side = (name: string, value: number): TemplateResult => html`
     <b><span class="unseen">${name} </span>${decimal(value, digits)}</b>
-    <i style="--_long: ${position(value / most)}" aria-hidden="true"></i>
+    <i .style=${`--_long: ${position(value / most)}`} aria-hidden="true"></i>
   `;
   return html`
     <div class="dial">

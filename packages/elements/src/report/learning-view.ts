@@ -110,16 +110,16 @@ export function learningView(curve: LearningCurve): TemplateResult | typeof noth
           ({ pairs }, i) =>
             html`<span
               class="pairs ${i === 0 ? 'start' : x(pairs) > 0.94 ? 'end' : ''}"
-              style="inset-inline-start: ${position(x(pairs))}"
+              .style=${`inset-inline-start: ${position(x(pairs))}`}
               >${i === 0 || i === points.length - 1 || x(pairs) > 0.15 ? pairs : ''}</span
             >`,
         )}
         <span
           class="end-value ${near ? 'below' : ''}"
-          style="inset: ${position(y(last.recallAt1))} auto auto ${position(x(last.pairs))}"
+          .style=${`inset: ${position(y(last.recallAt1))} auto auto ${position(x(last.pairs))}`}
           >first ${percentage(last.recallAt1)}</span
         >
-        <span class="end-value" style="inset: ${position(y(last.recallAt10))} auto auto ${position(x(last.pairs))}"
+        <span class="end-value" .style=${`inset: ${position(y(last.recallAt10))} auto auto ${position(x(last.pairs))}`}
           >of 10 ${percentage(last.recallAt10)}</span
         >
       </div>

@@ -77,7 +77,7 @@ export function methodsView({ tried, method, reason }: AlignmentReport): Templat
               <tr class=${each.method === method ? 'kept' : ''}>
                 <th scope="row">
                   ${methodName(each.method)}${each.method === method ? ', kept' : ''}
-                  <i class="length" style="inline-size: ${position(each.mrr / most)}" aria-hidden="true"></i>
+                  <i class="length" .style=${`inline-size: ${position(each.mrr / most)}`} aria-hidden="true"></i>
                 </th>
                 <td class="number">${each.mrr.toFixed(2)}</td>
                 <td class="number">${percentage(each.recallAt10)}</td>

@@ -189,16 +189,16 @@ function table(
                 <span class="bar" aria-hidden="true">
                   <i
                     class="fill"
-                    style="inline-size: ${position(value)}; --_reach: ${(100 / Math.max(value, 0.01)).toFixed(0)}%"
+                    .style=${`inline-size: ${position(value)}; --_reach: ${(100 / Math.max(value, 0.01)).toFixed(0)}%`}
                   ></i>
-                  <i class="whisker" style="inset-inline: ${position(low)} ${position(1 - high)}"></i>
-                  <i class="mark chance" style="inset-inline-start: ${position(chance[key])}"></i>
+                  <i class="whisker" .style=${`inset-inline: ${position(low)} ${position(1 - high)}`}></i>
+                  <i class="mark chance" .style=${`inset-inline-start: ${position(chance[key])}`}></i>
                   ${
                     shuffled
-                      ? html`<i class="mark shuffled" style="inset-inline-start: ${position(shuffled[key])}"></i>`
+                      ? html`<i class="mark shuffled" .style=${`inset-inline-start: ${position(shuffled[key])}`}></i>`
                       : nothing
                   }
-                  <i class="mark plain" style="inset-inline-start: ${position(scores.plain[key])}"></i>
+                  <i class="mark plain" .style=${`inset-inline-start: ${position(scores.plain[key])}`}></i>
                 </span>
                 <span class="unseen">
                   guessing ${percentage(chance[key])}${shuffled ? `, pairs shuffled ${percentage(shuffled[key])}` : ''},

@@ -297,7 +297,7 @@ export class CognateAlign extends CognateElement {
     await this.updateComplete;
     await this.#alignment.learn(
       (cognate, options) =>
-        this.#training.resumeRun(cognate, fit.key, options, async (result) => {
+        this.#training.resumeRun(cognate, fit.key, this.#sides.warm, options, async (result) => {
           if (!own) return;
           await this.#flow.gather(cognate, options, own);
           await this.#flow.finish(cognate, result, options);

@@ -25,6 +25,8 @@ export interface Pairs {
   readonly heldOut?: { readonly source: Embeddings; readonly target: Embeddings } | undefined;
 }
 
+type Watched = Pick<Pairs, 'source' | 'target'>;
+
 /** A side of an alignment. */
 type Side = 'source' | 'target';
 
@@ -103,7 +105,8 @@ export class Training {
   #signal: AbortSignal | undefined;
   #session: FitSession | undefined;
   #warm: Side = 'target';
-  #seen: { readonly source: Embeddings; readonly target: Embeddings; fixed: Plane } | undefined;
+  /** What is drawn of the latest run: rows of both sides, where the page knows them, and the plane of the last picture. */
+  #seen: { readonly rows?: Watched; fixed?: Plane } = {};
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -155,9 +158,10 @@ export class Training {
     });
   }
 
-  /** Goes on with a run that was interrupted. */
-  resumeRun(cognate: Cognate, key: string, options: CallOptions, finish?: Finish): Promise<Trained> {
+  /** Goes on with a run that was interrupted, which tells of the same pairs as before. @param warm side that is drawn warm. */
+  resumeRun(cognate: Cognate, key: string, warm: Side, options: CallOptions, finish?: Finish): Promise<Trained> {
     return this.#during('Going on where it stopped', options, async () => {
+      this.#warm = warm;
       const result = await this.#follow(cognate.resumeFit(key, this.#callOptions(options)));
       await finish?.(result, options);
       return result;
@@ -178,7 +182,7 @@ export class Training {
   async #during(stage: string, { signal }: CallOptions, work: () => Promise<FitResult>): Promise<Trained> {
     this.#signal = signal;
     this.#end();
-    this.#seen = undefined;
+    this.#seen = {};
     this.#first = undefined;
     this.#update({ stage, shown: nothingYet, forecast: undefined, saved: undefined });
     try {
@@ -197,7 +201,7 @@ export class Training {
   }
 
   #fitOptions({ heldOut }: Pairs, options: CallOptions) {
-    return { heldOut, watch: this.#seen, ...this.#callOptions(options) };
+    return { heldOut, watch: this.#seen.rows, ...this.#callOptions(options) };
   }
 
   #callOptions({ signal }: CallOptions) {
@@ -250,21 +254,21 @@ export class Training {
 
   /** The spread of pairs, each side by itself: of those that nothing is learned from, where the page knows them. */
   async #lookAt({ source, target, heldOut }: Pairs, { signal }: CallOptions): Promise<void> {
-    const seen = { source: some(heldOut?.source ?? source), target: some(heldOut?.target ?? target) };
-    const [sourcePlane] = await planes(seen.source);
-    const [targetPlane] = await planes(seen.target);
+    const rows = { source: some(heldOut?.source ?? source), target: some(heldOut?.target ?? target) };
+    const [sourcePlane] = await planes(rows.source);
+    const [targetPlane] = await planes(rows.target);
     signal?.throwIfAborted();
-    this.#seen = { ...seen, fixed: targetPlane };
+    this.#seen = { rows, fixed: targetPlane };
     this.#tell({ scene: this.#scene(apart, sourcePlane, targetPlane) });
   }
 
   /** The same pairs where the alignment puts them. */
   async #project(cognate: Cognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
-    const seen = this.#seen;
-    if (!seen) return;
+    const { rows } = this.#seen;
+    if (!rows) return;
     const [source, target] = await Promise.all([
-      cognate.project(alignment, seen.source, options),
-      cognate.project(alignment, seen.target, options),
+      cognate.project(alignment, rows.source, options),
+      cognate.project(alignment, rows.target, options),
     ]);
     await this.#place(source, target);
   }
@@ -273,8 +277,8 @@ export class Training {
   async #place(sourceRows: Embeddings, targetRows: Embeddings): Promise<void> {
     const seen = this.#seen;
     const [source, target] = await planes(sourceRows, targetRows);
-    if (!seen || seen !== this.#seen) return;
-    steady([source, target], target.slice(), seen.fixed);
+    if (seen !== this.#seen) return;
+    if (seen.fixed) steady([source, target], target.slice(), seen.fixed);
     seen.fixed = target;
     this.#tell({ scene: this.#scene(together, source, target) });
   }

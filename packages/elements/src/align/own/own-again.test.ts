@@ -234,6 +234,20 @@ describe('<cognate-align pairs="own">, after a run', () => {
     expect(find(element, '.train')).to.be.null;
   });
 
+  it('draws a run that is gone on with where its watched pairs lie', async () => {
+    const cognate = fakeCognate();
+    const element = await cutShort(cognate, 'a.npy and b.npy');
+    button(element, 'Go on with it').click();
+    await waitUntil(() => cognate.fits.length === 1, 'not resumed', patient);
+    const space = { id: 'shared', dim: 4, normalized: false };
+    const rows = { space, count: 12, data: Float32Array.from({ length: 48 }, (_, i) => Math.sin(i * i)) };
+    const watched = { source: rows, target: rows };
+    const picture = (): string => find(element, 'canvas').getAttribute('aria-label')!;
+    expect(picture()).to.equal('Two spaces, not yet joined');
+    cognate.fits[0]!.options.onProgress?.({ phase: 'fit', done: 40, total: 100, loss: 2, heldOut: 0.4, watched });
+    await waitUntil(() => picture().startsWith('The two spaces while the aligner learns'), 'not drawn', patient);
+  });
+
   it('calls sides that it does not know source and target', async () => {
     const cognate = fakeCognate();
     const element = await cutShort(cognate, 'a.npy and b.npy');

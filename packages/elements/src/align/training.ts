@@ -163,6 +163,8 @@ export class Training {
     return this.#during('Going on where it stopped', options, async () => {
       this.#warm = warm;
       const result = await this.#follow(cognate.resumeFit(key, this.#callOptions(options)));
+      // Where the watched pairs lie by what was kept instead, only their rows would tell.
+      if (result.report.method !== 'contrastive') this.#tell({ scene: undefined });
       await finish?.(result, options);
       return result;
     });

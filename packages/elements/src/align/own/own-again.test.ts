@@ -246,6 +246,12 @@ describe('<cognate-align pairs="own">, after a run', () => {
     expect(picture()).to.equal('Two spaces, not yet joined');
     cognate.fits[0]!.options.onProgress?.({ phase: 'fit', done: 40, total: 100, loss: 2, heldOut: 0.4, watched });
     await waitUntil(() => picture().startsWith('The two spaces while the aligner learns'), 'not drawn', patient);
+    // What is drawn are the heads in training.
+    const aligned = heard(element, 'cognate-aligned');
+    cognate.fits[0]!.finish({ alignment: new Uint8Array(8), report: { ...fullReport, method: 'csa' } });
+    await aligned;
+    await element.updateComplete;
+    expect(picture()).to.equal('Two spaces, not yet joined');
   });
 
   it('calls sides that it does not know source and target', async () => {

@@ -22,6 +22,12 @@ describe('readOwn()', () => {
     expect(labelOf(right, mostPairs - 1)).to.equal(`Wort ${mostPairs - 1}`);
   });
 
+  it('counts what it has read, and says no more than two digits of what it reckons', async () => {
+    const table = (count: number): string => `English,German\n${'some word or other,irgendein Wort\n'.repeat(count)}`;
+    expect((await readOwn(table(123), undefined, {})).rows).to.deep.equal({ count: 123, exact: true });
+    expect((await readOwn(table(123_456), undefined, {})).rows).to.deep.equal({ count: 120_000, exact: false });
+  });
+
   it('says that a column of numbers cannot be a side', async () => {
     expect(await refused('word,year\ndog,1984\ncat,1975\nfox,1990')).to.equal(
       'Two columns of words, pictures or vectors are needed: of numbers alone, as in year, no side can be made.',

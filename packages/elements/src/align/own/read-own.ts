@@ -53,7 +53,7 @@ async function lookAtTable(
   const { suggestion } = head;
   return {
     title,
-    rows: head.estimate && { count: head.estimate.rows, exact: head.estimate.exact },
+    rows: head.estimate && counted(head.estimate),
     columns: columns.map((column) => ({ name: nameOf(column), kind: kinds[column.kind]! })),
     header: head.header,
     suggestion: suggestion && {
@@ -177,4 +177,9 @@ function troublesOf({ count, listed }: Problems): Troubles {
       reason,
     })),
   };
+}
+
+/** An estimate is right to one or two digits. */
+function counted({ rows, exact }: { readonly rows: number; readonly exact: boolean }): Reading['rows'] {
+  return { count: exact ? rows : Number(rows.toPrecision(2)), exact };
 }

@@ -122,7 +122,7 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
       note: `${median(spent.ours).toFixed(0)} ms next to ${median(spent.theirs).toFixed(0)} ms a step, ${threads} threads, wasm`,
     },
     ...native,
-    ...(await onGpu(params, data, peer)),
+    ...(await onGpu(params, data, lack ? undefined : peer)),
     { id: 'contrastive.step', value: median(spent.ours), unit: 'ms', n: rounds },
     {
       id: 'contrastive.linear',
@@ -135,11 +135,11 @@ export async function run(host: BenchHost, { peer }: { readonly peer: PythonPeer
   ];
 }
 
-/** The step on a real GPU; no row where there is none. */
+/** The step on a real GPU, next to PyTorch where `peer` has it; no row where there is no GPU. */
 async function onGpu(
   params: ContrastiveParams<Tensor>,
   data: MapTree<ContrastiveBatch, Tensor>,
-  peer: PythonPeer,
+  peer: PythonPeer | undefined,
 ): Promise<Row[]> {
   const { device } = await startEngine();
   if (device !== 'webgpu') return [];
@@ -149,10 +149,10 @@ async function onGpu(
   const [spent, native]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     spent.push(median([await timed(step), await timed(step), await timed(step)]));
-    if (!lacking(peer, 'torch')) native.push(await pythonMs(peer, 'contrastive'));
+    if (peer) native.push(await pythonMs(peer, 'contrastive'));
   }
   const alone: Row = { id: 'contrastive.webgpu.step', value: median(spent), unit: 'ms', n: rounds };
-  if (native.length === 0) return [alone];
+  if (!peer) return [alone];
   return [
     {
       id: 'contrastive.webgpu.vs-pytorch',

@@ -36,29 +36,27 @@ export async function startEngine(options: { readonly device?: 'webgpu' | 'wasm'
 let threadsMayStart: Promise<void> | undefined;
 
 /** Starts a thread as jax-js does, which would wait for ever for one that the page's policy forbids. */
-function startThread(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const url = URL.createObjectURL(new Blob(['postMessage(0)'], { type: 'application/javascript' }));
+async function startThread(): Promise<void> {
+  const url = URL.createObjectURL(new Blob(['postMessage(0)'], { type: 'application/javascript' }));
+  try {
     const worker = new Worker(url, { type: 'module' });
-    const end = (): void => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-    };
-    worker.onmessage = () => {
-      end();
-      resolve();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      end();
-      reject(
-        new CognateError(
-          'device-failed',
-          'startEngine() needs threads, which the page forbids: its Content-Security-Policy must allow `worker-src blob:`',
-        ),
-      );
-    };
-  });
+    const started = new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message || 'its script was not loaded'));
+      };
+    });
+    await started.finally(() => worker.terminate());
+  } catch (cause) {
+    throw new CognateError(
+      'device-failed',
+      'startEngine() needs threads, which the page forbids: its Content-Security-Policy must allow `worker-src blob:`',
+      { cause },
+    );
+  } finally {
+    URL.revokeObjectURL(url);
+  }
 }
 
 async function hasRealGpu(): Promise<boolean> {

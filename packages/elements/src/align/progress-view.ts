@@ -13,8 +13,9 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
   const quiet = training.quiet && !paused;
   const { looks, total } = training.shown;
   const step = looks.at(-1)?.step;
-  // Without a number the bar moves to and fro, which a paused run must not.
-  const done = quiet ? undefined : step === undefined ? (paused ? 0 : undefined) : step / total;
+  const known = quiet || step === undefined ? undefined : step / total;
+  // Without a value the bar moves to and fro, which that of a paused run must not.
+  const done = known ?? (paused ? 0 : nothing);
   return html`
     <div class="status" part="loading">
       <div class="row">
@@ -26,7 +27,7 @@ export function progressView(training: Training, run: LatestRun<unknown>): Templ
           <button class="chip" part="cancel" @click=${() => run.cancel()}>Cancel</button>
         </span>
       </div>
-      <progress aria-label="Training" max="1" value=${done ?? nothing}></progress>
+      <progress aria-label="Training" max="1" value=${done}></progress>
     </div>
   `;
 }

@@ -19,7 +19,8 @@ import { SaveMenu } from './save-menu.ts';
 import { asDrawn, starterSides, unknownSides, type Sides } from './sides.ts';
 import { SpaceView } from './space-view.ts';
 import { StarterFlow } from './starter-flow.ts';
-import { Training, type Task } from './training.ts';
+import type { Task } from './task.ts';
+import { Training } from './training.ts';
 import { Unfinished } from './unfinished.ts';
 
 export type { Aligned };

@@ -1,7 +1,7 @@
 import { CognateError, concat, rows, type CallOptions } from '@cognate/core';
 import type { Cognate } from '@cognate/web-workers';
 import type { ReportSamples } from '../report/suspects-view.ts';
-import type { Pairs } from './training.ts';
+import type { Pairs } from './task.ts';
 import { plainKey, type OwnPair } from './own-pairs.ts';
 
 /** With what the rows stand for: a name or phrase, and the emoji or the name of its picture. */

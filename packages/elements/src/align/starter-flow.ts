@@ -4,7 +4,7 @@ import type { ReportSamples } from '../report/suspects-view.ts';
 import { choicesView } from './choices-view.ts';
 import { gatherPairs } from './gather-pairs.ts';
 import { OwnPairsForm } from './own-pairs-form.ts';
-import type { Task, TaskSettings } from './training.ts';
+import type { Task, TaskSettings } from './task.ts';
 
 /** What its runs are called, should they be cut short. */
 const runName = 'names and pictures of the starter';

@@ -1,9 +1,10 @@
 import type { CallOptions, Embeddings, Forecast, Progress } from '@cognate/core';
-import type { Cognate, FitOptions, FitResult, FitSession } from '@cognate/web-workers';
+import type { Cognate, FitResult, FitSession } from '@cognate/web-workers';
 import type { ReactiveControllerHost } from 'lit';
 import type { Look, Reference } from './curves.ts';
-import { planes, steady, type Plane } from './plane.ts';
-import { apart, together, type Scene } from './space-picture.ts';
+import type { Scene } from './space-picture.ts';
+import type { Finish, Pairs, Side, Task } from './task.ts';
+import { WatchedPairs } from './watched-pairs.ts';
 
 /** Tried one by one, for reference; the last run tries them again, with all that is to know about the pairs. */
 const closedForms = [
@@ -13,31 +14,6 @@ const closedForms = [
 
 /** Steps are told of far more often than this. */
 const quietMs = 4000;
-
-/** As many points as an eye can follow. */
-const shown = 160;
-
-/** Pairs to learn from. Row i of `source` belongs to row i of `target`. */
-export interface Pairs {
-  readonly source: Embeddings;
-  readonly target: Embeddings;
-  /** Pairs of other things, to measure by; without them the aligner sets some aside. */
-  readonly heldOut?: { readonly source: Embeddings; readonly target: Embeddings } | undefined;
-}
-
-type Watched = Pick<Pairs, 'source' | 'target'>;
-
-/** A side of an alignment. */
-type Side = 'source' | 'target';
-
-/** What the visitor, or the page, has chosen. */
-export interface TaskSettings {
-  readonly method: NonNullable<FitOptions['method']>;
-  /** Same seed, same alignment. */
-  readonly seed: number;
-  /** Training steps at most; the aligner's own choice where none are given. */
-  readonly steps?: number | undefined;
-}
 
 /** What a run has to show besides its report. */
 export interface Shown {
@@ -57,28 +33,7 @@ export interface Trained extends FitResult {
   readonly shown: Shown;
 }
 
-/** What is to be done with a result before the run is over. */
-export type Finish = (result: FitResult, options: CallOptions) => Promise<void>;
-
 const nothingYet: Shown = { looks: [], total: 1, references: [], warning: undefined, scene: undefined };
-
-/** What is to be done. */
-export interface Task extends TaskSettings {
-  /** Which side is drawn warm; asked when the pairs are there. */
-  warm(): Side;
-  gather(options: CallOptions): Promise<Pairs>;
-  /** What goes on before the encoders are at work, in words. */
-  readonly preparing?: string | undefined;
-  /** Whether there is learning to be watched: rotation and ridge set a mark, and heads are trained, whatever else does best. */
-  readonly show: boolean;
-  /** Whether the two sides are compared beforehand. */
-  readonly forecast: boolean;
-  /** For people, should the run be interrupted. */
-  readonly name?: string | undefined;
-  /** An alignment of fewer pairs to go on from. */
-  readonly from?: Uint8Array<ArrayBuffer> | undefined;
-  readonly finish?: Finish | undefined;
-}
 
 /** One training run as a page sees it: pairs are gathered, closed forms set the mark, then the aligner learns. */
 export class Training {
@@ -104,9 +59,7 @@ export class Training {
   /** Of the latest run: one that was cancelled may end while the next is under way. */
   #signal: AbortSignal | undefined;
   #session: FitSession | undefined;
-  #warm: Side = 'target';
-  /** What is drawn of the latest run: rows of both sides, where the page knows them, and the plane of the last picture. */
-  #seen: { readonly rows?: Watched; fixed?: Plane } = {};
+  #watched: WatchedPairs | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -119,8 +72,11 @@ export class Training {
       const pairs = await task.gather(options);
       options.signal?.throwIfAborted();
       this.gathering = false;
-      this.#warm = task.warm();
-      await this.#lookAt(pairs, options);
+      const watched = new WatchedPairs(task.warm(), pairs);
+      const scene = await watched.apart();
+      options.signal?.throwIfAborted();
+      this.#watched = watched;
+      this.#tell({ scene });
       if (task.forecast) {
         this.#update({ stage: 'Looking whether the two sides are alike' });
         this.#update({ forecast: await cognate.forecast(pairs.source, pairs.target, { signal: options.signal }) });
@@ -161,7 +117,7 @@ export class Training {
   /** Goes on with a run that was interrupted, which tells of the same pairs as before. @param warm side that is drawn warm. */
   resumeRun(cognate: Cognate, key: string, warm: Side, options: CallOptions, finish?: Finish): Promise<Trained> {
     return this.#during('Going on where it stopped', options, async () => {
-      this.#warm = warm;
+      this.#watched = new WatchedPairs(warm);
       const result = await this.#follow(cognate.resumeFit(key, this.#callOptions(options)));
       // Where the watched pairs lie by what was kept instead, only their rows would tell.
       if (result.report.method !== 'contrastive') this.#tell({ scene: undefined });
@@ -184,7 +140,7 @@ export class Training {
   async #during(stage: string, { signal }: CallOptions, work: () => Promise<FitResult>): Promise<Trained> {
     this.#signal = signal;
     this.#end();
-    this.#seen = {};
+    this.#watched = undefined;
     this.#first = undefined;
     this.#update({ stage, shown: nothingYet, forecast: undefined, saved: undefined });
     try {
@@ -203,7 +159,7 @@ export class Training {
   }
 
   #fitOptions({ heldOut }: Pairs, options: CallOptions) {
-    return { heldOut, watch: this.#seen.rows, ...this.#callOptions(options) };
+    return { heldOut, watch: this.#watched?.rows, ...this.#callOptions(options) };
   }
 
   #callOptions({ signal }: CallOptions) {
@@ -239,7 +195,7 @@ export class Training {
     if (progress.phase !== 'fit') return;
     const { done: step, total, loss, heldOut: recall, watched, saved = this.saved } = progress;
     const { looks, warning } = this.shown;
-    if (watched) void this.#place(watched.source, watched.target);
+    if (watched) void this.#draw(watched.source, watched.target);
     const at = performance.now();
     this.#first ??= { at, step };
     const gone = step - this.#first.step;
@@ -254,39 +210,21 @@ export class Training {
     });
   }
 
-  /** The spread of pairs, each side by itself: of those that nothing is learned from, where the page knows them. */
-  async #lookAt({ source, target, heldOut }: Pairs, { signal }: CallOptions): Promise<void> {
-    const rows = { source: some(heldOut?.source ?? source), target: some(heldOut?.target ?? target) };
-    const [sourcePlane] = await planes(rows.source);
-    const [targetPlane] = await planes(rows.target);
-    signal?.throwIfAborted();
-    this.#seen = { rows, fixed: targetPlane };
-    this.#tell({ scene: this.#scene(apart, sourcePlane, targetPlane) });
-  }
-
-  /** The same pairs where the alignment puts them. */
+  /** Draws the watched pairs where the alignment puts them. */
   async #project(cognate: Cognate, alignment: Uint8Array<ArrayBuffer>, options: CallOptions): Promise<void> {
-    const { rows } = this.#seen;
+    const rows = this.#watched?.rows;
     if (!rows) return;
     const [source, target] = await Promise.all([
       cognate.project(alignment, rows.source, options),
       cognate.project(alignment, rows.target, options),
     ]);
-    await this.#place(source, target);
+    await this.#draw(source, target);
   }
 
-  /** Both sides in one plane, turned as little as can be. */
-  async #place(sourceRows: Embeddings, targetRows: Embeddings): Promise<void> {
-    const seen = this.#seen;
-    const [source, target] = await planes(sourceRows, targetRows);
-    if (seen !== this.#seen) return;
-    if (seen.fixed) steady([source, target], target.slice(), seen.fixed);
-    seen.fixed = target;
-    this.#tell({ scene: this.#scene(together, source, target) });
-  }
-
-  #scene(draw: (cool: Plane, warm: Plane) => Scene, source: Plane, target: Plane): Scene {
-    return this.#warm === 'target' ? draw(source, target) : draw(target, source);
+  async #draw(source: Embeddings, target: Embeddings): Promise<void> {
+    const watched = this.#watched;
+    const scene = await watched?.together(source, target);
+    if (scene && watched === this.#watched) this.#tell({ scene });
   }
 
   #tell(shown: Partial<Shown>): void {
@@ -299,15 +237,4 @@ export class Training {
     Object.assign(this, state);
     this.#host.requestUpdate();
   }
-}
-
-/** Rows spread over the whole batch, as many as can be followed; the same rows for batches of one size. */
-function some({ space, count, data }: Embeddings): Embeddings {
-  const kept = Math.min(count, shown);
-  const out = new Float32Array(kept * space.dim);
-  for (let i = 0; i < kept; i++) {
-    const row = Math.floor((i * count) / kept);
-    out.set(data.subarray(row * space.dim, (row + 1) * space.dim), i * space.dim);
-  }
-  return { space, count: kept, data: out };
 }

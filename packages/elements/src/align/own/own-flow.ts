@@ -4,7 +4,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import type { ReportSamples } from '../../report/suspects-view.ts';
 import { errorView, loadingView } from '../../status.ts';
 import type { Sides } from '../sides.ts';
-import type { Pairs, Task, TaskSettings } from '../training.ts';
+import type { Pairs, Task, TaskSettings } from '../task.ts';
 import { checkView, pairsSentence, sizeSentence, troublesView } from './check-view.ts';
 import type { Brought } from './reading.ts';
 import { SideSamples } from './side-samples.ts';

@@ -170,7 +170,7 @@ export function csvParser(delimiter: string, quotes = true): RowParser<string[]>
       }
       if (wrong === undefined) break;
       const unquotedCell = state === 'plain' && line === rowLine;
-      reason = unquotedCell ? wrong : `${wrong}; if quotes are only quotes here, read with quotes: false`;
+      reason = unquotedCell ? wrong : `${wrong}; where a quote is only a quote, write it twice and its cell in quotes`;
       state = 'faulty';
       kept = '';
       if (line > rowLine) {

@@ -1,5 +1,10 @@
-/** What a file is, by its first bytes. A zip may hold pictures or, as `.npz`, arrays. */
-export type FileFormat = 'table' | 'npy' | 'safetensors' | 'zip' | 'picture' | 'unknown';
+import { CognateError } from '@cognate/core';
+
+/**
+ * What a file is, by its first bytes. A zip may hold pictures or, as `.npz`, arrays. A `pointer` of Git LFS and a web
+ * `page` are what downloads come to that went wrong: text, but not the data that their names promise.
+ */
+export type FileFormat = 'table' | 'npy' | 'safetensors' | 'zip' | 'picture' | 'pointer' | 'page' | 'unknown';
 
 const signatures: readonly (readonly [string, FileFormat])[] = [
   ['\x93NUMPY', 'npy'],
@@ -10,6 +15,7 @@ const signatures: readonly (readonly [string, FileFormat])[] = [
   ['GIF8', 'picture'],
   ['RIFF', 'picture'],
   ['BM', 'picture'],
+  ['version https://git-lfs', 'pointer'],
   ['%PDF', 'unknown'],
   ['PAR1', 'unknown'],
   ['\x89HDF', 'unknown'],
@@ -33,9 +39,21 @@ export async function formatOf(file: Blob): Promise<FileFormat> {
     if (length + 8n <= BigInt(file.size) || (head[6] === 0 && head[7] === 0)) return 'safetensors';
   }
   if (/^(\xef\xbb\xbf)?\s*<(\?xml|svg)[\s\S]*<?svg/.test(text)) return 'picture';
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype )?html\b/i.test(text)) return 'page';
   if (/^(\xff\xfe|\xfe\xff)/.test(text)) return 'table';
   // UTF-16 without a mark has zeros in every other place only; other text has none, and few control characters.
   const zeros = new Set([...head].flatMap((byte, i) => (byte === 0 ? [i % 2] : [])));
   const binary = head.some((byte) => (byte > 0 && byte < 9) || (byte > 13 && byte < 27));
   return zeros.size > 1 || (binary && zeros.size === 0) ? 'unknown' : 'table';
+}
+
+/** Why a file cannot be read that is none of those `expected`. */
+export function unreadable(name: string, format: FileFormat, expected: string): CognateError {
+  const what =
+    format === 'pointer'
+      ? 'only points to its content, which Git LFS keeps elsewhere: run `git lfs pull`, or download the file itself'
+      : format === 'page'
+        ? 'is a web page: download the file that it shows or leads to'
+        : `is no ${expected} file`;
+  return new CognateError('file-format', `${name} ${what}`);
 }

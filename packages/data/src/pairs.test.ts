@@ -120,7 +120,9 @@ describe('readPairs() of a table', () => {
       expect([one.count, one.problems.count]).to.deep.equal([1999, 1]);
       const [first] = one.problems.listed;
       expect(first!.line).to.equal(3);
-      expect(first!.reason).to.match(/^column 1: .*; if quotes are only quotes here, read with quotes: false$/);
+      expect(first!.reason).to.match(
+        /^column 1: .*; where a quote is only a quote, write it twice and its cell in quotes$/,
+      );
       lines[1500] = `"${lines[1500]}`;
       const two = await read(lines.join('\n'));
       expect(two.count).to.equal(1998);
@@ -147,6 +149,12 @@ describe('readPairs() of a table', () => {
         'line 2 is left out: a row of 3 cells where the header has 2',
     );
     expect(await failure(() => read(new Blob([new Uint8Array(99)])))).to.match(/^file-format: The file is no table/);
+    expect(
+      await failure(() => read(new File(['version https://git-lfs.github.com/spec/v1\noid 0'], 'a.npy'))),
+    ).to.match(/^file-format: a\.npy only points to its content, .*git lfs pull/);
+    expect(await failure(() => read(new File(['\n<html><p>Sign in'], 'pictures.zip')))).to.match(
+      /^file-format: pictures\.zip is a web page/,
+    );
     expect(await failure(() => read(new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47)], 'a.png')))).to.match(
       /^invalid-input: a\.png is one picture/,
     );

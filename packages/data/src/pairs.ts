@@ -1,6 +1,6 @@
 import { CognateError, type CallOptions, type Embeddings } from '@cognate/core';
 import { asPicture, pairByTable, pairCaptions, picturesOf, type CaptionOptions } from './captions.ts';
-import { formatOf } from './file-format.ts';
+import { formatOf, unreadable } from './file-format.ts';
 import { openFolder, type Folder, type FolderLimits } from './folder.ts';
 import { pairByStem, twoFoldersIn } from './paired-folders.ts';
 import { problemList, type Problems } from './problems.ts';
@@ -94,8 +94,8 @@ async function open(input: PairsInput, options: PairsOptions): Promise<Opened> {
   if (format === 'table') return { kind: 'table', text: input, name };
   if (format === 'zip') return openFolderOf(await openFolder(input, options), options);
   if (format === 'picture') throw new CognateError('invalid-input', `${name} is one picture: choose its whole folder`);
-  if (format === 'unknown') {
-    throw new CognateError('file-format', `${name} is no table, no NPY, NPZ, safetensors or zip file`);
+  if (format !== 'npy' && format !== 'safetensors') {
+    throw unreadable(name, format, 'table, NPY, NPZ, safetensors or zip');
   }
   return { kind: 'vectors', sets: await readVectors(input, vectorOptions(options, name)), name };
 }

@@ -54,7 +54,7 @@ function utf16(text: string, littleEndian: boolean): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-const remedy = '; if quotes are only quotes here, read with quotes: false';
+const remedy = '; where a quote is only a quote, write it twice and its cell in quotes';
 const list = 'begins a JSON list: write each of its items on a line of its own, without the list around them';
 
 describe('readTable()', () => {

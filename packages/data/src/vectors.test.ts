@@ -168,7 +168,9 @@ describe('readVectors()', () => {
       'invalid-input: readVectors() needs an array named left, but a.npz holds source, step, target',
     );
     expect(await failure(archive, { arrays: ['step'] })).to.match(/^shape-mismatch: /);
-    expect(await failure(new File(['a,b\n'], 'a.csv'))).to.match(/^file-format: .*a\.csv is none of them/);
+    expect(await failure(new File(['a,b\n'], 'a.csv'))).to.match(
+      /^file-format: a\.csv is no NPY, NPZ or safetensors file/,
+    );
   });
 });
 
@@ -195,6 +197,9 @@ describe('formatOf()', () => {
     expect(await of('BMW,a car\n')).to.equal('table');
     expect(await of('{"a": 1}\n')).to.equal('table');
     expect(await of(Uint8Array.of(0xff, 0xfe, 0x14, 0x04, 0x30, 0x04))).to.equal('table');
+    expect(await of('<!DOCTYPE html><title>404</title>')).to.equal('page');
+    expect(await of('html,words\n')).to.equal('table');
+    expect(await of('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n')).to.equal('pointer');
     expect(await of('PAR1')).to.equal('unknown');
     expect(await of(new Uint8Array(100))).to.equal('unknown');
   });

@@ -8,7 +8,7 @@ import {
   type Space,
 } from '@cognate/core';
 import { breather } from './breathe.ts';
-import { formatOf } from './file-format.ts';
+import { formatOf, unreadable } from './file-format.ts';
 import { openFolder, type Folder } from './folder.ts';
 import { numberType, readNpy, readNpyHeader, type NpyArray } from './npy.ts';
 
@@ -46,7 +46,7 @@ export async function readVectors(file: Blob, options: VectorOptions = {}): Prom
   if (format === 'npy') return setsOf(await readNpy(file, options), name, name, options);
   if (format === 'safetensors') return fromSafetensors(new Uint8Array(await file.arrayBuffer()), name, options);
   if (format === 'zip') return arraysOf({ ...(await openFolder(file, options)), name }, options);
-  throw new CognateError('file-format', `readVectors() needs an NPY, NPZ or safetensors file; ${name} is none of them`);
+  throw unreadable(name, format, 'NPY, NPZ or safetensors');
 }
 
 /** The arrays of an opened `.npz`. */

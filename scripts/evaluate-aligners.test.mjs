@@ -66,8 +66,10 @@ describe('evaluate:aligners', () => {
   });
 
   it('prints chance, the best published and how far auto is above it', () => {
-    const { stdout, status } = evaluate('--data', a, b, '--only', 'procrustes,auto', '--splits', '1', '--pairs', '30');
+    const only = ['--only', 'procrustes,auto', '--splits', '1', '--pairs', '5,30'];
+    const { stdout, stderr, status } = evaluate('--data', a, b, ...only);
     assert.equal(status, 0);
+    assert.match(stderr, /no column of 5 pairs, which hold fewer than 5 different things/);
     assert.match(stdout, /a \+ b #1: 120 pairs, 6 and 6 dimensions, 40 held out/);
     assert.match(stdout, /^chance +\.050 +\/\.\d{3}$/m);
     assert.match(stdout, /^best published +procrustes(\+csls)? 1\.000$/m);

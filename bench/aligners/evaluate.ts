@@ -118,15 +118,22 @@ async function evaluate(
   const splits = Array.from({ length: options.splits }, (_, i) => splitOf(whole.groups, wanted, options.seed + i));
   // Groups differ in size, splits must not.
   const all = Math.min(...splits.map(({ rest }) => rest.length));
-  const things = Math.min(...splits.map(({ rest }) => new Set(rest.map((row) => whole.groups[row])).size));
-  if (things < leastThings) {
-    const message = `${name}: ${wanted} of ${source.count} pairs held out leave ${things} different things to learn from, fewer than ${leastThings}`;
+  const thingsIn = (pairs: number): number =>
+    Math.min(...splits.map(({ rest }) => new Set(rest.slice(0, pairs).map((row) => whole.groups[row])).size));
+  const asked = columns(all, options.pairs);
+  const counts = asked.filter((pairs) => thingsIn(pairs) >= leastThings);
+  if (counts.length === 0) {
+    const most = Math.max(...asked);
+    const message = `${name}: ${wanted} of ${source.count} pairs held out leave ${thingsIn(most)} different things among ${most} to learn from, fewer than ${leastThings}`;
     throw new CognateError('invalid-input', message);
+  }
+  for (const pairs of asked.filter((each) => !counts.includes(each))) {
+    log(`no column of ${pairs} pairs, which hold fewer than ${leastThings} different things in some split`);
   }
   for (const [split, { held, rest }] of splits.entries()) {
     const began = performance.now();
     const test = subset(whole, held);
-    for (const pairs of columns(all, options.pairs)) {
+    for (const pairs of counts) {
       const train = subset(whole, rest.slice(0, pairs));
       const unused = subset(whole, rest.slice(pairs));
       for (const [method, scores] of await cellsOf(train, test, unused, options, split)) {

@@ -70,5 +70,10 @@ export function vectorOf(cell: Cell | undefined): readonly number[] | undefined 
 /** True for names and addresses of picture files, data URLs included. */
 export function isPicture(cell: Cell): boolean {
   if (typeof cell !== 'string' || cell.length > 2000) return typeof cell === 'string' && cell.startsWith('data:image/');
-  return cell.startsWith('data:image/') || pictureName.test(cell.trim().replace(/[?#].*$/s, ''));
+  return cell.startsWith('data:image/') || pictureName.test(cell.trim().replace(/[?#]\S*$/, ''));
+}
+
+/** True for `https://…` and `2026-11-28 10:30`. */
+export function isAddressOrTime(cell: Cell): boolean {
+  return typeof cell === 'string' && /^\s*(?:https?:\/\/\S+|\d{4}-\d\d-\d\d(?:[T ]\S+)?)\s*$/i.test(cell);
 }

@@ -1,4 +1,14 @@
-import { decimalCommas, isNumber, isPicture, numberOf, pointed, textOf, vectorOf, type Cell } from './cells.ts';
+import {
+  decimalCommas,
+  isAddressOrTime,
+  isNumber,
+  isPicture,
+  numberOf,
+  pointed,
+  textOf,
+  vectorOf,
+  type Cell,
+} from './cells.ts';
 import { languageOf, languageOfName } from './language.ts';
 
 /** What a column holds. `picture` is the name or address of one; `empty` is a column without any value. */
@@ -16,6 +26,8 @@ export interface Column {
   readonly decimalCommas?: true;
   /** Of a text, where it can be told: a BCP 47 code. */
   readonly language?: string;
+  /** Of a text: different values per row looked at; near 0 for classes and rare remarks, 1 where no value repeats. */
+  readonly variety?: number;
 }
 
 /** Columns to choose from, for a message: a table may have thousands, and names of any length. */
@@ -69,6 +81,7 @@ export function detectColumns(
       at: [i],
       ...(dim !== undefined && { dim }),
       ...(language !== undefined && { language }),
+      ...(kind === 'text' && { variety: varietyOf(cells) }),
     });
     i++;
   }
@@ -94,11 +107,27 @@ function kindOf(name: string, cells: readonly Cell[]): ColumnKind {
   return isKey(name, filled) ? 'id' : 'text';
 }
 
-/** Keys differ from row to row, and are counted up, or are called so, or look like nothing that a person would write. */
+function varietyOf(cells: readonly Cell[]): number {
+  const different = new Set(cells.map(textOf));
+  different.delete('');
+  return different.size / cells.length;
+}
+
+/** Fewer codes could be words. */
+const leastCodes = 5;
+
+/**
+ * Addresses and times; and keys, which differ from row to row, and are counted up, or are called so, or look like nothing
+ * that a person would write.
+ */
 function isKey(name: string, cells: readonly Cell[]): boolean {
   const texts = cells.map(textOf);
+  if (texts.every(isAddressOrTime)) return true;
   if (new Set(texts).size < texts.length || texts.length < 2) return false;
-  if (/^(id|uuid|guid|key|index|idx|nr|no|#)$|[_-]id$/i.test(name)) return texts.every((text) => !/\s/.test(text));
+  if (/[_-]id$/i.test(name)) return true;
+  if (/^(id|uuid|guid|key|index|idx|nr|no|#)$/i.test(name)) return texts.every((text) => !/\s/.test(text));
+  const isCode = (text: string): boolean => /^[\w-]{6,}$/.test(text) && /\d/.test(text) && /[a-z]/i.test(text);
+  if (texts.length >= leastCodes && texts.filter(isCode).length >= 0.9 * texts.length) return true;
   if (texts.every((text) => /^[\da-f]{8}(-?[\da-f]{4}){3}-?[\da-f]{12}$|^[\da-f]{16,64}$/i.test(text))) return true;
   const numbers = texts.map(Number);
   return numbers.every((value, i) => Number.isInteger(value) && (i === 0 || value === numbers[i - 1]! + 1));
@@ -136,12 +165,15 @@ function vectorRun(names: readonly string[], kinds: readonly ColumnKind[], start
 }
 
 /** Names that people give to the two sides of a pair. */
-const sourceNames = /^(source|src|input|question|query|from|a|x)$|[_-](source|src|a)$/i;
-const targetNames = /^(target|tgt|trg|output|answer|to|b|y)$|[_-](target|tgt|b)$/i;
+const sourceNames =
+  /^(source|src|input|question|query|from|a|x|word|term|concept|prompt|document|article|original|front)$|[_-](source|src|a)$/i;
+const targetNames =
+  /^(target|tgt|trg|output|answer|to|b|y|translation|definition|meaning|completion|response|summary|abstract|back)$|[_-](target|tgt|b)$/i;
 
 /**
- * Which column to translate from, and which to: by their names, else the two vectors, else the first picture and the
- * first text in the order of the file, else the first two texts. Undefined when there are no two.
+ * Which column to translate from, and which to: by their names, else the two vectors, else a picture and a text, else two
+ * texts; of several the first ones in the order of the file, of texts the first of those that seldom repeat. Undefined
+ * when there are no two.
  */
 export function suggestPair(
   columns: readonly Column[],
@@ -151,13 +183,15 @@ export function suggestPair(
   const target = usable.find(({ name }) => targetNames.test(name));
   if (source && target && source !== target) return { source, target };
   const of = (kind: ColumnKind): Column[] => usable.filter((column) => column.kind === kind);
-  const picture = of('picture').slice(0, 1);
-  const text = of('text').slice(0, 1);
-  const choices = [of('vector'), [...picture, ...text], of('picture'), of('text'), usable];
+  const texts = of('text').sort((a, b) => told(b) - told(a));
+  const choices = [of('vector'), [...of('picture').slice(0, 1), ...texts.slice(0, 1)], of('picture'), texts, usable];
   const two = choices.find((choice) => choice.length >= 2)?.slice(0, 2) ?? [];
   const [first, second] = usable.filter((column) => two.includes(column));
   return first && second ? { source: first, target: second } : undefined;
 }
+
+/** What a column of texts tells of its row: that every other value repeats is the way of captions, not of classes. */
+const told = ({ variety = 1 }: Column): number => Math.min(variety, 0.5);
 
 /** The numbers of a vector column in one row; undefined where the row holds none or another count of them. */
 export function vectorAt(row: readonly Cell[], { at, dim, decimalCommas }: Column): readonly number[] | undefined {

@@ -71,9 +71,12 @@ const names: Readonly<Record<string, string>> = {
   vi: 'vietnamese',
   zh: 'chinese 中文',
 };
-const named = new Map(
-  Object.entries(names).flatMap(([code, list]) => [code, ...list.split(' ')].map((name) => [name, code])),
-);
+/** Countries, written where their language is meant. */
+const countries = { cz: 'cs', dk: 'da', gr: 'el', jp: 'ja', kr: 'ko', cn: 'zh', ua: 'uk' };
+const named = new Map([
+  ...Object.entries(names).flatMap(([code, list]) => [code, ...list.split(' ')].map((name) => [name, code] as const)),
+  ...Object.entries(countries),
+]);
 
 /**
  * The language that texts are probably in, as a BCP 47 code: by script, and for Latin letters by frequent short words.

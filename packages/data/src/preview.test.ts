@@ -12,6 +12,10 @@ const pair = async (text: string): Promise<(string | undefined)[]> => {
   return [suggestion?.source.name, suggestion?.target.name];
 };
 
+/** A dozen rows of a table. */
+const goods = (row: (i: number) => readonly string[]): string =>
+  Array.from({ length: 12 }, (_, i) => `${row(i).join(',')}\n`).join('');
+
 describe('preview()', () => {
   it('tells dialect, columns, first rows and a suggestion', async () => {
     const text = 'id;caption;image\n1;the cat is on the mat;a.png\n2;a dog with the ball;b.png\n3;;c.png\n';
@@ -89,6 +93,15 @@ describe('columns', () => {
     ['v\ttext\n[0,5 1]\ta\n[1 2,5]\tb\n', ['v: vector 2', 'text: text']],
     ['v\ttext\n[1,2,3]\ta\n[1 ,2 ,3]\tb\n', ['v: vector 3', 'text: text']],
     ['phone,text\n030 1234 56 78,a\n040 4321 65 87,b\n', ['phone: text', 'text: text']],
+    [
+      'outfit_id,link,text\nset W1,https://a.invalid/1,a\nset W2,https://a.invalid/1,b\n',
+      ['outfit_id: id', 'link: id', 'text: text'],
+    ],
+    [
+      'code,day,text\nBV1xK8,2026-11-28,a\nBV2pQ9,2026-11-29T10:30,b\nBV77ab,2026-11-28,c\nBV0aa1,2026-11-28,d\nBVzz93,2026-11-28,e\n',
+      ['code: id', 'day: id', 'text: text'],
+    ],
+    ['file,more\na.jpg#0 a dog runs,x\nb.jpg#1 a cat,y\n', ['file: text', 'more: text']],
   ] as const) {
     it(`of ${JSON.stringify(text.split('\n')[1])} are told`, async () =>
       expect(await kinds(text)).to.deep.equal(expected));
@@ -102,10 +115,41 @@ describe('columns', () => {
     ['text,vector\na,"[1, 2]"\nb,"[3, 4]"\n', ['text', 'vector']],
     ['id,text\n1,a\n2,b\n', [undefined, undefined]],
     ['dog\tHund\ncat\tKatze\n', ['column 1', 'column 2']],
+    ['cz,en\nmléko,milk\nchléb,bread\n', ['cz', 'en']],
+    ['word,pos,ipa,translation\nkala,n,kala,fish\nsoweli,n,soweli,animal\n', ['word', 'translation']],
+    [
+      `gender,kind,name,description\n${goods((i) => ['Men', 'Shirt', `Shirt no. ${i}`, `a shirt of sort ${i}`])}`,
+      ['name', 'description'],
+    ],
+    [
+      `brand,photo,words,label\n${goods((i) => ['Acme', `${i}.jpg`, `a watch of sort ${i}`, 'new'])}`,
+      ['photo', 'words'],
+    ],
+    [
+      `remark,en,lang,said\n${goods((i) => [i ? '' : 'new', `word ${i >> 2}`, ['de', 'fr'][i & 1]!, `said ${i}`])}`,
+      ['en', 'said'],
+    ],
   ] as const) {
     it(`suggest ${expected.join(' and ')} for ${JSON.stringify(text.split('\n')[0])}`, async () => {
       expect(await pair(text)).to.deep.equal(expected);
     });
+  }
+
+  for (const [text, header] of [
+    ['dog,Hund\ncat,Katze\n', false],
+    ['date,Datum\nday,Tag\n', false],
+    ['term,meaning\ndog,a beast that barks\n', true],
+    ['meaning_en,trick_text_de,on\na,b,c\n', true],
+    ['masterCategory,baseColour\na,b\n', true],
+    [`a\nabandon\n${goods((i) => [`ability ${i}`])}`, false],
+    [`Begriff\tErklärung\n${'Hund\tein Tier, das bellt und beißt\n'.repeat(9)}`, true],
+    [`kana;sense\n${goods((i) => ['あき', `no. ${i}`]).replaceAll(',', ';')}`, true],
+    [`thing,sort\n${goods((i) => [`thing no. ${i}`, i % 2 ? 'noun' : 'verb'])}`, true],
+    [`oak,noun\n${goods((i) => [`tree no. ${i}`, i % 2 ? 'noun' : 'verb'])}`, false],
+    [`Well, no.\n${goods((i) => [`thing no. ${i}`, i % 2 ? 'noun' : 'verb'])}`, false],
+  ] as const) {
+    it(`${header ? 'are named by' : 'have no names in'} ${JSON.stringify(text.split('\n')[0])}`, async () =>
+      expect((await preview(text)).header).to.equal(header));
   }
 
   it('tell the language of their texts by name, script and short words', async () => {

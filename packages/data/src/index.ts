@@ -17,7 +17,7 @@ export {
 export { preview, type Preview } from './preview.ts';
 export type { Problem, Problems } from './problems.ts';
 export { readTable, type Batch, type Table, type TableOptions } from './table.ts';
-export type { TextSource } from './text-source.ts';
+export { encodingsOf, type TextSource } from './text-source.ts';
 export { readVectors, type VectorOptions, type VectorSet } from './vectors.ts';
 export { writeParquet, type ParquetColumn } from './parquet.ts';
 export { writeVectors } from './write-vectors.ts';

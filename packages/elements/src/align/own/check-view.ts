@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { encodingName } from './encodings.ts';
 import { pictureUrl } from './picture-url.ts';
-import { mostPairs, type ReadColumn, type Reading, type Troubles } from './reading.ts';
+import { mostPairs, type ReadColumn, type Reading, type Told, type Troubles } from './reading.ts';
 
 export const checkStyles = css`
   .card {
@@ -82,11 +83,11 @@ export function checkView(view: {
   readonly right: number;
   readonly disabled: boolean;
   readonly choose: (side: 'left' | 'right', column: number) => void;
-  readonly setHeader: (header: boolean) => void;
+  readonly tell: (more: Told) => void;
   readonly again: () => void;
 }): TemplateResult {
-  const { reading, left, right, disabled, choose, setHeader, again } = view;
-  const { title, rows, columns, header, preview, troubles } = reading;
+  const { reading, left, right, disabled, choose, tell, again } = view;
+  const { title, rows, columns, header, encoding, preview, troubles } = reading;
   const picker = (side: 'left' | 'right', chosen: number): TemplateResult => html`
     <th scope="col">
       ${
@@ -140,10 +141,26 @@ export function checkView(view: {
                 type="checkbox"
                 .checked=${header}
                 ?disabled=${disabled}
-                @change=${(event: Event) => setHeader((event.target as HTMLInputElement).checked)}
+                @change=${(event: Event) => tell({ header: (event.target as HTMLInputElement).checked })}
               />
               The first row names the columns
             </label>`
+      }
+      ${
+        encoding
+          ? html`<label class="row" part="encoding">
+              The file is not Unicode. Its letters are read as
+              <select
+                ?disabled=${disabled}
+                @change=${(event: Event) => tell({ encoding: (event.target as HTMLSelectElement).value })}
+              >
+                ${encoding.possible.map(
+                  (label) =>
+                    html`<option value=${label} ?selected=${label === encoding.used}>${encodingName(label)}</option>`,
+                )}
+              </select>
+            </label>`
+          : nothing
       }
       ${troublesView(troubles)}
     </section>

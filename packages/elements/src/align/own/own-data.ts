@@ -1,7 +1,7 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import type { ReactiveControllerHost } from 'lit';
 import { LatestRun } from '../../latest-run.ts';
-import type { Brought, Reading, ReadPairs, Troubles } from './reading.ts';
+import type { Brought, Reading, ReadPairs, Told, Troubles } from './reading.ts';
 import { countOf, joined, sameKind, without, type OwnPairs } from './side.ts';
 
 /** Pairs to train on, and what is to be told of them. */
@@ -26,6 +26,7 @@ export class OwnData {
 
   readonly #host: ReactiveControllerHost;
   #brought: Brought | undefined;
+  #told: Told = {};
 
   constructor(host: ReactiveControllerHost, onFailure: (error: unknown) => void) {
     this.#host = host;
@@ -33,11 +34,12 @@ export class OwnData {
   }
 
   /** Looks at pasted text or at files, and guesses which two columns belong together. */
-  async look(brought: Brought, header?: boolean): Promise<void> {
+  async look(brought: Brought, told: Told = {}): Promise<void> {
     this.#brought = brought;
+    this.#told = told;
     const reading = await this.reading.start(async (options) => {
       const { readOwn } = await import('./read-own.ts');
-      return readOwn(brought, header, options);
+      return readOwn(brought, told, options);
     });
     if (!reading) return;
     this.left = reading.suggestion?.left ?? 0;
@@ -45,9 +47,9 @@ export class OwnData {
     this.#host.requestUpdate();
   }
 
-  /** Looks again, now that it is told whether the first row names the columns. */
-  setHeader(header: boolean): void {
-    if (this.#brought !== undefined) void this.look(this.#brought, header);
+  /** Looks again at the same, now that more is told of it. */
+  tell(more: Told): void {
+    if (this.#brought !== undefined) void this.look(this.#brought, { ...this.#told, ...more });
   }
 
   choose(side: 'left' | 'right', column: number): void {

@@ -65,6 +65,20 @@ describe('<cognate-align pairs="own">', () => {
     expect(text(element, '.pairs tbody tr')).to.equal('dog un dog');
   });
 
+  it('lets the visitor say how the letters of a file are written that is not Unicode', async () => {
+    const element = await make(fakeCognate());
+    await element.bring([new File(['English,German\nsize,Gr', Uint8Array.of(0xf6, 0xdf), 'e\ndog,Hund'], 'a.csv')]);
+    await appears(element, '[part=encoding]');
+    await expect(element).to.be.accessible();
+    expect(text(element, '.pairs tbody tr')).to.equal('size Größe');
+    const select = find<HTMLSelectElement>(element, '[part=encoding] select');
+    expect(select.selectedOptions[0]!.text).to.equal('Western (windows-1252)');
+    select.value = 'windows-1251';
+    select.dispatchEvent(new Event('change'));
+    await waitUntil(() => text(element, '.pairs tbody tr') === 'size GrцЯe');
+    expect(find<HTMLSelectElement>(element, '[part=encoding] select').value).to.equal('windows-1251');
+  });
+
   it('says what is missing where there are no two columns', async () => {
     const element = await make(fakeCognate());
     const failed = heard(element, 'cognate-error');

@@ -200,7 +200,7 @@ export class OwnFlow {
               right: data.right,
               disabled: busy,
               choose: (side, column) => data.choose(side, column),
-              setHeader: (header) => data.setHeader(header),
+              tell: (more) => data.tell(more),
               again: () => {
                 this.#intake.clear();
                 this.#look(undefined);

@@ -1,11 +1,12 @@
 import { expect } from '@open-wc/testing';
+import { likelyEncoding } from './encodings.ts';
 import { readOwn } from './read-own.ts';
 import { mostPairs } from './reading.ts';
 import { countOf, labelOf } from './side.ts';
 
 /** The sentence that `readOwn()` refuses `text` with. */
 const refused = (text: string): Promise<string> =>
-  readOwn(text, undefined, {}).then(
+  readOwn(text, {}, {}).then(
     () => 'nothing is refused',
     (error: Error) => error.message,
   );
@@ -14,7 +15,7 @@ describe('readOwn()', () => {
   it('takes as many rows of a long table as it says, from all over it', async () => {
     const count = mostPairs + 1;
     const rows = Array.from({ length: count }, (_, i) => `word ${i},Wort ${i}`);
-    const reading = await readOwn(['English,German', ...rows].join('\n'), undefined, {});
+    const reading = await readOwn(['English,German', ...rows].join('\n'), {}, {});
     const { left, right, of } = await reading.pairs(0, 1, {});
     expect([countOf(left), countOf(right), of]).to.deep.equal([mostPairs, mostPairs, count]);
     expect(labelOf(left, 0)).to.equal('word 0');
@@ -24,8 +25,22 @@ describe('readOwn()', () => {
 
   it('counts what it has read, and says no more than two digits of what it reckons', async () => {
     const table = (count: number): string => `English,German\n${'some word or other,irgendein Wort\n'.repeat(count)}`;
-    expect((await readOwn(table(123), undefined, {})).rows).to.deep.equal({ count: 123, exact: true });
-    expect((await readOwn(table(123_456), undefined, {})).rows).to.deep.equal({ count: 120_000, exact: false });
+    expect((await readOwn(table(123), {}, {})).rows).to.deep.equal({ count: 123, exact: true });
+    expect((await readOwn(table(123_456), {}, {})).rows).to.deep.equal({ count: 120_000, exact: false });
+  });
+
+  it('reads letters that are not Unicode as the visitor says, and else as their language is mostly written', async () => {
+    const bytes = [0x47, 0x72, 0xf6, 0xdf, 0x65]; // Größe
+    const file = new File(['word,Wort\nsize,', Uint8Array.from(bytes), '\nmouth,Mund\n'], 'a.csv');
+    const western = await readOwn([file], {}, {});
+    expect(western.encoding?.used).to.equal('windows-1252');
+    expect(western.encoding?.possible).to.include('windows-1250').and.not.include('utf-8');
+    expect(western.preview[0]).to.deep.equal(['size', 'Größe']);
+    const { right } = await western.pairs(0, 1, {});
+    expect(labelOf(right, 0)).to.equal('Größe');
+    const cyrillic = await readOwn([file], { encoding: 'windows-1251' }, {});
+    expect(cyrillic.preview[0]).to.deep.equal(['size', 'GrцЯe']);
+    expect((await readOwn([new File(['word,Wort\nsize,Größe\n'], 'a.csv')], {}, {})).encoding).to.equal(undefined);
   });
 
   it('says that a column of numbers cannot be a side', async () => {
@@ -33,5 +48,22 @@ describe('readOwn()', () => {
       'Two columns of words, pictures or vectors are needed: of numbers alone, as in year, no side can be made.',
     );
     expect(await refused('dog\ncat\ncow')).to.contain('put a tab or a comma between');
+  });
+});
+
+describe('likelyEncoding()', () => {
+  it('is that of the language, or the first that is possible', () => {
+    const all = ['windows-1252', 'windows-1250', 'shift_jis', 'gb18030', 'big5'];
+    for (const [language, label] of [
+      ['en-GB', 'windows-1252'],
+      ['pl', 'windows-1250'],
+      ['ja-JP', 'shift_jis'],
+      ['zh-CN', 'gb18030'],
+      ['zh-TW', 'big5'],
+    ] as const) {
+      expect(likelyEncoding(all, language), language).to.equal(label);
+    }
+    expect(likelyEncoding(['windows-1252'], 'ja')).to.equal('windows-1252');
+    expect(likelyEncoding([], 'ja')).to.equal(undefined);
   });
 });

@@ -1,5 +1,6 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import {
+  encodingsOf,
   formatOf,
   preview,
   readPairs,
@@ -10,7 +11,8 @@ import {
   type Problems,
   type Side as DataSide,
 } from '@cognate/data';
-import { mostPairs, type Brought, type Reading, type ReadPairs, type Troubles } from './reading.ts';
+import { legacyEncodings, likelyEncoding } from './encodings.ts';
+import { mostPairs, type Brought, type Reading, type ReadPairs, type Told, type Troubles } from './reading.ts';
 import { thinned, type Side, type SideKind } from './side.ts';
 
 /** Rows that a visitor looks at before training. */
@@ -23,31 +25,25 @@ const kinds: Readonly<Partial<Record<Column['kind'], SideKind>>> = {
   vector: 'vector',
 };
 
-/**
- * Looks at what a visitor brings. Of a table only the beginning is read; everything else is listed.
- * @param header whether the first row of a table names its columns; found out unless told.
- */
-export async function readOwn(brought: Brought, header: boolean | undefined, options: CallOptions): Promise<Reading> {
-  if (typeof brought === 'string') return lookAtTable(brought, 'What you pasted', header, options);
+/** Looks at what a visitor brings. Of a table only the beginning is taken apart; everything else is listed. */
+export async function readOwn(brought: Brought, told: Told, options: CallOptions): Promise<Reading> {
+  if (typeof brought === 'string') return lookAtTable(brought, 'What you pasted', told, options);
   const inputs = inputsOf(brought);
   const [first, second, third] = inputs;
   if (!first || third) {
     throw new CognateError('invalid-input', `One table, or two files or folders, make pairs; got ${inputs.length}.`);
   }
   if (!second && first instanceof File && first.size > 0 && (await formatOf(first)) === 'table') {
-    return lookAtTable(first, first.name, header, options);
+    return lookAtTable(first, first.name, told, options);
   }
   return lookAtPairs(await readPairs(second ? [first, second] : [first], options), titleOf(brought));
 }
 
-async function lookAtTable(
-  source: string | File,
-  title: string,
-  header: boolean | undefined,
-  options: CallOptions,
-): Promise<Reading> {
-  const told = header === undefined ? {} : { header };
-  const head = await preview(source, { ...options, ...told, rows: previewRows });
+async function lookAtTable(source: string | File, title: string, told: Told, options: CallOptions): Promise<Reading> {
+  const possible = source instanceof File ? await encodingsOf(source, legacyEncodings, options) : [];
+  const used = told.encoding ?? likelyEncoding(possible, navigator.language);
+  const how: Told = { ...told, ...(used !== undefined && { encoding: used }) };
+  const head = await preview(source, { ...options, ...how, rows: previewRows });
   const columns = head.columns.filter(({ kind }) => kinds[kind]);
   if (columns.length < 2) throw tooFew(head.columns);
   const { suggestion } = head;
@@ -56,6 +52,7 @@ async function lookAtTable(
     rows: head.estimate && counted(head.estimate),
     columns: columns.map((column) => ({ name: nameOf(column), kind: kinds[column.kind]! })),
     header: head.header,
+    encoding: used !== undefined && legacyEncodings.includes(used) ? { used, possible } : undefined,
     suggestion: suggestion && {
       left: columns.indexOf(suggestion.source),
       right: columns.indexOf(suggestion.target),
@@ -65,7 +62,7 @@ async function lookAtTable(
     async pairs(left, right, call) {
       const [source_, target] = [columns[left]!, columns[right]!];
       const names = { source: source_.name, target: target.name };
-      const pairs = await readPairs([source], { ...call, ...told, ...names });
+      const pairs = await readPairs([source], { ...call, ...how, ...names });
       return taken(pairs, nameOf(source_), nameOf(target));
     },
   };

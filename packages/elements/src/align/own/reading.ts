@@ -4,6 +4,14 @@ import type { OwnPairs, SideKind } from './side.ts';
 /** What a visitor brings: pasted text, or files. */
 export type Brought = string | readonly File[];
 
+/** What the visitor says of a table; what is left out is found out. */
+export interface Told {
+  /** Whether the first row names the columns. */
+  readonly header?: boolean;
+  /** Label of the encoding that its letters are written in. */
+  readonly encoding?: string;
+}
+
 /** A column that can be one side of pairs. */
 export interface ReadColumn {
   readonly name: string;
@@ -25,6 +33,8 @@ export interface Reading {
   readonly columns: readonly ReadColumn[];
   /** Whether the first row was taken as names; absent where there are no such rows. */
   readonly header: boolean | undefined;
+  /** How the letters of a file that is not Unicode were read, and how else they may be meant. */
+  readonly encoding?: { readonly used: string; readonly possible: readonly string[] } | undefined;
   /** Positions of the columns to pair, where two suggest themselves. */
   readonly suggestion: { readonly left: number; readonly right: number } | undefined;
   /** The first rows: a text or a picture for each column. */

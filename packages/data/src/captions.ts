@@ -37,7 +37,11 @@ export async function pairCaptions(folder: Folder, options: CaptionOptions & Tab
   const stems = new Set(pictures.map(({ path }) => stemOf(path)));
   const texts = others.filter(({ path }) => /\.(txt|caption)$/i.test(path));
   const captions = new Set(texts.filter(({ path }) => stems.has(stemOf(path))));
-  const tables = others.filter((file) => /\.(csv|tsv|jsonl|ndjson|txt)$/i.test(file.path) && !captions.has(file));
+  // A picture's own `.json` tells how it was made or taken.
+  const beside = new Set(others.filter(({ path }) => /\.json$/i.test(path) && stems.has(stemOf(path))));
+  const tables = others.filter(
+    (file) => /\.(csv|tsv|json|jsonl|ndjson|txt)$/i.test(file.path) && !captions.has(file) && !beside.has(file),
+  );
   const problems = problemList();
   problems.addAll(folder.problems);
   const left: Folder = { ...folder, problems };

@@ -2,8 +2,8 @@ import { isAddressOrTime, isNumber, isPicture, pointed, textOf, vectorOf, type C
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { languageOfName } from './language.ts';
 
-/** How the rows of a table are written. `lines` are one text each, whatever stands in them. */
-export type TableFormat = 'delimited' | 'jsonl' | 'lines';
+/** How the rows of a table are written. `json` is one list of them; `lines` are one text each, whatever stands in them. */
+export type TableFormat = 'delimited' | 'jsonl' | 'json' | 'lines';
 
 /** In the order that decides between equals: what is rarest inside of cells comes first. */
 const delimiters = ['\t', ';', '|', ','] as const;

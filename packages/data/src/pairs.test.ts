@@ -432,6 +432,16 @@ describe('readPairs() of pictures', () => {
     expect([two.count, two.problems.count]).to.deep.equal([1, 251]);
   });
 
+  it('reads captions from a JSON list, and passes over what lies beside a picture', async () => {
+    const pairs = await read([
+      picked('p/a.png'),
+      picked('p/a.json', '{"camera": "x"}'),
+      picked('p/list.json', '[\n  { "file": "a.png", "caption": "a cat" }\n]\n'),
+    ]);
+    expect(shown(pairs)).to.deep.equal([['a.png', 'a cat']]);
+    expect(pairs.problems.count).to.equal(0);
+  });
+
   it('does not guess between pictures of one name', async () => {
     const files = [
       picked('p/x/a.png'),

@@ -1,8 +1,8 @@
 import { CognateError } from '@cognate/core';
 import type { Cell } from './cells.ts';
-import { csvParser, type RowParser } from './csv.ts';
+import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { completeRows, declaredDelimiter, delimiterOf, isHeader, type TableFormat } from './dialect.ts';
-import { jsonlParser, type Json } from './jsonl.ts';
+import { jsonListParser, jsonlParser, type Json } from './jsonl.ts';
 import { breaksIn } from './text-source.ts';
 
 /** What the beginning of a table tells about its rows. */
@@ -66,22 +66,25 @@ export function shapeOfLines(head: string, whole: boolean, { header = false }: {
   return { ...shape, format: 'lines' };
 }
 
-/** @throws {CognateError} `file-format` when the text is one JSON list, or JSON but not on lines. */
-export function shapeOfJsonl(head: string, whole: boolean): Shape {
-  const parser = jsonlParser();
-  const rows = [...parser.push(head), ...(whole ? parser.end() : [])];
-  const values = rows.flatMap((row) => (row.fault ? [] : [row.value]));
-  const [first] = values;
-  const oneLine = whole && values.length === 1 && isList(first) && first.length > 0 && first.every(isObject);
+/**
+ * Of JSON Lines, or of one JSON list, whose items are the rows then.
+ * @throws {CognateError} `file-format` when the text is JSON, but neither.
+ */
+export function shapeOfJson(head: string, whole: boolean): Shape {
+  const rowsBy = (parser: RowParser<Json>): ParsedRow<Json>[] => [...parser.push(head), ...(whole ? parser.end() : [])];
+  const lines = rowsBy(jsonlParser());
+  const [line] = lines;
+  const only = whole && lines.length === 1 && !line!.fault ? line!.value : undefined;
+  const isOne = isList(only) && only.length > 0 && (only.every(isObject) || only.every(isList));
   // A list over several lines opens and goes on; a row of JSON Lines closes.
-  if (oneLine || /^\s*\[(.*[[{,])?[^\S\n\r]*[\n\r]/.test(head) || (rows.length === 0 && /^\s*\[/.test(head))) {
-    throw new CognateError(
-      'file-format',
-      `Line ${lineOf(head)} begins a JSON list: write each of its items on a line of its own, without the list around them`,
-    );
-  }
+  const list = isOne || /^\s*\[(.*[[{,])?[^\S\n\r]*[\n\r]/.test(head) || (lines.length === 0 && /^\s*\[/.test(head));
+  const rows = list ? rowsBy(jsonListParser()) : lines;
+  const values = rows.flatMap((row) => (row.fault ? [] : [row.value]));
+  const each = list ? 'items' : 'lines';
   const lists = values.filter(isList);
-  const shared = { format: 'jsonl' as const, parser: jsonlParser(), passedOver: [] };
+  const shared = list
+    ? { format: 'json' as const, parser: jsonListParser(), passedOver: [] }
+    : { format: 'jsonl' as const, parser: jsonlParser(), passedOver: [] };
   if (lists.length > values.length / 2) {
     const width = usual(lists.map((list) => list.length));
     return {
@@ -90,19 +93,21 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
       header: false,
       sample: lists.filter((list) => list.length === width),
       cellsOf(value) {
-        if (!isList(value)) return `${kindOf(value)} where most lines have a list`;
+        if (!isList(value)) return `${kindOf(value)} where most ${each} are lists`;
         return value.length === width
           ? value
-          : `a list of ${counted(value.length, 'value')} where most lines have ${width}`;
+          : `a list of ${counted(value.length, 'value')} where most ${each} have ${width}`;
       },
     };
   }
   const objects = values.filter(isObject);
   if (objects.length === 0) {
     const [row] = rows;
-    const got = row ? (row.fault ? row.fault.reason : kindOf(row.value)) : 'a line without end';
-    const message = `JSON Lines need a whole object or list on each line, got in line ${row?.line ?? lineOf(head)}: ${got}`;
-    throw new CognateError('file-format', message);
+    const got = row ? (row.fault ? row.fault.reason : kindOf(row.value)) : `${list ? 'an item' : 'a line'} without end`;
+    const wanted = list
+      ? 'A JSON list needs objects or lists in it'
+      : 'JSON Lines need a whole object or list on each line';
+    throw new CognateError('file-format', `${wanted}, got in line ${row?.line ?? lineOf(head)}: ${got}`);
   }
   const fields = objects.map(flat);
   const names = [...new Set(fields.flatMap((object) => Object.keys(object)))];
@@ -116,7 +121,7 @@ export function shapeOfJsonl(head: string, whole: boolean): Shape {
     header: true,
     sample: fields.map(cells),
     cellsOf(value, note) {
-      if (!isObject(value)) return `${kindOf(value)} where most lines have an object`;
+      if (!isObject(value)) return `${kindOf(value)} where most ${each} are objects`;
       const object = flat(value);
       for (const name of Object.keys(object)) {
         if (known.has(name)) continue;

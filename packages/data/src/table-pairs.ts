@@ -58,7 +58,7 @@ export async function pairColumns(text: TextSource, name: string, options: Colum
 }
 
 /**
- * One side out of a table of its own: a file that is called `.csv`, `.tsv` or `.jsonl`, or else a text on each line. All
+ * One side out of a table of its own: a file that is called `.csv`, `.tsv`, `.json` or `.jsonl`, or else a text on each line. All
  * rows count, since they pair by position.
  * @throws {CognateError} `invalid-input` naming the line that is blank or cannot be used; what `readTable()` throws.
  */
@@ -68,7 +68,7 @@ export async function readColumn(
   which: 'source' | 'target',
   options: ColumnOptions,
 ): Promise<Side> {
-  const isTable = /\.(csv|tsv|jsonl|ndjson)$/i.test(name);
+  const isTable = /\.(csv|tsv|json|jsonl|ndjson)$/i.test(name);
   const table = await readTable(text, { ...(!isTable && { format: 'lines' }), ...options, onBadRow: 'throw' });
   const usable = table.columns.filter(({ kind }) => kind === 'vector' || kind === 'text' || kind === 'picture');
   const column =
@@ -85,7 +85,9 @@ export async function readColumn(
       }
       side.take(row);
       // In JSON a line break inside of a text is written as two letters.
-      const within = table.format === 'jsonl' ? 0 : row.reduce<number>((sum, cell) => sum + breaksIn(textOf(cell)), 0);
+      const within = table.format.startsWith('json')
+        ? 0
+        : row.reduce<number>((sum, cell) => sum + breaksIn(textOf(cell)), 0);
       expected = line + 1 + within;
     }
   }

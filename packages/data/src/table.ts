@@ -6,7 +6,7 @@ import type { ParsedRow } from './csv.ts';
 import { formatOfText, type TableFormat } from './dialect.ts';
 import type { Json } from './jsonl.ts';
 import { problemList, type Problems } from './problems.ts';
-import { shapeOfDelimited, shapeOfJsonl, shapeOfLines } from './shape.ts';
+import { shapeOfDelimited, shapeOfJson, shapeOfLines } from './shape.ts';
 import { breaksIn, openText, type OpenText, type TextSource } from './text-source.ts';
 
 /** What is left out is found by looking at the beginning of the text. */
@@ -61,7 +61,7 @@ const headLength = 65_536;
 const longestHead = 4_194_304;
 
 /**
- * Opens a table of delimiter-separated values, JSON Lines, or pasted columns: reads its beginning, tells how it is
+ * Opens a table of delimiter-separated values, JSON Lines, a JSON list, or pasted columns: reads its beginning, tells how it is
  * written and what its columns hold. The rows follow from `batches()`, in memory that does not grow with the table.
  * @throws {CognateError} `invalid-input` when there is nothing in it; `file-format` when two columns have one name or
  * the bytes are not of the encoding.
@@ -78,8 +78,8 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
     const headDone = text.done;
     const format = options.format ?? formatOfText(head);
     const shape =
-      format === 'jsonl'
-        ? shapeOfJsonl(head, whole)
+      format === 'jsonl' || format === 'json'
+        ? shapeOfJson(head, whole)
         : (format === 'lines' ? shapeOfLines : shapeOfDelimited)(head, whole, options);
     const { sample, parser } = shape;
     const columns = detectColumns(shape.names, sample.slice(0, 200), shape.delimiter);

@@ -104,7 +104,7 @@ export class Intake {
             : nothing
         }
         <p class="quiet">
-          Tables as CSV, TSV or JSON Lines. Pictures with their captions, or two sets of them, as folders or zip files.
+          Tables as CSV, TSV or JSON. Pictures with their captions, or two sets of them, as folders or zip files.
           Vectors of any model as NPY or safetensors. Nothing leaves this page.
         </p>
         <slot name="examples"></slot>

@@ -164,11 +164,19 @@ function vectorRun(names: readonly string[], kinds: readonly ColumnKind[], start
   };
 }
 
-/** Names that people give to the two sides of a pair. */
-const sourceNames =
-  /^(source|src|input|question|query|from|a|x|word|term|concept|prompt|document|article|original|front)$|[_-](source|src|a)$/i;
-const targetNames =
-  /^(target|tgt|trg|output|answer|to|b|y|translation|definition|meaning|completion|response|summary|abstract|back)$|[_-](target|tgt|b)$/i;
+/** Names that people give to the two sides of a pair, each with what it goes with. */
+const sides: readonly (readonly [source: RegExp, target: RegExp])[] = [
+  [/^(source|src)$|[_-](source|src)$/i, /^(target|tgt|trg)$|[_-](target|tgt|trg)$/i],
+  [/^(input|prompt|instruction)$/i, /^(output|completion|response)$/i],
+  [/^(question|query|prompt)$/i, /^(answer|response)$/i],
+  [/(^|\.)user$/i, /(^|\.)assistant$/i],
+  [/^(word|term|phrase|concept|sentence|original)$/i, /^(translation|translated)$/i],
+  [/^(word|term|phrase|concept)$/i, /^(definition|meaning)$/i],
+  [/^(document|article|text|body|content)$/i, /^(summary|abstract|headline)$/i],
+  [/^(front|from)$/i, /^(back|to)$/i],
+  [/^a$|[_-]a$/i, /^b$|[_-]b$/i],
+  [/^x$/i, /^y$/i],
+];
 
 /**
  * Which column to translate from, and which to: by their names, else the two vectors, else a picture and a text, else two
@@ -179,9 +187,10 @@ export function suggestPair(
   columns: readonly Column[],
 ): { readonly source: Column; readonly target: Column } | undefined {
   const usable = columns.filter(({ kind }) => kind === 'text' || kind === 'picture' || kind === 'vector');
-  const source = usable.find(({ name }) => sourceNames.test(name));
-  const target = usable.find(({ name }) => targetNames.test(name));
-  if (source && target && source !== target) return { source, target };
+  for (const names of sides) {
+    const [source, target] = names.map((each) => usable.find(({ name }) => each.test(name)));
+    if (source && target) return { source, target };
+  }
   const of = (kind: ColumnKind): Column[] => usable.filter((column) => column.kind === kind);
   const texts = of('text').sort((a, b) => told(b) - told(a));
   const choices = [of('vector'), [...of('picture').slice(0, 1), ...texts.slice(0, 1)], of('picture'), texts, usable];

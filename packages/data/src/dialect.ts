@@ -1,6 +1,6 @@
 import { isAddressOrTime, isNumber, isPicture, pointed, textOf, vectorOf, type Cell } from './cells.ts';
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
-import { languageOfName } from './language.ts';
+import { languageOf, languageOfName } from './language.ts';
 
 /** How the rows of a table are written. `json` is one list of them; `lines` are one text each, whatever stands in them. */
 export type TableFormat = 'delimited' | 'jsonl' | 'json' | 'lines';
@@ -27,8 +27,8 @@ export function declaredDelimiter(head: string): { readonly delimiter: string; r
 
 /**
  * The delimiter that cuts at least half of the sample's rows into the same number of cells, two or more; of those that do
- * about equally well, one that cuts the first row too. Where none does there is one column: of cells, with a comma that is
- * nowhere outside of quotes, or else of plain lines (undefined).
+ * about equally well, one that cuts the first row too. Else one that cuts the first row into names of columns. Where none
+ * does there is one column: of cells, with a comma that is nowhere outside of quotes, or else of plain lines (undefined).
  */
 export function delimiterOf(head: string, whole: boolean, quotes: boolean): string | undefined {
   const start = head.slice(0, 65_536);
@@ -37,6 +37,7 @@ export function delimiterOf(head: string, whole: boolean, quotes: boolean): stri
   let most = 0.47;
   let cutsFirst = true;
   let single = false;
+  let naming: string | undefined;
   for (const delimiter of delimiters) {
     const parsed = completeRows(enough ? start : head, csvParser(delimiter, quotes), whole).slice(0, 100);
     const counts = new Map<number, number>();
@@ -50,9 +51,11 @@ export function delimiterOf(head: string, whole: boolean, quotes: boolean): stri
     if (share > most + 0.02 || (share > most - 0.02 && cuts && !cutsFirst)) {
       [best, most, cutsFirst] = [delimiter, share, cuts];
     }
+    // Cells with commas that nobody quoted: most rows cannot be read then, but each says so.
+    if (cuts && usual > 1 && isNamed(first.value.map((name) => name.trim()))) naming ??= delimiter;
     single = delimiter === ',' && parsed.every((row) => isRead(row) && row.value.length === 1);
   }
-  return best ?? (single ? ',' : undefined);
+  return best ?? naming ?? (single ? ',' : undefined);
 }
 
 /**
@@ -114,11 +117,13 @@ const leastBelow = 8;
 
 /**
  * Whether a short text is no value of the column below it: it alone occurs once where all others come again, as classes
- * do; it alone is in Latin letters; or all others are far longer.
+ * do; it alone is in Latin letters; it is the name of their language; or all others are far longer.
  */
 function isUnlike(name: string, below: readonly string[]): boolean {
   if (below.length < leastBelow) return false;
   if (below.every((text) => text.trim().length > Math.max(leastLong, 2 * name.length))) return true;
+  const language = languageOfName(name);
+  if (language !== undefined && language === languageOf(below)) return true;
   const isLatin = (text: string): boolean => /\p{Script=Latin}/u.test(text);
   if (isLatin(name) && below.every((text) => !isLatin(text) && /\p{L}/u.test(text))) return true;
   const counts = new Map<string, number>();

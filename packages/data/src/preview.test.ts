@@ -59,6 +59,15 @@ describe('preview()', () => {
     expect(problems.listed).to.deep.equal([{ line: 3, reason: 'a row of 1 cell where most rows have 2' }]);
   });
 
+  it('names the rows whose commas nobody quoted, under names of columns', async () => {
+    const { columns, rows, problems } = await preview(
+      'Question,Answer\nwho?,I, you, they\nwhen?,now\nwhy?,so, and, and so\n',
+    );
+    expect(columns.map(({ name }) => name)).to.deep.equal(['Question', 'Answer']);
+    expect(rows).to.deep.equal([['when?', 'now']]);
+    expect(problems.listed.map(({ line }) => line)).to.deep.equal([2, 4]);
+  });
+
   it('knows no number of rows of a stream that goes on', async () => {
     const stream = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('a,b\n'.repeat(50_000))),
@@ -115,6 +124,12 @@ describe('columns', () => {
     ['text,vector\na,"[1, 2]"\nb,"[3, 4]"\n', ['text', 'vector']],
     ['id,text\n1,a\n2,b\n', [undefined, undefined]],
     ['dog\tHund\ncat\tKatze\n', ['column 1', 'column 2']],
+    ['source,category,question,answer\nx,y,who?,me\nx,y,when?,now\n', ['question', 'answer']],
+    ['title,summary,text\na,b,c\nd,e,f\n', ['text', 'summary']],
+    [
+      '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}],"id":"x"}\n',
+      ['messages.user', 'messages.assistant'],
+    ],
     ['cz,en\nmléko,milk\nchléb,bread\n', ['cz', 'en']],
     ['word,pos,ipa,translation\nkala,n,kala,fish\nsoweli,n,soweli,animal\n', ['word', 'translation']],
     [
@@ -146,6 +161,7 @@ describe('columns', () => {
     [`kana;sense\n${goods((i) => ['あき', `no. ${i}`]).replaceAll(',', ';')}`, true],
     [`thing,sort\n${goods((i) => [`thing no. ${i}`, i % 2 ? 'noun' : 'verb'])}`, true],
     [`oak,noun\n${goods((i) => [`tree no. ${i}`, i % 2 ? 'noun' : 'verb'])}`, false],
+    [`albhed,english\n${goods((i) => [`rymm ${i}`, 'the end of the hall is near'])}`, true],
     [`Well, no.\n${goods((i) => [`thing no. ${i}`, i % 2 ? 'noun' : 'verb'])}`, false],
   ] as const) {
     it(`${header ? 'are named by' : 'have no names in'} ${JSON.stringify(text.split('\n')[0])}`, async () =>

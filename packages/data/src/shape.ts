@@ -102,6 +102,12 @@ export function shapeOfJson(head: string, whole: boolean): Shape {
   }
   const objects = values.filter(isObject);
   if (objects.length === 0) {
+    if (/^\s*\{/.test(head) && !list) {
+      throw new CognateError(
+        'file-format',
+        `Line ${lineOf(head)} begins a JSON object: rows are the items of one list, or an object on each line`,
+      );
+    }
     const [row] = rows;
     const got = row ? (row.fault ? row.fault.reason : kindOf(row.value)) : `${list ? 'an item' : 'a line'} without end`;
     const wanted = list
@@ -137,16 +143,26 @@ type JsonObject = Readonly<Record<string, Json>>;
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Fields of objects inside, such as `{"translation": {"en": ..., "de": ...}}`, become `translation.en`. */
+/**
+ * Fields of objects inside, such as `{"translation": {"en": ..., "de": ...}}`, become `translation.en`; of the messages
+ * of a chat, the first of each role becomes `messages.user`.
+ */
 function flat(object: JsonObject): JsonObject {
   const entries = Object.entries(object);
-  if (!entries.some(([, value]) => isObject(value))) return object;
+  if (!entries.some(([, value]) => isObject(value) || isChat(value))) return object;
   return Object.fromEntries(
-    entries.flatMap(([name, value]): [string, Json][] =>
-      isObject(value) ? Object.entries(value).map(([inner, each]) => [`${name}.${inner}`, each]) : [[name, value]],
-    ),
+    entries.flatMap(([name, value]): [string, Json][] => {
+      if (isObject(value)) return Object.entries(value).map(([inner, each]) => [`${name}.${inner}`, each]);
+      if (isChat(value))
+        return value.map(({ role, content }): [string, Json] => [`${name}.${role}`, content]).reverse();
+      return [[name, value]];
+    }),
   );
 }
+const isChat = (value: Json): value is readonly { readonly role: string; readonly content: string }[] =>
+  isList(value) &&
+  value.length > 0 &&
+  value.every((each) => isObject(each) && typeof each['role'] === 'string' && typeof each['content'] === 'string');
 /** Where the text begins, after blank lines. */
 const lineOf = (head: string): number => breaksIn(/^\s*/.exec(head)![0]) + 1;
 const kindOf = (value: Json): string =>

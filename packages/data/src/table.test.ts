@@ -278,7 +278,7 @@ describe('readTable()', () => {
     [
       'objects in the layout of printers',
       '{\n"a": [\n"x"\n]\n}\n',
-      'file-format: JSON Lines need a whole object or list on each line, got in line 1: no JSON',
+      'file-format: Line 1 begins a JSON object: rows are the items of one list, or an object on each line',
     ],
     [
       'bad UTF-8',

@@ -59,6 +59,13 @@ describe('preview()', () => {
     expect(problems.listed).to.deep.equal([{ line: 3, reason: 'a row of 1 cell where most rows have 2' }]);
   });
 
+  it('reads the first message of each role of a chat', async () => {
+    const said = ['hello', 'hi', 'bye'].map((content, i) => ({ role: ['user', 'assistant'][i % 2], content }));
+    const { columns, rows } = await preview(`${JSON.stringify({ messages: said, none: [] })}\n`);
+    expect(columns.map(({ name }) => name)).to.deep.equal(['messages.user', 'messages.assistant', 'none']);
+    expect(rows).to.deep.equal([['hello', 'hi', []]]);
+  });
+
   it('names the rows whose commas nobody quoted, under names of columns', async () => {
     const { columns, rows, problems } = await preview(
       'Question,Answer\nwho?,I, you, they\nwhen?,now\nwhy?,so, and, and so\n',

@@ -153,8 +153,10 @@ function flat(object: JsonObject): JsonObject {
   return Object.fromEntries(
     entries.flatMap(([name, value]): [string, Json][] => {
       if (isObject(value)) return Object.entries(value).map(([inner, each]) => [`${name}.${inner}`, each]);
-      if (isChat(value))
-        return value.map(({ role, content }): [string, Json] => [`${name}.${role}`, content]).reverse();
+      if (isChat(value)) {
+        const firsts = value.filter(({ role }, i) => value.findIndex((each) => each.role === role) === i);
+        return firsts.map(({ role, content }) => [`${name}.${role}`, content]);
+      }
       return [[name, value]];
     }),
   );

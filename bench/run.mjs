@@ -1,4 +1,4 @@
-// Times and sizes, side by side with named peers in the same run: `npm run bench [-- --json] [--only encode]`.
+// Times and sizes, side by side with named peers in the same run: `npm run bench [-- --json] [--only encode,search]`.
 // Peers in Python take part where `$COGNATE_PYTHON`, else `python3`, has them.
 // Each `bench/<name>.ts` runs in a headless, cross-origin isolated page; each `bench/<name>.page.mjs` drives the built site.
 import { readdirSync } from 'node:fs';
@@ -11,11 +11,18 @@ const { json = false, only, ...options } = parseOptions(process.argv.slice(2));
 const say = (line) => console.error(line);
 if (json) console.log = say; // what a page logs must not mix with the rows
 
+const all = readdirSync(import.meta.dirname).filter((file) => /\.(page\.mjs|ts)$/.test(file));
+const starts = String(only ?? '').split(',');
+const files = all.filter((file) => starts.some((start) => file.startsWith(start))).sort();
+if (files.length === 0) {
+  say(`bench: nothing begins with ${only}; there are ${all.map((file) => file.split('.')[0]).join(', ')}`);
+  process.exit(2);
+}
+
 const { peer, close } = await startPythonPeer();
 const rows = [];
 try {
-  for (const file of readdirSync(import.meta.dirname).sort()) {
-    if (!/\.(page\.mjs|ts)$/.test(file) || (only && !file.startsWith(String(only)))) continue;
+  for (const file of files) {
     say(`bench: ${file}`);
     try {
       rows.push(...(await rowsOf(file)));

@@ -1,7 +1,7 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import { readCaption } from './caption-file.ts';
 import { isPicture, textOf } from './cells.ts';
-import { namesOf, type Column } from './columns.ts';
+import { bySaying, namesOf, type Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
 import { partnerFinder, pictureFinder, stemOf } from './picture-finder.ts';
@@ -73,8 +73,9 @@ export async function pairCaptions(folder: Folder, options: CaptionOptions & Tab
 const captionNames = /caption|text|title|description|name|label|prompt|sentence/i;
 
 /**
- * Pairs pictures with the rows of a table that name them; undefined when no column does.
- * @throws {CognateError} what `readTable()` throws; `invalid-input` when the named column is missing.
+ * Pairs pictures with the rows of a table that name them; undefined when no column names pictures.
+ * @throws {CognateError} what `readTable()` throws; `invalid-input` when the named column is missing, or none of the
+ * pictures that the table names is there.
  */
 export async function pairByTable(
   folder: Folder,
@@ -92,14 +93,16 @@ export async function pairByTable(
   let places: { readonly file: Column; readonly caption: Column } | undefined;
   for await (const { rows, lines } of table.batches()) {
     if (!places) {
-      const file = table.columns
+      const [best] = table.columns
         .map((column) => ({ column, hits: rows.filter((row) => find(textOf(row[column.at[0]!]))).length }))
-        .sort((a, b) => b.hits - a.hits)[0];
-      if (!file || file.hits === 0) {
+        .sort((a, b) => b.hits - a.hits);
+      // Of a long table that names more pictures than there are, none of the first rows may be of one.
+      const file = best && best.hits > 0 ? best.column : table.columns.find(({ kind }) => kind === 'picture');
+      if (!file) {
         await table.close();
         return undefined;
       }
-      places = { file: file.column, caption: captionColumn(table, file.column, name, options) };
+      places = { file, caption: captionColumn(table, file, name, options) };
     }
     for (const [i, row] of rows.entries()) {
       const cell = textOf(row[places.file.at[0]!]);
@@ -121,6 +124,9 @@ export async function pairByTable(
       throw new CognateError('file-format', `No row of ${name} can be read, line ${first.line}: ${first.reason}`);
     return undefined;
   }
+  if (paired.size === 0) {
+    throw new CognateError('invalid-input', `${name} names other pictures: ${problems.listed[0]!.reason}`);
+  }
   problems.addAll(table.problems, name);
   for (const picture of pictures) {
     if (!paired.has(picture)) problems.add({ file: picture.path, reason: `${name} has no caption for it` });
@@ -135,7 +141,7 @@ function captionColumn({ columns }: Table, file: Column, table: string, { column
     if (found) return found;
     throw new CognateError('invalid-input', `There is no column ${column} in ${table}, only ${namesOf(columns)}`);
   }
-  const texts = others.filter(({ kind }) => kind === 'text');
+  const texts = others.filter(({ kind }) => kind === 'text').sort(bySaying);
   const found =
     texts.find(({ name }) => captionNames.test(name)) ?? texts[0] ?? others.find(({ kind }) => kind !== 'empty');
   if (found) return found;

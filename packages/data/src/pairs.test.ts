@@ -442,6 +442,21 @@ describe('readPairs() of pictures', () => {
     expect(pairs.problems.count).to.equal(0);
   });
 
+  it('finds the captions of a few pictures far down in the table of very many', async () => {
+    const rows = Array.from({ length: 9000 }, (_, i) => `${i}.jpg,${i % 2 ? 'cat' : 'dog'},animal number ${i}\n`);
+    const pairs = await read([picked('p/8000.jpg'), picked('p/t.csv', `image,label,caption\n${rows.join('')}`)]);
+    expect(shown(pairs)).to.deep.equal([['8000.jpg', 'animal number 8000']]);
+    expect(pairs.target.name).to.equal('caption');
+  });
+
+  it('says so when a table names other pictures', async () => {
+    const table = picked('p/t.csv', 'image,caption\nx/0.jpg,a cat\n');
+    expect(await failure(() => read([picked('p/IMG_1.png'), table]))).to.equal(
+      'invalid-input: None of the pictures in p has a caption, such as IMG_1.png: its name holds no words; ' +
+        't.csv: t.csv names other pictures: there is no picture “x/0.jpg”',
+    );
+  });
+
   it('does not guess between pictures of one name', async () => {
     const files = [
       picked('p/x/a.png'),

@@ -442,6 +442,26 @@ describe('readPairs() of pictures', () => {
     expect(pairs.problems.count).to.equal(0);
   });
 
+  it('reads a list of captions behind the names of their pictures', async () => {
+    const list = 'a.jpg#0 a dog runs .\na.jpg#1 a dog , running\nb.jpg#0 a cat\n';
+    const pairs = await read([picked('p/a.jpg'), picked('p/b.jpg'), picked('p/captions.txt', list)]);
+    expect(shown(pairs)).to.deep.equal([
+      ['a.jpg', 'a dog runs .'],
+      ['a.jpg', 'a dog , running'],
+      ['b.jpg', 'a cat'],
+    ]);
+  });
+
+  it('leaves lines whole that are one side', async () => {
+    const lines = (name: string, rows: number[]): File =>
+      new File([rows.map((i) => `note: ${name} ${i}\n`).join('')], name);
+    const { source, target } = await readPairs([lines('a.csv', [1, 2, 3]), lines('b.txt', [1, 2, 3])]);
+    expect([source, target].map((side) => side.kind === 'texts' && side.items[2])).to.deep.equal([
+      'note: a.csv 3',
+      'note: b.txt 3',
+    ]);
+  });
+
   it('finds the captions of a few pictures far down in the table of very many', async () => {
     const rows = Array.from({ length: 9000 }, (_, i) => `${i}.jpg,${i % 2 ? 'cat' : 'dog'},animal number ${i}\n`);
     const pairs = await read([picked('p/8000.jpg'), picked('p/t.csv', `image,label,caption\n${rows.join('')}`)]);

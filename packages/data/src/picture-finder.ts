@@ -21,7 +21,7 @@ export function partnerFinder(files: readonly FolderFile[]): (path: string) => F
 /**
  * Finds a picture by its path, with or without ending. Tables lie above or below the pictures that they name, so one path
  * may be the end of the other, but no folder may differ. Whole paths go before ends; of several pictures the one is found
- * that is named in the same capitals, else none.
+ * that is named in the same capitals, else none. The number of a caption, `a.jpg#2`, is no part of a path.
  */
 export function pictureFinder(pictures: readonly FolderFile[]): (name: string) => FolderFile | undefined {
   const alike = seeker(pictures, caseless);
@@ -31,7 +31,8 @@ export function pictureFinder(pictures: readonly FolderFile[]): (name: string) =
     const path = name
       .trim()
       .replaceAll('\\', '/')
-      .replace(/^(\.?\/)+/, '');
+      .replace(/^(\.?\/)+/, '')
+      .replace(/(\.\w{3,4})#\d+$/, '$1');
     const found = alike(path);
     if (found !== null) return found;
     same ??= seeker(pictures, composed);

@@ -59,6 +59,28 @@ describe('preview()', () => {
     expect(problems.listed).to.deep.equal([{ line: 3, reason: 'a row of 1 cell where most rows have 2' }]);
   });
 
+  for (const [text, names, expected] of [
+    ['dog - Hund\nguide-dog - Blindenhund\ncat - Katze\n', ['column 1', 'column 2'], ['dog', 'Hund']],
+    ['English → German\ndog → Hund\ncat → Katze\n', ['English', 'German'], ['dog', 'Hund']],
+    ['dog: Hund, der\ncat: Katze\ncow: Kuh\n', ['column 1', 'column 2'], ['dog', 'Hund, der']],
+    [
+      'a.jpg#0 a dog runs .\na.jpg#1\ta dog , running\nb.jpg#0 a cat\n',
+      ['column 1', 'column 2'],
+      ['a.jpg#0', 'a dog runs .'],
+    ],
+    ['x/a.png:a dog: brown\nb.png:a cat\nc.png:a cow\n', ['column 1', 'column 2'], ['x/a.png', 'a dog: brown']],
+    ['| en | de |\n|:--|----|\n| dog | Hund |\n| cat | |\n', ['en', 'de'], ['dog', 'Hund']],
+    ['text\nnote: a\nnote: b\nnote: c\n', ['text'], ['note: a']],
+    ['a-b\nc: d\ne = f\n', ['column 1'], ['a-b']],
+  ] as const) {
+    it(`reads ${JSON.stringify(text.split('\n')[0])} as ${names.length === 1 ? 'one cell' : 'two'}`, async () => {
+      const { columns, rows, problems } = await preview(text);
+      expect(columns.map(({ name }) => name)).to.deep.equal(names);
+      expect(rows[0]).to.deep.equal(expected);
+      expect(problems.count).to.equal(0);
+    });
+  }
+
   it('reads the first message of each role of a chat', async () => {
     const said = ['hello', 'hi', 'bye'].map((content, i) => ({ role: ['user', 'assistant'][i % 2], content }));
     const { columns, rows } = await preview(`${JSON.stringify({ messages: said, none: [] })}\n`);

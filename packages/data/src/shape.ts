@@ -3,6 +3,7 @@ import type { Cell } from './cells.ts';
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { completeRows, declaredDelimiter, delimiterOf, isHeader, type TableFormat } from './dialect.ts';
 import { jsonListParser, jsonlParser, type Json } from './jsonl.ts';
+import { cutOf, isRule } from './marks.ts';
 import { breaksIn } from './text-source.ts';
 
 /** What the beginning of a table tells about its rows. */
@@ -25,45 +26,76 @@ export interface Shape {
 export function shapeOfDelimited(
   head: string,
   whole: boolean,
-  options: { readonly delimiter?: string; readonly header?: boolean; readonly quotes?: boolean },
+  options: {
+    readonly delimiter?: string;
+    readonly header?: boolean;
+    readonly quotes?: boolean;
+    readonly marks?: boolean;
+  },
 ): Shape {
-  const { quotes = true } = options;
+  const { quotes = true, header, marks = true } = options;
   const declared = options.delimiter === undefined ? declaredDelimiter(head) : undefined;
   const delimiter = options.delimiter ?? declared?.delimiter ?? delimiterOf(head, whole, quotes);
-  if (delimiter === undefined) return shapeOfLines(head, whole, options);
+  if (delimiter === undefined) return shapeOfLines(head, whole, { header, marks });
   if (delimiter.length !== 1 || /["\r]/.test(delimiter)) {
     throw new CognateError('invalid-input', `readTable() needs a delimiter of one character, got “${delimiter}”`);
   }
-  const read = completeRows(head, csvParser(delimiter, quotes), whole)
-    .slice(declared ? 1 : 0)
-    .flatMap((row) => (row.fault ? [] : [row]));
+  const cuts = marks && options.delimiter === undefined;
+  return { ...shapeBy(delimiter, head, whole, { quotes, header, cuts, declares: declared !== undefined }), delimiter };
+}
+
+/** Rows of one cell that holds the whole line, or of two where `marks` are looked for and almost all lines have one. */
+export function shapeOfLines(
+  head: string,
+  whole: boolean,
+  { header, marks = false }: { readonly header?: boolean | undefined; readonly marks?: boolean },
+): Shape {
+  // No line can hold a line break.
+  return shapeBy('\n', head, whole, { quotes: false, header, cuts: marks, declares: false });
+}
+
+function shapeBy(
+  delimiter: string,
+  head: string,
+  whole: boolean,
+  options: {
+    readonly quotes: boolean;
+    readonly header: boolean | undefined;
+    /** Whether rows may be cut on: see `cutOf()`. */
+    readonly cuts: boolean;
+    /** Whether the first line tells the delimiter. */
+    readonly declares: boolean;
+  },
+): Shape {
+  const { quotes, declares } = options;
+  const parsed = completeRows(head, csvParser(delimiter, quotes), whole)
+    .slice(declares ? 1 : 0)
+    .flatMap((row) => (row.fault ? [] : [{ line: row.line, cells: row.value }]));
+  const cut = options.cuts ? cutOf(parsed.slice(0, 200).map(({ cells }) => cells)) : undefined;
+  const every = cut ? parsed.map(({ line, cells }) => ({ line, cells: cut(cells) })) : parsed;
+  const rules = cut ? every.filter(({ cells }) => isRule(cells)) : [];
+  const read = every.filter((row) => !rules.includes(row));
   const [first] = read;
-  const others = read.slice(1, 50).map(({ value }) => value);
-  const header = first !== undefined && (options.header ?? isHeader(first.value, others));
-  const width = header ? first.value.length : usual(read.map(({ value }) => value.length));
-  const names = header ? first.value.map((name) => name.trim()) : new Array<string>(width).fill('');
+  const others = read.slice(1, 50).map(({ cells }) => cells);
+  const isLines = delimiter === '\n' && !cut;
+  const header = first !== undefined && (options.header ?? (!isLines && isHeader(first.cells, others)));
+  const width = header ? first.cells.length : usual(read.map(({ cells }) => cells.length));
+  const names = header ? first.cells.map((name) => name.trim()) : new Array<string>(width).fill('');
   requireDifferent(names, first?.line ?? 1);
   return {
-    format: 'delimited',
+    format: isLines ? 'lines' : 'delimited',
     names,
     header,
-    delimiter,
-    sample: read.slice(header ? 1 : 0).flatMap(({ value }) => (value.length === width ? [value] : [])),
+    sample: read.slice(header ? 1 : 0).flatMap(({ cells }) => (cells.length === width ? [cells] : [])),
     parser: csvParser(delimiter, quotes),
-    passedOver: [...(declared ? [1] : []), ...(header ? [first.line] : [])],
+    passedOver: [...(declares ? [1] : []), ...(header ? [first.line] : []), ...rules.map(({ line }) => line)],
     cellsOf(value) {
-      const cells = value as string[];
+      const cells = cut ? cut(value as string[]) : (value as string[]);
       if (cells.length === width) return cells;
       const wanted = header ? 'the header has' : 'most rows have';
       return `a row of ${counted(cells.length, 'cell')} where ${wanted} ${width}`;
     },
   };
-}
-
-/** Rows of one cell that holds the whole line: a delimiter that no line can hold. */
-export function shapeOfLines(head: string, whole: boolean, { header = false }: { readonly header?: boolean }): Shape {
-  const { delimiter: _delimiter, ...shape } = shapeOfDelimited(head, whole, { delimiter: '\n', quotes: false, header });
-  return { ...shape, format: 'lines' };
 }
 
 /**

@@ -69,7 +69,12 @@ export async function readColumn(
   options: ColumnOptions,
 ): Promise<Side> {
   const isTable = /\.(csv|tsv|json|jsonl|ndjson)$/i.test(name);
-  const table = await readTable(text, { ...(!isTable && { format: 'lines' }), ...options, onBadRow: 'throw' });
+  const table = await readTable(text, {
+    ...(!isTable && { format: 'lines' }),
+    marks: false,
+    ...options,
+    onBadRow: 'throw',
+  });
   const usable = table.columns.filter(({ kind }) => kind === 'vector' || kind === 'text' || kind === 'picture');
   const column =
     columnOf(table, which, options) ?? usable.find(({ kind }) => kind === 'vector') ?? usable[0] ?? table.columns[0]!;

@@ -18,6 +18,11 @@ export interface TableOptions extends CallOptions {
   readonly header?: boolean;
   /** False when cells never stand in quotes, and a quote is only a quote. */
   readonly quotes?: boolean;
+  /**
+   * Whether lines without a delimiter may be cut in two where almost all have the same mark, as in `dog - Hund` or
+   * `a.jpg: a cat`, and tables inside of their frame, `| dog | Hund |`; true unless told.
+   */
+  readonly marks?: boolean;
   /** Label as `TextDecoder` takes it: `windows-1252`, `shift_jis`. */
   readonly encoding?: string;
   /** `throw` (default) at the first row that cannot be read, or `skip` it and list it among the problems. */

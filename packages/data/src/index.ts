@@ -2,6 +2,7 @@ export { pairCaptions, type CaptionOptions, type CaptionSource } from './caption
 export type { Cell } from './cells.ts';
 export type { Column, ColumnKind } from './columns.ts';
 export type { TableFormat } from './dialect.ts';
+export { encodingsOf } from './encodings.ts';
 export { formatOf, type FileFormat } from './file-format.ts';
 export { openFolder, type Folder, type FolderFile, type FolderLimits, type FolderSource } from './folder.ts';
 export { readNpy, writeNpy, type NpyArray } from './npy.ts';
@@ -17,7 +18,7 @@ export {
 export { preview, type Preview } from './preview.ts';
 export type { Problem, Problems } from './problems.ts';
 export { readTable, type Batch, type Table, type TableOptions } from './table.ts';
-export { encodingsOf, type TextSource } from './text-source.ts';
+export type { TextSource } from './text-source.ts';
 export { readVectors, type VectorOptions, type VectorSet } from './vectors.ts';
 export { writeParquet, type ParquetColumn } from './parquet.ts';
 export { writeVectors } from './write-vectors.ts';

@@ -1,7 +1,8 @@
 import { CognateError } from '@cognate/core';
 import type { Cell } from './cells.ts';
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
-import { completeRows, declaredDelimiter, delimiterOf, isHeader, type TableFormat } from './dialect.ts';
+import { completeRows, declaredDelimiter, delimiterOf, type TableFormat } from './dialect.ts';
+import { isHeader } from './header.ts';
 import { jsonListParser, jsonlParser, type Json } from './jsonl.ts';
 import { cutOf, isRule } from './marks.ts';
 import { breaksIn } from './text-source.ts';

@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { isCognateError } from '@cognate/core';
 import { textOf, type Cell } from './cells.ts';
+import { encodingsOf } from './encodings.ts';
 import { readTable, type TableOptions } from './table.ts';
-import { encodingsOf, type TextSource } from './text-source.ts';
+import type { TextSource } from './text-source.ts';
 
 interface Read {
   readonly rows: (readonly Cell[])[];

@@ -12,6 +12,11 @@ export const checkStyles = css`
     background: var(--_sunken);
     overflow-wrap: anywhere;
   }
+  .card > *,
+  .card select {
+    min-inline-size: 0;
+    max-inline-size: 100%;
+  }
   .spread {
     justify-content: space-between;
   }

@@ -199,7 +199,7 @@ export function suggestPair(
   return first && second ? { source: first, target: second } : undefined;
 }
 
-/** Puts columns first whose texts say more of their row: that every other one repeats is the way of captions, not of classes. */
+/** Puts columns first whose texts say more of their row: every other caption may repeat, classes do nearly always. */
 export function bySaying({ variety: a = 1 }: Column, { variety: b = 1 }: Column): number {
   return Math.min(b, 0.5) - Math.min(a, 0.5);
 }

@@ -35,9 +35,11 @@ function cutAfterPicture(line: string): Row | undefined {
  * How rows are to be cut that a parser left whole, or framed: lines at the mark between two sides, `dog - Hund`, or after
  * the name of a picture; the rows of a Markdown table inside of their frame. Undefined where rows are fine as they are.
  */
-export function cutOf(rows: readonly Row[]): Cut | undefined {
-  if (isMost(rows, isFramed))
+export function cutOf(rows: readonly Row[], delimiter: string): Cut | undefined {
+  const [first] = rows;
+  if (delimiter === '|' && first && isFramed(first) && isMost(rows, isFramed)) {
     return (cells) => (isFramed(cells) ? cells.slice(1, -1).map((cell) => cell.trim()) : cells);
+  }
   const lines = rows.flatMap(([line, more]) => (line !== undefined && more === undefined ? [line] : []));
   if (lines.length < Math.max(leastLines, rows.length)) return undefined;
   const ways = [cutAfterPicture, ...marks.map((mark) => (line: string) => cutAt(mark, line))];

@@ -70,10 +70,11 @@ describe('preview()', () => {
     ],
     ['x/a.png:a dog: brown\nb.png:a cat\nc.png:a cow\n', ['column 1', 'column 2'], ['x/a.png', 'a dog: brown']],
     ['| en | de |\n|:--|----|\n| dog | Hund |\n| cat | |\n', ['en', 'de'], ['dog', 'Hund']],
+    ['id,en,de,note\n,dog,Hund,\n,cat,Katze,\n', ['id', 'en', 'de', 'note'], ['', 'dog', 'Hund', '']],
     ['text\nnote: a\nnote: b\nnote: c\n', ['text'], ['note: a']],
     ['a-b\nc: d\ne = f\n', ['column 1'], ['a-b']],
   ] as const) {
-    it(`reads ${JSON.stringify(text.split('\n')[0])} as ${names.length === 1 ? 'one cell' : 'two'}`, async () => {
+    it(`reads ${JSON.stringify(text.split('\n')[0])} as ${names.join(', ')}`, async () => {
       const { columns, rows, problems } = await preview(text);
       expect(columns.map(({ name }) => name)).to.deep.equal(names);
       expect(rows[0]).to.deep.equal(expected);

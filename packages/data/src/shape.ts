@@ -72,7 +72,8 @@ function shapeBy(
   const parsed = completeRows(head, csvParser(delimiter, quotes), whole)
     .slice(declares ? 1 : 0)
     .flatMap((row) => (row.fault ? [] : [{ line: row.line, cells: row.value }]));
-  const cut = options.cuts ? cutOf(parsed.slice(0, 200).map(({ cells }) => cells)) : undefined;
+  const start = parsed.slice(0, 200).map(({ cells }) => cells);
+  const cut = options.cuts ? cutOf(start, delimiter) : undefined;
   const every = cut ? parsed.map(({ line, cells }) => ({ line, cells: cut(cells) })) : parsed;
   const rules = cut ? every.filter(({ cells }) => isRule(cells)) : [];
   const read = every.filter((row) => !rules.includes(row));

@@ -58,8 +58,8 @@ export async function pairColumns(text: TextSource, name: string, options: Colum
 }
 
 /**
- * One side out of a table of its own: a file that is called `.csv`, `.tsv`, `.json` or `.jsonl`, or else a text on each line. All
- * rows count, since they pair by position.
+ * One side out of a table of its own: a file that is called `.csv`, `.tsv`, `.json` or `.jsonl`, or else a text on each
+ * line. All rows count, since they pair by position.
  * @throws {CognateError} `invalid-input` naming the line that is blank or cannot be used; what `readTable()` throws.
  */
 export async function readColumn(

@@ -66,8 +66,8 @@ const headLength = 65_536;
 const longestHead = 4_194_304;
 
 /**
- * Opens a table of delimiter-separated values, JSON Lines, a JSON list, or pasted columns: reads its beginning, tells how it is
- * written and what its columns hold. The rows follow from `batches()`, in memory that does not grow with the table.
+ * Opens a table of delimiter-separated values, JSON Lines, a JSON list, or pasted columns: reads its beginning, tells how
+ * it is written and what its columns hold. The rows follow from `batches()`, in memory that does not grow with the table.
  * @throws {CognateError} `invalid-input` when there is nothing in it; `file-format` when two columns have one name or
  * the bytes are not of the encoding.
  */

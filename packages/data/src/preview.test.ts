@@ -70,7 +70,11 @@ describe('preview()', () => {
     ],
     ['x/a.png:a dog: brown\nb.png:a cat\nc.png:a cow\n', ['column 1', 'column 2'], ['x/a.png', 'a dog: brown']],
     ['| en | de |\n|:--|----|\n| dog | Hund |\n| cat | |\n', ['en', 'de'], ['dog', 'Hund']],
-    ['id,en,de,note\n,dog,Hund,\n,cat,Katze,\n', ['id', 'en', 'de', 'note'], ['', 'dog', 'Hund', '']],
+    [
+      `id,en,de,note\n${goods((i) => ['', `dog ${i}`, `Hund ${i}`, ''])}`,
+      ['id', 'en', 'de', 'note'],
+      ['', 'dog 0', 'Hund 0', ''],
+    ],
     ['text\nnote: a\nnote: b\nnote: c\n', ['text'], ['note: a']],
     ['a-b\nc: d\ne = f\n', ['column 1'], ['a-b']],
   ] as const) {

@@ -1,6 +1,7 @@
 import type { Breathe } from '@cognate/core';
 import { jit, np, type DeviceArray } from '@cognate/nn';
-import { matrix, rowRange, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
+import { load, padded, read } from './engine-matrix.ts';
+import { rowRange, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
 import { slicedMultiply } from './slices.ts';
 import type { Tools } from './tools.ts';
 
@@ -63,34 +64,4 @@ async function sumOfSlices(a: MatrixLike, b: MatrixLike, breathe: Breathe): Prom
     }
   }
   return read(sum, a.cols, b.cols);
-}
-
-/** Numbers that the engine multiplies at a time. Rows of any other length would take it ten times as long. */
-const lanes = 4;
-
-function padded(length: number): number {
-  return lanes * Math.ceil(length / lanes);
-}
-
-/** With zeros to the right and below, as far as the engine needs them: they add nothing to any product. */
-function load({ rows, cols, data }: MatrixLike, height = padded(rows)): DeviceArray {
-  const width = padded(cols);
-  const shape = [height, width] as [number, number];
-  if (data instanceof Float32Array && height === rows && width === cols) {
-    return np.array(data as Float32Array<ArrayBuffer>, { shape });
-  }
-  const all = new Float32Array(height * width);
-  if (width === cols) all.set(data);
-  else for (let i = 0; i < rows; i++) all.set(data.subarray(i * cols, (i + 1) * cols), i * width);
-  return np.array(all, { shape });
-}
-
-/** What `load()` has added is left out again. */
-async function read(product: DeviceArray, rows: number, cols: number): Promise<Matrix> {
-  const all = (await product.data()) as Float32Array;
-  const width = padded(cols);
-  if (width === cols) return matrix(rows, cols, new Float64Array(all.subarray(0, rows * cols)));
-  const out = matrix(rows, cols);
-  for (let i = 0; i < rows; i++) out.data.set(all.subarray(i * width, i * width + cols), i * cols);
-  return out;
 }

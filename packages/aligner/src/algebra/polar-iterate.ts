@@ -1,4 +1,5 @@
 import { jit, np, type DeviceArray } from '@cognate/nn';
+import { load, read } from './engine-matrix.ts';
 import { matrix, type Matrix, type MatrixLike, type Multiply } from './matrix.ts';
 
 /** The matrix x of a polar iteration, wherever its numbers lie, and the few operations that the iteration is made of. */
@@ -55,17 +56,18 @@ export function engineIterate({ rows, cols, data }: Matrix, factor: number): Pol
   const [gramOf, timesGram] = wide ? [gramOfRows, gramTimes] : [gramOfColumns, timesGramOfColumns];
   const scaled = new Float32Array(data.length);
   for (let i = 0; i < scaled.length; i++) scaled[i] = data[i]! * factor;
-  let x = np.array(scaled, { shape: [rows, cols] });
+  // Zeros that fill it up stay zeros in every step.
+  let x = load({ rows, cols, data: scaled });
   let product: DeviceArray | undefined;
   return {
     negligible: 1e-5,
     settled: 1e-8,
     async gram() {
       const gram = gramOf(x.ref);
-      const numbers = gram.ref.data();
-      product ??= timesGram(x.ref, gram); // the engine gets on with it while the caller looks at the Gram matrix
       const side = Math.min(rows, cols);
-      return { rows: side, cols: side, data: (await numbers) as Float32Array };
+      const numbers = read(gram.ref, side, side);
+      product ??= timesGram(x.ref, gram); // the engine gets on with it while the caller looks at the Gram matrix
+      return numbers;
     },
     async step(linear, cubic) {
       product ??= timesGram(x.ref, gramOf(x.ref));
@@ -73,7 +75,7 @@ export function engineIterate({ rows, cols, data }: Matrix, factor: number): Pol
       [x, product] = [next, undefined];
       return ((await change.data()) as Float32Array)[0]!;
     },
-    read: async () => matrix(rows, cols, new Float64Array((await x.ref.data()) as Float32Array)),
+    read: () => read(x.ref, rows, cols),
     [Symbol.dispose]() {
       x.dispose();
       product?.dispose();

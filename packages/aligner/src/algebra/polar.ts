@@ -15,7 +15,7 @@ const margin = 1.1;
 const lanczosRounds = 20;
 
 /** Multiply-adds of one product from which on the iteration runs on the engine. */
-const worthwhile = 2 ** 24;
+const worthwhile = 2 ** 21;
 
 /**
  * The orthogonal polar factor U Vᵀ of `m = U Σ Vᵀ`, the nearest matrix with orthonormal columns (or rows, where there

@@ -1,6 +1,6 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import { readCaption } from './caption-file.ts';
-import { isPicture, textOf } from './cells.ts';
+import { isPicture, textsOf } from './cells.ts';
 import { bySaying, namesOf, type Column } from './columns.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { Pairs, PictureFile } from './pairs.ts';
@@ -94,7 +94,7 @@ export async function pairByTable(
   for await (const { rows, lines } of table.batches()) {
     if (!places) {
       const [best] = table.columns
-        .map((column) => ({ column, hits: rows.filter((row) => find(textOf(row[column.at[0]!]))).length }))
+        .map((column) => ({ column, hits: rows.filter((row) => textsOf(row[column.at[0]!]).some(find)).length }))
         .sort((a, b) => b.hits - a.hits);
       // Of a long table that names more pictures than there are, none of the first rows may be of one.
       const file = best && best.hits > 0 ? best.column : table.columns.find(({ kind }) => kind === 'picture');
@@ -105,17 +105,19 @@ export async function pairByTable(
       places = { file, caption: captionColumn(table, file, name, options) };
     }
     for (const [i, row] of rows.entries()) {
-      const cell = textOf(row[places.file.at[0]!]);
-      const picture = find(cell);
-      const text = textOf(row[places.caption.at[0]!]).trim();
+      const files = textsOf(row[places.file.at[0]!]);
+      const captions = textsOf(row[places.caption.at[0]!]);
       const where = { file: name, line: lines[i]! };
-      if (!picture) problems.add({ ...where, reason: `there is no picture “${cell}”` });
-      else if (text === '') problems.add({ ...where, reason: `the caption of “${cell}” is empty` });
-      else {
-        items.push(asPicture(picture));
-        texts.push(text);
+      for (const file of files.length > 0 ? files : ['']) {
+        const picture = find(file);
+        if (!picture) problems.add({ ...where, reason: `there is no picture “${file}”` });
+        else if (captions.length === 0) problems.add({ ...where, reason: `the caption of “${file}” is empty` });
+        else {
+          items.push(...captions.map(() => asPicture(picture)));
+          texts.push(...captions);
+        }
+        if (picture) paired.add(picture);
       }
-      if (picture) paired.add(picture);
     }
   }
   if (!places) {

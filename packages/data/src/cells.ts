@@ -15,6 +15,39 @@ export function textOf(cell: Cell | undefined): string {
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
+/**
+ * The texts in the cell, each once and without space around it: those of a list, as JSON or Python writes it, else the
+ * one that it is; none where it is empty.
+ */
+export function textsOf(cell: Cell | undefined): readonly string[] {
+  const texts = listed(cell) ?? [textOf(cell)];
+  return [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== '');
+}
+
+function listed(cell: Cell | undefined): readonly string[] | undefined {
+  if (Array.isArray(cell)) return cell.every((each) => typeof each === 'string') ? cell : undefined;
+  const inside = typeof cell === 'string' ? /^\s*\[(\s*["'][^]*["'][\s,]*)\]\s*$/.exec(cell)?.[1] : undefined;
+  if (inside === undefined) return undefined;
+  const texts: string[] = [];
+  // Of arrays, NumPy writes the items without commas.
+  const next = /[\s,]*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[\s,]*/sy;
+  while (next.lastIndex < inside.length) {
+    const [, text] = next.exec(inside) ?? [];
+    if (text === undefined) return undefined;
+    texts.push(unescaped(text));
+  }
+  return texts;
+}
+
+function unescaped(text: string): string {
+  try {
+    if (text.startsWith('"')) return JSON.parse(text) as string;
+  } catch {
+    // Python's own escapes, such as \'
+  }
+  return text.slice(1, -1).replace(/\\(.)/gs, (_, letter: string) => ({ n: '\n', t: '\t' })[letter] ?? letter);
+}
+
 /** True for numbers as JSON, Python and spreadsheets write them, `NaN` and `inf` included. */
 export function isNumber(cell: Cell): boolean {
   return typeof cell === 'number' || (typeof cell === 'string' && numeral.test(cell));

@@ -6,6 +6,7 @@ import {
   numberOf,
   pointed,
   textOf,
+  textsOf,
   vectorOf,
   type Cell,
 } from './cells.ts';
@@ -73,7 +74,7 @@ export function detectColumns(
     const cells = rows.map((row) => row[i] ?? null);
     const kind = kinds[i]!;
     const name = names[i]! || `column ${i + 1}`;
-    const language = kind === 'text' ? (languageOfName(name) ?? languageOf(cells.map(textOf))) : undefined;
+    const language = kind === 'text' ? (languageOfName(name) ?? languageOf(cells.flatMap(textsOf))) : undefined;
     const dim = kind === 'vector' ? cells.map(vectorOf).find((vector) => vector !== undefined)?.length : undefined;
     columns.push({
       name,
@@ -102,7 +103,7 @@ function kindOf(name: string, cells: readonly Cell[]): ColumnKind {
   const most = (test: (cell: Cell) => boolean): boolean => filled.filter(test).length >= 0.9 * filled.length;
   const dim = vectorOf(filled[0])?.length;
   if (dim !== undefined && most((cell) => vectorOf(cell)?.length === dim)) return 'vector';
-  if (most(isPicture)) return 'picture';
+  if (most((cell) => isPicture(cell) || textsOf(cell).every(isPicture))) return 'picture';
   if (most(isNumber)) return isKey(name, filled) ? 'id' : 'number';
   return isKey(name, filled) ? 'id' : 'text';
 }
@@ -169,7 +170,7 @@ const sides: readonly (readonly [source: RegExp, target: RegExp])[] = [
   [/^(source|src)$|[_-](source|src)$/i, /^(target|tgt|trg)$|[_-](target|tgt|trg)$/i],
   [/^(input|prompt|instruction)$/i, /^(output|completion|response)$/i],
   [/^(question|query|prompt)$/i, /^(answer|response)$/i],
-  [/(^|\.)user$/i, /(^|\.)assistant$/i],
+  [/(^|\.)(user|human)$/i, /(^|\.)(assistant|gpt)$/i],
   [/^(word|term|phrase|concept|sentence|original)$/i, /^(translation|translated)$/i],
   [/^(word|term|phrase|concept)$/i, /^(definition|meaning)$/i],
   [/^(document|article|text|body|content)$/i, /^(summary|abstract|headline)$/i],

@@ -1,5 +1,5 @@
 export { pairCaptions, type CaptionOptions, type CaptionSource } from './captions.ts';
-export type { Cell } from './cells.ts';
+export { textsOf, type Cell } from './cells.ts';
 export type { Column, ColumnKind } from './columns.ts';
 export type { TableFormat } from './dialect.ts';
 export { encodingsOf } from './encodings.ts';

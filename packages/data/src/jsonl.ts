@@ -4,6 +4,8 @@ import { breaksIn } from './text-source.ts';
 /** A value as JSON knows it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+export type JsonObject = Readonly<Record<string, Json>>;
+
 /** A file without line breaks would otherwise be held as one line, and one without an end as one item. */
 const longestRow = 67_108_864;
 
@@ -73,9 +75,9 @@ const isClosing = (code: number): boolean => code === 0x5d || code === 0x7d;
 /**
  * A parser of one JSON list whose items are the rows, in any layout. What cannot be taken apart any more, because a text
  * or an item is never closed, is the last row and a fault.
+ * @param line in which the list begins.
  */
-export function jsonListParser(): RowParser<Json> {
-  let line = 1;
+export function jsonListParser(line = 1): RowParser<Json> {
   /** Brackets that are open: 1 between the items. */
   let depth = 0;
   let state: 'before' | 'plain' | 'text' | 'escape' | 'after' | 'broken' = 'before';

@@ -52,6 +52,31 @@ describe('readPairs() of a table', () => {
     });
   });
 
+  it('makes a pair of each text of a list, however it is written', async () => {
+    const rows = [
+      String.raw`"['a dog', ""it's \""brown\"""", 'it\'s one']"` + '\tHund',
+      String.raw`"[""a cat"",""a cat "", """"]"` + `\t"['Katze' 'Mieze']"`,
+      '[a cow]\t["Kuh]',
+    ];
+    const pairs = await read(`source\ttarget\n${rows.join('\n')}\n`);
+    expect(shown(pairs)).to.deep.equal([
+      ['a dog', 'Hund'],
+      ['it\'s "brown"', 'Hund'],
+      ["it's one", 'Hund'],
+      ['a cat', 'Katze'],
+      ['a cat', 'Mieze'],
+      ['[a cow]', '["Kuh]'],
+    ]);
+    const vectors = await read('{"a": [1, 2], "b": ["x", "y"]}\n{"a": [3, 4], "b": []}\n{"a": [5, 6], "b": "z"}\n');
+    expect(itemsOf(vectors.source)).to.deep.equal([1, 2, 1, 2, 5, 6]);
+    expect(itemsOf(vectors.target)).to.deep.equal(['x', 'y', 'z']);
+    expect(vectors.problems.listed).to.deep.equal([{ line: 2, reason: '“b” is empty' }]);
+    const side = new File(['{"a": ["b"]}\n{"a": ["c", "d"]}\n'], 'x.jsonl');
+    expect(await failure(() => readSide(side))).to.equal(
+      'invalid-input: Line 2 of x.jsonl: “a” holds 2 texts, where rows pair by position',
+    );
+  });
+
   it('keeps quotes that are only quotes in pasted columns', async () => {
     const pairs = await read('"Yes," he said.\t"Ja", sagte er.\n"a\tb"\tc\n');
     expect(shown(pairs)).to.deep.equal([
@@ -440,6 +465,33 @@ describe('readPairs() of pictures', () => {
     ]);
     expect(shown(pairs)).to.deep.equal([['a.png', 'a cat']]);
     expect(pairs.problems.count).to.equal(0);
+  });
+
+  it('reads captions in the formats of COCO and of Karpathy', async () => {
+    const pictures = [picked('p/a.jpg'), picked('p/b.jpg')];
+    const coco = {
+      images: [
+        { id: 5, file_name: 'a.jpg' },
+        { id: 6, file_name: 'b.jpg' },
+      ],
+      annotations: [
+        { image_id: 6, id: 1, caption: 'a cat' },
+        { image_id: 5, id: 2, caption: 'a dog' },
+      ],
+    };
+    const pairs = await read([...pictures, picked('p/captions_val.json', JSON.stringify(coco))]);
+    expect(shown(pairs)).to.deep.equal([
+      ['b.jpg', 'a cat'],
+      ['a.jpg', 'a dog'],
+    ]);
+    const sentences = ['a dog', 'a brown dog'].map((raw) => ({ tokens: raw.split(' '), raw, imgid: 0 }));
+    const karpathy = { images: [{ sentids: [0, 1], imgid: 0, sentences, filename: 'a.jpg' }], dataset: 'x' };
+    const others = await read([...pictures, picked('p/dataset.json', JSON.stringify(karpathy))]);
+    expect(shown(others)).to.deep.equal([
+      ['a.jpg', 'a dog'],
+      ['a.jpg', 'a brown dog'],
+    ]);
+    expect(others.problems.listed.map(({ file }) => file)).to.deep.equal(['b.jpg']);
   });
 
   it('reads a list of captions behind the names of their pictures', async () => {

@@ -93,6 +93,27 @@ describe('preview()', () => {
     expect(rows).to.deep.equal([['hello', 'hi', []]]);
   });
 
+  for (const [name, row, fields] of [
+    [
+      'another chat',
+      {
+        c: [
+          { from: 'human', value: 'hi' },
+          { from: 'gpt', value: 'ho' },
+        ],
+      },
+      { 'c.human': 'hi', 'c.gpt': 'ho' },
+    ],
+    ['the texts of objects', { s: [{ raw: 'a', n: 1 }, { raw: 'b' }], f: 'x' }, { 's.raw': ['a', 'b'], f: 'x' }],
+    ['objects without texts', { s: [{ raw: 'a' }, { n: 'b' }] }, { s: [{ raw: 'a' }, { n: 'b' }] }],
+  ] as const) {
+    it(`reads ${name}`, async () => {
+      const { columns, rows } = await preview(`${JSON.stringify({ ...row, id: 1 })}\n${JSON.stringify(row)}\n`);
+      const read = Object.fromEntries(columns.map((column, i) => [column.name, rows[0]![i]]));
+      expect(read).to.deep.equal({ ...fields, id: 1 });
+    });
+  }
+
   it('names the rows whose commas nobody quoted, under names of columns', async () => {
     const { columns, rows, problems } = await preview(
       'Question,Answer\nwho?,I, you, they\nwhen?,now\nwhy?,so, and, and so\n',

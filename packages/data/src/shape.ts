@@ -2,8 +2,10 @@ import { CognateError } from '@cognate/core';
 import type { Cell } from './cells.ts';
 import { csvParser, type ParsedRow, type RowParser } from './csv.ts';
 import { completeRows, declaredDelimiter, delimiterOf, type TableFormat } from './dialect.ts';
+import { flat, isList, isObject } from './flatten.ts';
 import { isHeader } from './header.ts';
-import { jsonListParser, jsonlParser, type Json } from './jsonl.ts';
+import type { InnerList } from './json-object.ts';
+import { jsonListParser, jsonlParser, type Json, type JsonObject } from './jsonl.ts';
 import { cutOf, isRule } from './marks.ts';
 import { breaksIn } from './text-source.ts';
 
@@ -102,22 +104,25 @@ function shapeBy(
 
 /**
  * Of JSON Lines, or of one JSON list, whose items are the rows then.
+ * @param inner the list of which this is the text, where an object was around it.
  * @throws {CognateError} `file-format` when the text is JSON, but neither.
  */
-export function shapeOfJson(head: string, whole: boolean): Shape {
+export function shapeOfJson(head: string, whole: boolean, inner?: InnerList): Shape {
   const rowsBy = (parser: RowParser<Json>): ParsedRow<Json>[] => [...parser.push(head), ...(whole ? parser.end() : [])];
   const lines = rowsBy(jsonlParser());
   const [line] = lines;
   const only = whole && lines.length === 1 && !line!.fault ? line!.value : undefined;
   const isOne = isList(only) && only.length > 0 && (only.every(isObject) || only.every(isList));
   // A list over several lines opens and goes on; a row of JSON Lines closes.
-  const list = isOne || /^\s*\[(.*[[{,])?[^\S\n\r]*[\n\r]/.test(head) || (lines.length === 0 && /^\s*\[/.test(head));
-  const rows = list ? rowsBy(jsonListParser()) : lines;
+  const list =
+    inner || isOne || /^\s*\[(.*[[{,])?[^\S\n\r]*[\n\r]/.test(head) || (lines.length === 0 && /^\s*\[/.test(head));
+  const listParser = (): RowParser<Json> => jsonListParser(inner?.line);
+  const rows = list ? rowsBy(listParser()) : lines;
   const values = rows.flatMap((row) => (row.fault ? [] : [row.value]));
   const each = list ? 'items' : 'lines';
   const lists = values.filter(isList);
   const shared = list
-    ? { format: 'json' as const, parser: jsonListParser(), passedOver: [] }
+    ? { format: 'json' as const, parser: listParser(), passedOver: [] }
     : { format: 'jsonl' as const, parser: jsonlParser(), passedOver: [] };
   if (lists.length > values.length / 2) {
     const width = usual(lists.map((list) => list.length));
@@ -149,7 +154,8 @@ export function shapeOfJson(head: string, whole: boolean): Shape {
       : 'JSON Lines need a whole object or list on each line';
     throw new CognateError('file-format', `${wanted}, got in line ${row?.line ?? lineOf(head)}: ${got}`);
   }
-  const fields = objects.map(flat);
+  const fieldsOf = (object: JsonObject): JsonObject => flat(inner ? inner.complete(object) : object);
+  const fields = objects.map(fieldsOf);
   const names = [...new Set(fields.flatMap((object) => Object.keys(object)))];
   const known = new Set(names);
   // A field that is called like what every object has, such as `constructor`, is there only where it was written.
@@ -162,7 +168,7 @@ export function shapeOfJson(head: string, whole: boolean): Shape {
     sample: fields.map(cells),
     cellsOf(value, note) {
       if (!isObject(value)) return `${kindOf(value)} where most ${each} are objects`;
-      const object = flat(value);
+      const object = fieldsOf(value);
       for (const name of Object.keys(object)) {
         if (known.has(name)) continue;
         known.add(name);
@@ -173,32 +179,6 @@ export function shapeOfJson(head: string, whole: boolean): Shape {
   };
 }
 
-type JsonObject = Readonly<Record<string, Json>>;
-const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-/**
- * Fields of objects inside, such as `{"translation": {"en": ..., "de": ...}}`, become `translation.en`; of the messages
- * of a chat, the first of each role becomes `messages.user`.
- */
-function flat(object: JsonObject): JsonObject {
-  const entries = Object.entries(object);
-  if (!entries.some(([, value]) => isObject(value) || isChat(value))) return object;
-  return Object.fromEntries(
-    entries.flatMap(([name, value]): [string, Json][] => {
-      if (isObject(value)) return Object.entries(value).map(([inner, each]) => [`${name}.${inner}`, each]);
-      if (isChat(value)) {
-        const firsts = value.filter(({ role }, i) => value.findIndex((each) => each.role === role) === i);
-        return firsts.map(({ role, content }) => [`${name}.${role}`, content]);
-      }
-      return [[name, value]];
-    }),
-  );
-}
-const isChat = (value: Json): value is readonly { readonly role: string; readonly content: string }[] =>
-  isList(value) &&
-  value.length > 0 &&
-  value.every((each) => isObject(each) && typeof each['role'] === 'string' && typeof each['content'] === 'string');
 /** Where the text begins, after blank lines. */
 const lineOf = (head: string): number => breaksIn(/^\s*/.exec(head)![0]) + 1;
 const kindOf = (value: Json): string =>

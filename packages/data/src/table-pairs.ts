@@ -1,5 +1,5 @@
 import { CognateError } from '@cognate/core';
-import { textOf, type Cell } from './cells.ts';
+import { textOf, textsOf, type Cell } from './cells.ts';
 import { namesOf, vectorAt, type Column } from './columns.ts';
 import type { Pairs, PictureFile, Side } from './pairs.ts';
 import { problemList, type Problems } from './problems.ts';
@@ -15,7 +15,8 @@ export interface ColumnOptions extends TableOptions {
 }
 
 /**
- * Pairs two columns of a table. Rows where either side is empty or cannot be used are left out and named.
+ * Pairs two columns of a table. A list of texts in a cell makes as many pairs. Rows where either side is empty or cannot
+ * be used are left out and named.
  * @throws {CognateError} `invalid-input` when there are no two columns or no rows; what `readTable()` throws.
  */
 export async function pairColumns(text: TextSource, name: string, options: ColumnOptions): Promise<Pairs> {
@@ -37,7 +38,7 @@ export async function pairColumns(text: TextSource, name: string, options: Colum
   for await (const { rows, lines } of table.batches()) {
     for (const [i, row] of rows.entries()) {
       const reason = sides[0].fault(row) ?? sides[1].fault(row);
-      if (reason === undefined) for (const side of sides) side.take(row);
+      if (reason === undefined) takeAll(...sides);
       else if (options.onBadRow === 'throw') throw new CognateError('invalid-input', `Line ${lines[i]}: ${reason}`);
       else problems.add({ line: lines[i]!, reason });
     }
@@ -55,6 +56,16 @@ export async function pairColumns(text: TextSource, name: string, options: Colum
     count,
     problems: all,
   };
+}
+
+/** Whatever one side's row holds belongs to whatever the other's holds. */
+function takeAll(source: Collector, target: Collector): void {
+  for (let i = 0; i < source.held(); i++) {
+    for (let j = 0; j < target.held(); j++) {
+      source.take(i);
+      target.take(j);
+    }
+  }
 }
 
 /**
@@ -84,11 +95,13 @@ export async function readColumn(
     for (const [i, row] of rows.entries()) {
       const line = lines[i]!;
       expected ??= line;
-      const reason = line === expected ? side.fault(row) : 'a blank line, where rows pair by position';
+      const several = (): string | undefined =>
+        side.held() > 1 ? `“${column.name}” holds ${side.held()} texts, where rows pair by position` : undefined;
+      const reason = line === expected ? (side.fault(row) ?? several()) : 'a blank line, where rows pair by position';
       if (reason !== undefined) {
         throw new CognateError('invalid-input', `Line ${line === expected ? line : expected} of ${name}: ${reason}`);
       }
-      side.take(row);
+      side.take(0);
       // In JSON a line break inside of a text is written as two letters.
       const within = table.format.startsWith('json')
         ? 0
@@ -111,8 +124,10 @@ function columnOf({ columns }: Table, which: 'source' | 'target', options: Colum
 interface Collector {
   /** Why the row cannot be used, if so. */
   fault(row: readonly Cell[]): string | undefined;
-  /** Takes the row whose fault was asked for last. */
-  take(row: readonly Cell[]): void;
+  /** Values in the row whose fault was asked for last. */
+  held(): number;
+  /** Takes one of them. */
+  take(which: number): void;
   count(): number;
   side(options: ColumnOptions, space: string | undefined): Promise<Side>;
 }
@@ -122,9 +137,14 @@ function collector(column: Column, label: string): Collector {
   const { name, kind, language } = column;
   const at = column.at[0]!;
   const texts: string[] = [];
+  let read: readonly string[] = [];
   return {
-    fault: (row) => (textOf(row[at]).trim() === '' ? `“${name}” is empty` : undefined),
-    take: (row) => void texts.push(detached(textOf(row[at]).trim())),
+    fault(row) {
+      read = textsOf(row[at]);
+      return read.length === 0 ? `“${name}” is empty` : undefined;
+    },
+    held: () => read.length,
+    take: (which) => void texts.push(detached(read[which]!)),
     count: () => texts.length,
     side: async () =>
       kind === 'picture'
@@ -149,6 +169,7 @@ function vectors(column: Column, label: string): Collector {
       const bad = read.findIndex((value) => !Number.isFinite(Math.fround(value)));
       return bad < 0 ? undefined : `“${name}” holds ${read[bad]} as number ${bad + 1}`;
     },
+    held: () => 1,
     take() {
       if (length + dim > data.length) {
         const larger = new Float32Array(2 * data.length);

@@ -4,6 +4,7 @@ import type { Cell } from './cells.ts';
 import { detectColumns, suggestPair, type Column } from './columns.ts';
 import type { ParsedRow } from './csv.ts';
 import { formatOfText, type TableFormat } from './dialect.ts';
+import { beginsObject, innerList } from './json-object.ts';
 import type { Json } from './jsonl.ts';
 import { problemList, type Problems } from './problems.ts';
 import { shapeOfDelimited, shapeOfJson, shapeOfLines } from './shape.ts';
@@ -78,14 +79,21 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
   try {
     const pieces: string[] = [];
     place = () => 1 + breaksIn(pieces.join(''));
-    const { head, whole } = await readHead(text, pieces);
+    let { head, whole } = await readHead(text, pieces);
     if (head.trim() === '') throw new CognateError('invalid-input', 'readTable() needs rows, got an empty text');
-    const headDone = text.done;
+    let [headDone, total] = [text.done, text.total];
     const format = options.format ?? formatOfText(head);
-    const shape =
-      format === 'jsonl' || format === 'json'
-        ? shapeOfJson(head, whole)
-        : (format === 'lines' ? shapeOfLines : shapeOfDelimited)(head, whole, options);
+    const isJson = format === 'jsonl' || format === 'json';
+    const inner = isJson && beginsObject(head, whole) ? innerList(await readOn(text, pieces)) : undefined;
+    if (inner) {
+      pieces.splice(0, pieces.length, ...cut(inner.text));
+      head = pieces.slice(0, 16).join('');
+      whole = head === inner.text;
+      [headDone, total] = [head.length, inner.text.length];
+    }
+    const shape = isJson
+      ? shapeOfJson(head, whole, inner)
+      : (format === 'lines' ? shapeOfLines : shapeOfDelimited)(head, whole, options);
     const { sample, parser } = shape;
     const columns = detectColumns(shape.names, sample.slice(0, 200), shape.delimiter);
     const suggestion = suggestPair(columns);
@@ -95,9 +103,9 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
     const rowsPerUnit = sample.length / Math.max(1, headDone);
     const estimate = whole
       ? { rows: sample.length, exact: true }
-      : text.total === undefined
+      : total === undefined
         ? undefined
-        : { rows: Math.round(text.total * rowsPerUnit), exact: false };
+        : { rows: Math.round(total * rowsPerUnit), exact: false };
 
     const take = (parsed: readonly ParsedRow<Json>[]): Batch => {
       const rows: (readonly Cell[])[] = [];
@@ -169,4 +177,24 @@ async function readHead(text: OpenText, pieces: string[]): Promise<{ head: strin
     const rows = head.length < headLength ? 0 : breaksIn(head);
     if (rows > 20 || head.length > longestHead) return { head, whole: false };
   }
+}
+
+/** An object is looked through as a whole, since any of its lists may be the one that is meant. */
+const longestObject = 268_435_456;
+
+/** All of the text, unless it is longer than an object may be. The pieces are kept. */
+async function readOn(text: OpenText, pieces: string[]): Promise<string> {
+  let length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  while (length <= longestObject) {
+    const piece = await text.next();
+    if (piece === undefined) return pieces.join('');
+    pieces.push(piece);
+    length += piece.length;
+  }
+  return '';
+}
+
+function cut(text: string): string[] {
+  const count = Math.ceil(text.length / headLength);
+  return Array.from({ length: count }, (_, i) => text.slice(i * headLength, (i + 1) * headLength));
 }

@@ -4,6 +4,7 @@ import {
   formatOf,
   preview,
   readPairs,
+  textsOf,
   type Cell,
   type Column,
   type Pairs,
@@ -153,12 +154,9 @@ function shown(row: readonly Cell[], { at, kind }: Column): string {
   const cells = at.map((i) => row[i]);
   const [first] = cells;
   if (kind === 'vector' && at.length > 1) return vectorText(cells);
-  return Array.isArray(first) ? vectorText(first) : textOf(first);
-}
-
-function textOf(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return '';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+  if (kind === 'vector' && Array.isArray(first)) return vectorText(first);
+  const [text = '', ...more] = textsOf(first);
+  return more.length > 0 ? `${text} (and ${more.length} more)` : text;
 }
 
 function vectorText(numbers: ArrayLike<unknown>): string {

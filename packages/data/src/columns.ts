@@ -103,7 +103,7 @@ function kindOf(name: string, cells: readonly Cell[]): ColumnKind {
   const most = (test: (cell: Cell) => boolean): boolean => filled.filter(test).length >= 0.9 * filled.length;
   const dim = vectorOf(filled[0])?.length;
   if (dim !== undefined && most((cell) => vectorOf(cell)?.length === dim)) return 'vector';
-  if (most((cell) => isPicture(cell) || textsOf(cell).every(isPicture))) return 'picture';
+  if (most((cell) => isPicture(textsOf(cell)[0] ?? null))) return 'picture';
   if (most(isNumber)) return isKey(name, filled) ? 'id' : 'number';
   return isKey(name, filled) ? 'id' : 'text';
 }

@@ -148,6 +148,7 @@ describe('columns', () => {
     ['width,height\n1.5,2\n3,4.5\n', ['width: number', 'height: number']],
     ['image,text\nhttps://x.invalid/a.jpg?s=1,a\nb.webp,b\n', ['image: picture', 'text: text']],
     ['text,note\na,\nb,\n', ['text: text', 'note: empty']],
+    ['{"a": ["x.png", "y.png"], "b": " "}\n{"a": ["z.png"], "b": " "}\n', ['a: picture', 'b: text']],
     ['{"text": "a", "v": [1, 2, null]}\n{"text": "b", "v": [1, 2, 3]}\n', ['text: text', 'v: vector 3']],
     ['[0.5, 0.25, 1]\n[1, 2, 3]\n', ['columns 1 to 3: vector 3']],
     ['x;y;z\n0,5;1,5;2\n3,5;4;5,5\n', ['x: number', 'y: number', 'z: number']],

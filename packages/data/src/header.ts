@@ -9,6 +9,10 @@ const known =
 const likely =
   /^(term|concept|definition|meaning|translation|translated|original|word|words|example|examples|note|notes|comment|comments|tag|tags|type|gender|pos|reading|pronunciation|ipa|kana|kanji|pinyin|front|back|brand|topic|summary|abstract|body|content|document|article|headline|review|date|link|subject|message|response|completion|instruction|context)$/i;
 
+/** The same in other languages that many vocabularies are written in. */
+const likelyElsewhere =
+  /^(begriff|bedeutung|wort|vokabel|satz|übersetzung|frage|antwort|bild|beschreibung|titel|zusammenfassung|mot|terme|définition|traduction|réponse|titre|résumé|palabra|término|definición|traducción|pregunta|respuesta|frase|título|resumen|imagen|parola|termine|definizione|traduzione|domanda|risposta|titolo|immagine|palavra|termo|definição|tradução|pergunta|resposta|resumo|imagem)$/i;
+
 /**
  * Whether the first row names the columns: it does when it holds text above numbers, vectors or pictures, names that
  * columns usually have, or short texts of which one is unlike everything below it. In doubt it is a row like the others,
@@ -78,7 +82,7 @@ export function isNamed(names: readonly string[]): boolean {
   const languages = names.filter((name) => languageOfName(name) !== undefined).length;
   if (names.length === 0) return false;
   if (usual >= names.length / 2 || languages === names.length) return true;
-  const could = names.filter((name) => likely.test(name)).length;
+  const could = names.filter((name) => likely.test(name) || likelyElsewhere.test(name)).length;
   const named = usual + could + languages;
   return usual + could > 0 && named >= 2 && named >= names.length / 2;
 }

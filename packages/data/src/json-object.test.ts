@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { isCognateError } from '@cognate/core';
+import { failure as failureOf } from '../../../test/helpers/failure.ts';
 import { beginsObject } from './json-object.ts';
 import { readTable } from './table.ts';
 
@@ -22,15 +22,7 @@ async function read(text: string): Promise<Read> {
   return { names: table.columns.map(({ name }) => name), rows, lines, estimate: table.estimate, format: table.format };
 }
 
-async function failure(text: string): Promise<string> {
-  try {
-    await read(text);
-  } catch (error) {
-    if (isCognateError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'none';
-}
+const failure = (text: string): Promise<string> => failureOf(() => read(text));
 
 const captions = {
   info: { description: 'a few', urls: ['x'] },

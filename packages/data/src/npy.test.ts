@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { isCognateError } from '@cognate/core';
 import { fromBase64 } from '../../../test/helpers/bytes.ts';
+import { failure as failureOf } from '../../../test/helpers/failure.ts';
 import { readNpy, writeNpy } from './npy.ts';
 
 interface Golden {
@@ -10,15 +10,7 @@ interface Golden {
   readonly complex: string;
 }
 
-async function failure(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  try {
-    await readNpy(bytes);
-  } catch (error) {
-    if (isCognateError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'none';
-}
+const failure = (bytes: Uint8Array<ArrayBuffer>): Promise<string> => failureOf(() => readNpy(bytes));
 
 describe('readNpy()', () => {
   let golden: Golden;

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { isCognateError } from '@cognate/core';
+import { utf16 } from '../../../test/helpers/bytes.ts';
+import { failure as failureOf } from '../../../test/helpers/failure.ts';
 import { textOf, type Cell } from './cells.ts';
-import { encodingsOf } from './encodings.ts';
 import { readTable, type TableOptions } from './table.ts';
 import type { TextSource } from './text-source.ts';
 
@@ -24,15 +24,7 @@ async function read(source: TextSource, options?: TableOptions): Promise<Read> {
   return { rows, lines, problems: { count, listed }, names: table.columns.map(({ name }) => name) };
 }
 
-async function failure(source: TextSource, options?: TableOptions): Promise<string> {
-  try {
-    await read(source, options);
-  } catch (error) {
-    if (isCognateError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'none';
-}
+const failure = (source: TextSource, options?: TableOptions): Promise<string> => failureOf(() => read(source, options));
 
 /** The bytes, arriving `step` at a time. */
 function trickle(bytes: Uint8Array, step: number): ReadableStream<Uint8Array> {
@@ -46,14 +38,6 @@ function trickle(bytes: Uint8Array, step: number): ReadableStream<Uint8Array> {
 }
 
 const utf8 = new TextEncoder();
-
-/** The text as UTF-16 with a byte order mark. */
-function utf16(text: string, littleEndian: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(2 * text.length + 2);
-  const view = new DataView(bytes.buffer);
-  [...`\ufeff${text}`].forEach((unit, i) => view.setUint16(2 * i, unit.charCodeAt(0), littleEndian));
-  return bytes;
-}
 
 const remedy = '; where a quote is only a quote, write it twice and its cell in quotes';
 
@@ -544,31 +528,5 @@ describe('readTable()', () => {
     expect(mostAtOnce).to.be.within(1, 40_000);
     const slow = gaps.filter((gap) => gap > 100);
     expect(slow.length, `gaps of ${slow.map(Math.round).join(', ')} ms`).to.be.at.most(gaps.length / 10);
-  });
-});
-
-describe('encodingsOf()', () => {
-  const legacy = ['windows-1252', 'shift_jis', 'euc-jp'];
-
-  it('is Unicode where the bytes are, with or without a mark', async () => {
-    expect(await encodingsOf(new Blob(['größe']), legacy)).to.deep.equal(['utf-8']);
-    expect(await encodingsOf(new Blob(['size']), legacy)).to.deep.equal(['utf-8']);
-    expect(await encodingsOf(new Blob([utf16('größe', true)]), legacy)).to.deep.equal(['utf-16le']);
-  });
-
-  it('is any other that reads without a fault', async () => {
-    const sushi = Uint8Array.of(0x8e, 0xf5, 0x8e, 0x69); // of Shift_JIS
-    expect(await encodingsOf(new Blob(['a,', sushi, '\n']), legacy)).to.deep.equal(['windows-1252', 'shift_jis']);
-    const size = Uint8Array.of(0x47, 0x72, 0xf6, 0xdf, 0x65); // of Windows-1252
-    const long = new Blob(['size,'.repeat(50_000), size]);
-    expect(await encodingsOf(long, legacy))
-      .to.include('windows-1252')
-      .and.not.include('utf-8');
-  });
-
-  it('is still Unicode where that was damaged', async () => {
-    const file = new Blob(['äöüßéè', Uint8Array.of(0xff), 'ä']);
-    expect(await encodingsOf(file, legacy)).to.deep.equal(['utf-8']);
-    expect(await failure(file)).to.contain('byte 0xff');
   });
 });

@@ -1,22 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { embeddings, isCognateError } from '@cognate/core';
+import { embeddings } from '@cognate/core';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { written, type Written } from '../../../test/golden/data-written.ts';
+import { failure } from '../../../test/helpers/failure.ts';
 import { writeParquet } from './parquet.ts';
 import { readVectors } from './vectors.ts';
 import { writeVectors } from './write-vectors.ts';
 
 const space = { id: 'plane@1', dim: 2, normalized: false };
-
-async function failure(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action();
-  } catch (error) {
-    if (isCognateError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'none';
-}
 
 describe('the writers', () => {
   it('write the very files that NumPy, safetensors and Arrow have read every number of', async () => {

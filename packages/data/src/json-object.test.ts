@@ -75,6 +75,48 @@ describe('readTable() of a JSON object', () => {
     expect((estimate as { rows: number }).rows).to.be.within(115_000, 125_000);
   });
 
+  for (const [name, object, names, rows] of [
+    [
+      'lists of texts',
+      { q: ['a?', 'b?'], note: 'x', a: ['a!', 'b!'] },
+      ['q', 'a'],
+      [
+        ['a?', 'a!'],
+        ['b?', 'b!'],
+      ],
+    ],
+    [
+      'lists of vectors',
+      {
+        x: [
+          [1, 2],
+          [3, 4],
+        ],
+        y: [
+          [5, 6],
+          [7, 8],
+        ],
+      },
+      ['x', 'y'],
+      [
+        [
+          [1, 2],
+          [5, 6],
+        ],
+        [
+          [3, 4],
+          [7, 8],
+        ],
+      ],
+    ],
+    ['one list of lists', { columns: ['a', 'b'], data: [['x', 'y']] }, ['column 1', 'column 2'], [['x', 'y']]],
+  ] as const) {
+    it(`reads ${name}`, async () => {
+      const found = await read(JSON.stringify(object, null, 1));
+      expect([found.names, found.rows]).to.deep.equal([names, rows]);
+    });
+  }
+
   it('asks for one of several lists', async () => {
     expect(await failure('{"train": [{"a": 1}],\n"test": [{"a": 2}], "names": ["a"]}')).to.equal(
       'file-format: The JSON object holds several lists, train, test: save one by itself',

@@ -1,4 +1,5 @@
 import { CognateError } from '@cognate/core';
+import type { ParsedRow, RowParser } from './csv.ts';
 import { isMessage, isObject } from './flatten.ts';
 import { jsonListParser, type Json, type JsonObject } from './jsonl.ts';
 import { breaksIn } from './text-source.ts';
@@ -7,10 +8,8 @@ import { breaksIn } from './text-source.ts';
 export interface InnerList {
   /** As it stands in the object, brackets included. */
   readonly text: string;
-  /** Where it begins, counted from 1. */
-  readonly line: number;
-  /** A row with what other lists of the object hold of the things that it refers to. */
-  complete(row: JsonObject): JsonObject;
+  /** A parser of that text; to each row it adds what stands elsewhere in the object. */
+  parser(): RowParser<Json>;
 }
 
 /** Whether a text begins a JSON object rather than JSON Lines, as far as its beginning tells. */
@@ -26,33 +25,68 @@ export function beginsObject(head: string, whole: boolean): boolean {
 }
 
 /**
- * The list around which a JSON object is: its only one of objects or lists, or of several the one that refers to others,
- * as captions in COCO's format do: each of `annotations` has an `image_id`, which is the `id` of one of `images`.
- * Undefined when there is none, or the text is not one object.
+ * The list around which a JSON object is: its only one of objects, or of several the one that refers to others, as
+ * captions in COCO's format do: each of `annotations` has an `image_id`, which is the `id` of one of `images`. Without
+ * objects, lists of one length are the columns, or one list of lists the rows. Undefined when there is nothing of the
+ * kind, or the text is not one object.
  * @throws {CognateError} `file-format` when several lists could be meant.
  * @see Chen et al. 2015, Microsoft COCO Captions, arXiv:1504.00325.
  */
 export function innerList(text: string): InnerList | undefined {
-  const all = listsIn(text) ?? [];
-  const lists = all.filter((list) => /^\[\s*[[{]/.test(list.text) && !isMessage(firstOf(list)));
-  const linked = lists.filter((list) => referencesOf(list, lists).length > 0);
-  const [rows, other] = linked.length > 0 ? linked : lists;
+  const all = (listsIn(text) ?? []).filter((list) => !isMessage(firstOf(list)));
+  const ofObjects = all.filter((list) => /^\[\s*\{/.test(list.text));
+  if (ofObjects.length === 0) return columnsOf(all) ?? rowsOf(all.filter((list) => /^\[\s*\[/.test(list.text)));
+  const linked = ofObjects.filter((list) => referencesOf(list, ofObjects).length > 0);
+  return rowsOf(linked.length > 0 ? linked : ofObjects, all);
+}
+
+/** The one list that is there, with what its rows refer to. */
+function rowsOf([rows, ...others]: readonly NamedList[], all: readonly NamedList[] = []): InnerList | undefined {
   if (!rows) return undefined;
-  if (other) {
-    const names = lists.map(({ name }) => name).join(', ');
+  if (others.length > 0) {
+    const names = [rows, ...others].map(({ name }) => name).join(', ');
     throw new CognateError('file-format', `The JSON object holds several lists, ${names}: save one by itself`);
   }
-  const references = referencesOf(rows, lists).map(({ field, name, list }) => ({
-    field,
-    name,
+  const references = referencesOf(rows, all).map(({ list, ...reference }) => ({
+    ...reference,
     things: thingsIn(list),
   }));
+  return completed(rows, (row) => {
+    if (references.length === 0 || !isObject(row)) return row;
+    const found = references.map(({ field, name, things }): [string, Json] => [name, things.get(row[field]) ?? {}]);
+    return { ...row, ...Object.fromEntries(found) };
+  });
+}
+
+/** Lists that have as many items, two or more. */
+function columnsOf(lists: readonly NamedList[]): InnerList | undefined {
+  const [first, ...others] = lists.map((list) => ({ list, items: itemsOf(list) }));
+  const same = others.filter(({ items }) => items.length === first!.items.length);
+  if (!first || first.items.length < 2 || same.length === 0 || same.length < others.length) return undefined;
+  return completed(first.list, (value, i) => ({
+    [first.list.name]: value,
+    ...Object.fromEntries(same.map(({ list, items }) => [list.name, items[i]!])),
+  }));
+}
+
+function completed({ text, line }: NamedList, complete: (row: Json, index: number) => Json): InnerList {
   return {
-    text: rows.text,
-    line: rows.line,
-    complete(row) {
-      const found = references.map(({ field, name, things }): [string, Json] => [name, things.get(row[field]) ?? {}]);
-      return { ...row, ...Object.fromEntries(found) };
+    text,
+    parser() {
+      const parser = jsonListParser(line);
+      let count = 0;
+      const mapped = (rows: readonly ParsedRow<Json>[]): ParsedRow<Json>[] =>
+        rows.map((row) => {
+          const index = count++;
+          return row.fault ? row : { ...row, value: complete(row.value, index) };
+        });
+      return {
+        get line() {
+          return parser.line;
+        },
+        push: (piece) => mapped(parser.push(piece)),
+        end: () => mapped(parser.end()),
+      };
     },
   };
 }
@@ -118,8 +152,15 @@ function firstOf({ text }: NamedList): JsonObject {
 }
 
 /** What a list holds, by `id`; what cannot be read of it is missed by the rows that refer to it. */
-function thingsIn({ text }: NamedList): ReadonlyMap<Json | undefined, Json> {
+const thingsIn = (list: NamedList): ReadonlyMap<Json | undefined, Json> =>
+  new Map(
+    itemsOf(list)
+      .filter(isObject)
+      .map((item) => [item['id'], item]),
+  );
+
+/** The items of a list, null for what cannot be read. */
+function itemsOf({ text }: NamedList): Json[] {
   const parser = jsonListParser();
-  const items = [...parser.push(text), ...parser.end()].flatMap((row) => (row.fault ? [] : [row.value]));
-  return new Map(items.filter(isObject).map((item) => [item['id'], item]));
+  return [...parser.push(text), ...parser.end()].map((row) => (row.fault ? null : row.value));
 }

@@ -116,7 +116,7 @@ export function shapeOfJson(head: string, whole: boolean, inner?: InnerList): Sh
   // A list over several lines opens and goes on; a row of JSON Lines closes.
   const list =
     inner || isOne || /^\s*\[(.*[[{,])?[^\S\n\r]*[\n\r]/.test(head) || (lines.length === 0 && /^\s*\[/.test(head));
-  const listParser = (): RowParser<Json> => jsonListParser(inner?.line);
+  const listParser = (): RowParser<Json> => inner?.parser() ?? jsonListParser();
   const rows = list ? rowsBy(listParser()) : lines;
   const values = rows.flatMap((row) => (row.fault ? [] : [row.value]));
   const each = list ? 'items' : 'lines';
@@ -154,8 +154,7 @@ export function shapeOfJson(head: string, whole: boolean, inner?: InnerList): Sh
       : 'JSON Lines need a whole object or list on each line';
     throw new CognateError('file-format', `${wanted}, got in line ${row?.line ?? lineOf(head)}: ${got}`);
   }
-  const fieldsOf = (object: JsonObject): JsonObject => flat(inner ? inner.complete(object) : object);
-  const fields = objects.map(fieldsOf);
+  const fields = objects.map(flat);
   const names = [...new Set(fields.flatMap((object) => Object.keys(object)))];
   const known = new Set(names);
   // A field that is called like what every object has, such as `constructor`, is there only where it was written.
@@ -168,7 +167,7 @@ export function shapeOfJson(head: string, whole: boolean, inner?: InnerList): Sh
     sample: fields.map(cells),
     cellsOf(value, note) {
       if (!isObject(value)) return `${kindOf(value)} where most ${each} are objects`;
-      const object = fieldsOf(value);
+      const object = flat(value);
       for (const name of Object.keys(object)) {
         if (known.has(name)) continue;
         known.add(name);

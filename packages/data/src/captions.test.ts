@@ -138,7 +138,7 @@ describe('readPairs() of pictures', () => {
     const reason = async (name: string, content: BlobPart, expected: string): Promise<unknown> =>
       expect(await beside(name, content)).to.deep.equal([{ file: name, reason: expected }]);
     expect(await beside('notes.txt', 'Taken in May.\n')).to.deep.equal([]);
-    await reason('readme.txt', '', 'readTable() needs rows, got an empty text');
+    await reason('readme.txt', '', 'There are no rows: the text is empty');
     await reason(
       'license.txt',
       Uint8Array.of(0xa9, 0x20, 0x32, 0x30),

@@ -200,8 +200,8 @@ describe('readTable()', () => {
   });
 
   for (const [name, source, message] of [
-    ['an empty text', '', 'invalid-input: readTable() needs rows, got an empty text'],
-    ['blank lines', '\n \n', 'invalid-input: readTable() needs rows, got an empty text'],
+    ['an empty text', '', 'invalid-input: There are no rows: the text is empty'],
+    ['blank lines', '\n \n', 'invalid-input: There are no rows: the text is empty'],
     ['a ragged row', 'a,b\nc,d\ne,f,g\n', 'file-format: Line 3: a row of 3 cells where most rows have 2'],
     [
       'a row shorter than the header',

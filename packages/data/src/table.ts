@@ -80,7 +80,7 @@ export async function readTable(source: TextSource, options: TableOptions = {}):
     const pieces: string[] = [];
     place = () => 1 + breaksIn(pieces.join(''));
     let { head, whole } = await readHead(text, pieces);
-    if (head.trim() === '') throw new CognateError('invalid-input', 'readTable() needs rows, got an empty text');
+    if (head.trim() === '') throw new CognateError('invalid-input', 'There are no rows: the text is empty');
     let [headDone, total] = [text.done, text.total];
     const format = options.format ?? formatOfText(head);
     const isJson = format === 'jsonl' || format === 'json';

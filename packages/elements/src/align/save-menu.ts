@@ -34,14 +34,22 @@ export class SaveMenu {
         <h2>Take it with you</h2>
         <div class="row">
           <button @click=${() => saveFile('alignment.safetensors', alignment)}>Save the alignment</button>
-          <button class="chip" @click=${() => this.#onnx(alignment)}>as ONNX</button>
+          <button class="chip" aria-label="Save the alignment as ONNX" @click=${() => this.#onnx(alignment)}>
+            as ONNX
+          </button>
           ${
             fitted
               ? html`
                   <span class="quiet">your rows in the shared space, as</span>
                   ${(['npy', 'parquet', 'safetensors'] as const).map(
                     (format) =>
-                      html`<button class="chip" @click=${() => this.#rows(fitted, format)}>${formats[format]}</button>`,
+                      html`<button
+                        class="chip"
+                        aria-label=${`Save your rows in the shared space as ${formats[format]}`}
+                        @click=${() => this.#rows(fitted, format)}
+                      >
+                        ${formats[format]}
+                      </button>`,
                   )}
                 `
               : nothing

@@ -181,6 +181,12 @@ const copySentences = {
 } as const;
 
 function methodSentence({ method, trainPairs, heldOutPairs }: AlignmentReport): string {
-  const measured = heldOutPairs > 0 ? `, measured on ${heldOutPairs} that it had not seen` : '';
+  // Of few pairs each is left out in its turn, and all are learned from in the end.
+  const measured =
+    heldOutPairs === 0
+      ? ''
+      : heldOutPairs < trainPairs
+        ? `, measured on ${heldOutPairs} that it had not seen`
+        : ', each measured by a map that had not seen it';
   return `${methodName(method)}, learned from ${trainPairs} pairs${measured}.`;
 }

@@ -33,9 +33,14 @@ export const checkStyles = css`
   .pairs :is(th, td) {
     padding: 6px 10px;
     text-align: start;
+    vertical-align: top;
+    overflow-wrap: anywhere;
+  }
+  .pairs span {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
   .pairs :is(th, td):first-child {
     border-inline-end: 4px solid var(--_sunken);
@@ -127,8 +132,8 @@ export function checkView(view: {
             ${preview.map(
               (row) =>
                 html`<tr>
-                  <td>${peekView(row[left])}</td>
-                  <td>${peekView(row[right])}</td>
+                  <td dir="auto">${peekView(row[left])}</td>
+                  <td dir="auto">${peekView(row[right])}</td>
                 </tr>`,
             )}
           </tbody>
@@ -174,7 +179,7 @@ export function checkView(view: {
 
 function peekView(value: string | Blob | undefined): TemplateResult {
   if (value instanceof Blob) return html`<img src=${pictureUrl(value)} alt="" />`;
-  return html`<span dir="auto">${value ?? '–'}</span>`;
+  return html`<span>${value ?? '–'}</span>`;
 }
 
 /** What was left out, each with its place. */

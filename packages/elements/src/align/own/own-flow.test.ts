@@ -174,7 +174,7 @@ describe('<cognate-align pairs="own">', () => {
     await appears(element, '.train');
     find<HTMLButtonElement>(element, '.train').click();
     await appears(element, '[part=error]');
-    expect(text(element, '[part=error]')).to.equal('4 pairs are the fewest to learn from, and there are 3.');
+    expect(text(element, '[part=error]')).to.equal('4 different pairs are the fewest to learn from, and there are 3.');
   });
 
   it('lets go of an error with what it was about', async () => {

@@ -90,11 +90,11 @@ export class OwnFlow {
    */
   async gather(cognate: Cognate, options: CallOptions, recalled?: Taken): Promise<Pairs> {
     const taken = recalled ?? (await this.data.take(options));
-    const count = countOf(taken.left);
+    const count = differentOf(taken);
     if (count < fewestPairs) {
       throw new CognateError(
         'invalid-input',
-        `${fewestPairs} pairs are the fewest to learn from, and there are ${count}.`,
+        `${fewestPairs} different pairs are the fewest to learn from, and there ${count === 1 ? 'is' : 'are'} ${count}.`,
       );
     }
     const left = await encodeSide(cognate, taken.left, options);
@@ -299,6 +299,12 @@ export class OwnFlow {
 /** The side that an alignment goes from: the words, where pictures stand on the left. */
 function sourceOf(pairs: OwnPairs | undefined): Way {
   return pairs?.left.kind === 'picture' && pairs.right.kind === 'text' ? 'right' : 'left';
+}
+
+/** Pairs, the same words only once. */
+function differentOf({ left, right }: OwnPairs): number {
+  if (left.kind !== 'text' || right.kind !== 'text') return countOf(left);
+  return new Set(left.texts.map((text, row) => JSON.stringify([text, right.texts[row]]))).size;
 }
 
 function runName({ left, right }: OwnPairs): string {

@@ -52,7 +52,7 @@ async function lookAtTable(source: string | File, title: string, told: Told, opt
     title,
     rows: head.estimate && counted(head.estimate),
     columns: columns.map((column) => ({ name: nameOf(column), kind: kinds[column.kind]! })),
-    header: head.header,
+    header: head.format.startsWith('json') ? undefined : head.header,
     encoding: used !== undefined && legacyEncodings.includes(used) ? { used, possible } : undefined,
     suggestion: suggestion && {
       left: columns.indexOf(suggestion.source),
@@ -71,11 +71,14 @@ async function lookAtTable(source: string | File, title: string, told: Told, opt
 
 function tooFew(columns: readonly Column[]): CognateError {
   const numbers = columns.find(({ kind }) => kind === 'number');
+  const blank = columns.length > 1 && columns.every(({ kind }) => kind === 'empty');
   return new CognateError(
     'invalid-input',
-    numbers
-      ? `Two columns of words, pictures or vectors are needed: of numbers alone, as in ${numbers.name}, no side can be made.`
-      : 'Two columns are needed, and there is one: put a tab or a comma between what belongs together.',
+    blank
+      ? 'There are no rows below the names of the columns.'
+      : numbers
+        ? `Two columns of words, pictures or vectors are needed: of numbers alone, as in ${numbers.name}, no side can be made.`
+        : 'Two columns are needed, and there is one: put a tab or a comma between what belongs together.',
   );
 }
 

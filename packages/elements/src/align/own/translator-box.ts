@@ -78,8 +78,7 @@ export class TranslatorBox {
     this.#samples = samples;
     for (const bank of this.#banks.values()) void bank.then(({ index }) => index[Symbol.dispose]()).catch(() => {});
     this.#banks = new Map();
-    this.#words = '';
-    this.#run.reset();
+    this.#clear();
   }
 
   view(): TemplateResult | typeof nothing {
@@ -204,6 +203,7 @@ export class TranslatorBox {
   readonly #type = (event: Event): void => {
     this.#words = (event.target as HTMLInputElement).value;
     const words = this.#words.trim();
+    this.#typing.stop();
     if (!words) return this.#run.reset();
     this.#typing.wait(() => void this.#askText(words));
   };
@@ -226,6 +226,12 @@ export class TranslatorBox {
 
   #turn(from: Way): void {
     this.#from = from;
+    this.#clear();
+  }
+
+  /** Nothing is asked, and nothing will be that was typed before. */
+  #clear(): void {
+    this.#typing.stop();
     this.#words = '';
     this.#run.reset();
   }
@@ -257,6 +263,7 @@ export class TranslatorBox {
     const fitted = this.#fitted;
     if (!fitted) return;
     const from = this.#from;
+    this.#typing.stop();
     await this.#run.start(async (options) => {
       const query = await find(fitted, options);
       const bank = await this.#bank(fitted, from);

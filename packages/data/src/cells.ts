@@ -6,7 +6,8 @@ export type Cell = Json;
 const numeral = /^\s*[+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
 const commaNumeral = /^\s*[+-]?\d+,\d+(?:e[+-]?\d+)?\s*$/i;
 const thousands = /^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/;
-const pictureName = /\.(?:png|jpe?g|jfif|gif|webp|avif|bmp|svg|ico)$/i;
+// HEIC and TIFF are read by some browsers only; where not, that is told of each picture.
+const pictureName = /\.(?:png|jpe?g|jfif|gif|webp|avif|bmp|svg|ico|hei[cf]|tiff?)$/i;
 
 /** The cell as text: empty for null, JSON for lists and objects. */
 export function textOf(cell: Cell | undefined): string {

@@ -17,6 +17,7 @@ export {
 } from './pairs.ts';
 export { preview, type Preview } from './preview.ts';
 export type { Problem, Problems } from './problems.ts';
+export { sideColumn, sideOptions } from './table-pairs.ts';
 export { readTable, type Batch, type Table, type TableOptions } from './table.ts';
 export type { TextSource } from './text-source.ts';
 export { readVectors, type VectorOptions, type VectorSet } from './vectors.ts';

@@ -1,6 +1,6 @@
 import { CognateError } from '@cognate/core';
 import { textOf, textsOf, type Cell } from './cells.ts';
-import { namesOf, vectorAt, type Column } from './columns.ts';
+import { bySaying, namesOf, vectorAt, type Column } from './columns.ts';
 import type { Pairs, PictureFile, Side } from './pairs.ts';
 import { problemList, type Problems } from './problems.ts';
 import { readTable, type Table, type TableOptions } from './table.ts';
@@ -68,6 +68,18 @@ function takeAll(source: Collector, target: Collector): void {
   }
 }
 
+/** How the table of one side is read that is called so. */
+export function sideOptions(name: string): TableOptions {
+  const isTable = /\.(csv|tsv|json|jsonl|ndjson)$/i.test(name);
+  return { ...(!isTable && { format: 'lines' }), marks: false };
+}
+
+/** The column that is one side, where none is named: vectors, else pictures or texts that seldom repeat. */
+export function sideColumn(columns: readonly Column[]): Column | undefined {
+  const usable = columns.filter(({ kind }) => kind === 'text' || kind === 'picture').sort(bySaying);
+  return columns.find(({ kind }) => kind === 'vector') ?? usable[0];
+}
+
 /**
  * One side out of a table of its own: a file that is called `.csv`, `.tsv`, `.json` or `.jsonl`, or else a text on each
  * line. All rows count, since they pair by position.
@@ -79,16 +91,8 @@ export async function readColumn(
   which: 'source' | 'target',
   options: ColumnOptions,
 ): Promise<Side> {
-  const isTable = /\.(csv|tsv|json|jsonl|ndjson)$/i.test(name);
-  const table = await readTable(text, {
-    ...(!isTable && { format: 'lines' }),
-    marks: false,
-    ...options,
-    onBadRow: 'throw',
-  });
-  const usable = table.columns.filter(({ kind }) => kind === 'vector' || kind === 'text' || kind === 'picture');
-  const column =
-    columnOf(table, which, options) ?? usable.find(({ kind }) => kind === 'vector') ?? usable[0] ?? table.columns[0]!;
+  const table = await readTable(text, { ...sideOptions(name), ...options, onBadRow: 'throw' });
+  const column = columnOf(table, which, options) ?? sideColumn(table.columns) ?? table.columns[0]!;
   const side = collector(column, `${name}/${column.name}`);
   let expected: number | undefined;
   for await (const { rows, lines } of table.batches()) {

@@ -177,12 +177,13 @@ export class CognateAlign extends CognateElement {
     const result = busy ? undefined : run.result;
     const report = result?.report;
     const shown = busy ? this.#training.shown : result?.shown;
+    const failure = run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing;
     return html`
       <div class="frame">
         ${modesView(this.pairs, busy, (pairs) => (this.pairs = pairs))}
         ${busy ? nothing : this.#unfinished.view(this.session)}
         ${own ? this.#flow.view(busy, this.#own && report !== undefined) : this.#starterView(busy)}
-        ${this.#own && report ? this.#flow.translatorView() : nothing}
+        ${own ? failure : nothing} ${this.#own && report ? this.#flow.translatorView() : nothing}
         ${this.#space.view(
           shown?.scene,
           sceneSentence(stage, report, shown?.scene !== undefined, asDrawn(sides)),
@@ -192,8 +193,7 @@ export class CognateAlign extends CognateElement {
         <p class="unseen" role="status" tabindex="-1">
           ${busy ? stage : run.status === 'failed' ? 'Stopped.' : own && this.#flow.data.found ? 'Do these belong together?' : report ? `Done. ${report.verdict.reasons[0] ?? ''}` : ''}
         </p>
-        ${busy ? progressView(this.#training, run) : nothing}
-        ${run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing}
+        ${busy ? progressView(this.#training, run) : nothing} ${own ? nothing : failure}
         ${shown?.warning ? html`<p class="quiet" part="warning">${shown.warning}</p>` : nothing}
         ${
           busy && forecast

@@ -1,7 +1,7 @@
 import { CognateError, type CallOptions } from '@cognate/core';
 import type { ReactiveControllerHost } from 'lit';
 import { LatestRun } from '../../latest-run.ts';
-import type { Brought, Reading, ReadPairs, Told, Troubles } from './reading.ts';
+import type { Brought, ReadColumn, Reading, ReadPairs, Told, Troubles } from './reading.ts';
 import { countOf, joined, sameKind, without, type OwnPairs } from './side.ts';
 
 /** Pairs to train on, and what is to be told of them. */
@@ -81,6 +81,12 @@ export class OwnData {
   /** What was read of what is there now: nothing of what was there before, when that could not be read. */
   get found(): Reading | undefined {
     return this.reading.status === 'failed' ? undefined : this.reading.result;
+  }
+
+  /** The columns to pair of what was read. */
+  get chosen(): { readonly left: ReadColumn; readonly right: ReadColumn } | undefined {
+    const [left, right] = [this.found?.columns[this.left], this.found?.columns[this.right]];
+    return left && right && { left, right };
   }
 
   /** True when what is there now differs from what was trained on last. */

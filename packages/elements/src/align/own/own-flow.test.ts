@@ -296,7 +296,7 @@ describe('<cognate-align pairs="own">', () => {
     const names = ['image_embeddings_clip-vit-base-patch32_train.npy', 'text_embeddings_all-MiniLM-L6-v2_train.npy'];
     await element.bring(names.map((name, i) => vectors(name, 3 + i)));
     await trained(element, cognate);
-    expect(text(element, '[part=translator]')).to.contain(names[0]);
+    expect(text(element, '[part=translator]')).to.contain(names[0]!.replace('.npy', ''));
     const { right } = element.getBoundingClientRect();
     const wide = [...element.shadowRoot!.querySelectorAll('.frame > *, .card *, .translator *, .side')].filter(
       (each) => each.getBoundingClientRect().right > right,

@@ -1,4 +1,4 @@
-import { CognateError, type CallOptions } from '@cognate/core';
+import type { CallOptions } from '@cognate/core';
 import type { Cognate, FitResult, UnfinishedFit } from '@cognate/web-workers';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ReportSamples } from '../../report/suspects-view.ts';
@@ -8,15 +8,12 @@ import type { Pairs, Task, TaskSettings } from '../task.ts';
 import { checkView, pairsSentence, sizeSentence, troublesView } from './check-view.ts';
 import type { Brought } from './reading.ts';
 import { SideSamples } from './side-samples.ts';
-import { encodeSide, inTwoSpaces } from './encode-side.ts';
+import { encodePairs } from './encode-pairs.ts';
 import { Intake } from './intake.ts';
 import { OwnData, type Taken } from './own-data.ts';
 import { remember, remembered } from './remembered.ts';
 import { across, countOf, type OwnPairs, type Side, type Way } from './side.ts';
 import { TranslatorBox, type Fitted } from './translator-box.ts';
-
-/** Fewer cannot be compared, whatever is learned from them. */
-const fewestPairs = 4;
 
 /** What the flow needs of the element around it. */
 interface Wanted {
@@ -60,9 +57,9 @@ export class OwnFlow {
     return this.#fitted;
   }
 
-  /** What both sides are called; absent before there are pairs. */
+  /** What both sides are called; absent before there is something to learn from. */
   get sides(): Sides | undefined {
-    const pairs = this.#shown;
+    const pairs = this.#shown ?? this.data.chosen;
     if (!pairs) return undefined;
     const source = sourceOf(pairs);
     return {
@@ -89,18 +86,8 @@ export class OwnFlow {
    * @throws {CognateError} `invalid-input` when there are too few.
    */
   async gather(cognate: Cognate, options: CallOptions, recalled?: Taken): Promise<Pairs> {
-    const taken = recalled ?? (await this.data.take(options));
-    const count = differentOf(taken);
-    if (count < fewestPairs) {
-      throw new CognateError(
-        'invalid-input',
-        `${fewestPairs} different pairs are the fewest to learn from, and there ${count === 1 ? 'is' : 'are'} ${count}.`,
-      );
-    }
-    const left = await encodeSide(cognate, taken.left, options);
-    const right = await encodeSide(cognate, taken.right, options);
-    options.signal?.throwIfAborted();
-    const points = inTwoSpaces(left, right);
+    const all = recalled ?? (await this.data.take(options));
+    const { taken, points } = await encodePairs(cognate, all, options);
     this.#taken = taken;
     this.#points = points;
     remember({ left: taken.left, right: taken.right });
@@ -297,14 +284,8 @@ export class OwnFlow {
 }
 
 /** The side that an alignment goes from: the words, where pictures stand on the left. */
-function sourceOf(pairs: OwnPairs | undefined): Way {
+function sourceOf(pairs: Readonly<Record<Way, Pick<Side, 'kind'>>> | undefined): Way {
   return pairs?.left.kind === 'picture' && pairs.right.kind === 'text' ? 'right' : 'left';
-}
-
-/** Pairs, the same words only once. */
-function differentOf({ left, right }: OwnPairs): number {
-  if (left.kind !== 'text' || right.kind !== 'text') return countOf(left);
-  return new Set(left.texts.map((text, row) => JSON.stringify([text, right.texts[row]]))).size;
 }
 
 function runName({ left, right }: OwnPairs): string {

@@ -49,6 +49,36 @@ describe('readOwn()', () => {
     );
     expect(await refused('dog\ncat\ncow')).to.contain('put a tab or a comma between');
   });
+
+  it('lets the column of each of two tables be chosen', async () => {
+    const table = (name: string, rows: string[][]): File =>
+      new File([['id,category,text', ...rows.map((row, i) => [i, ...row].join(','))].join('\n')], name);
+    const sorts = (sort: string, thing: string): string[][] =>
+      Array.from({ length: 12 }, (_, i) => [sort, `${thing} ${i}`]);
+    const files = [table('en.csv', sorts('animal', 'dog')), table('de.csv', sorts('Tier', 'Hund'))];
+    const reading = await readOwn(files, {}, {});
+    expect(reading.columns.map(({ name }) => name)).to.deep.equal([
+      ...['id in en.csv', 'category in en.csv', 'text in en.csv'],
+      ...['id in de.csv', 'category in de.csv', 'text in de.csv'],
+    ]);
+    expect([reading.suggestion, reading.header, reading.rows?.count]).to.deep.equal([{ left: 2, right: 5 }, true, 12]);
+    expect(reading.preview[0]).to.deep.equal(['0', 'animal', 'dog 0', '0', 'Tier', 'Hund 0']);
+    const chosen = await reading.pairs(5, 1, {});
+    expect([chosen.left, chosen.right].map((side) => labelOf(side, 11))).to.deep.equal(['Hund 11', 'animal']);
+    const longer = [files[0]!, new File(['Hund\nKatze\n'], 'de.txt')];
+    const lines = await readOwn(longer, {}, {});
+    expect(lines.columns.map(({ name }) => name)).to.deep.equal(['id', 'category', 'text', 'de']);
+    expect(await lines.pairs(2, 3, {}).catch((error: Error) => error.message)).to.equal(
+      'Rows pair by position, but en.csv has 12 and de.txt has 2.',
+    );
+    const named = await readOwn(longer, { header: true }, {});
+    expect(named.columns.at(-1)!.name).to.equal('Hund');
+  });
+
+  it('says when a table has names and nothing below them', async () => {
+    expect(await refused('English,German\n')).to.equal('There are no rows below the names of the columns.');
+    expect((await readOwn('{"a": "dog", "b": "Hund"}\n{"a": "cat", "b": "Katze"}', {}, {})).header).to.equal(undefined);
+  });
 });
 
 describe('likelyEncoding()', () => {

@@ -1,30 +1,10 @@
 import { CognateError, type CallOptions } from '@cognate/core';
-import {
-  encodingsOf,
-  formatOf,
-  preview,
-  readPairs,
-  textsOf,
-  type Cell,
-  type Column,
-  type Pairs,
-  type PairsInput,
-  type Problems,
-  type Side as DataSide,
-} from '@cognate/data';
-import { legacyEncodings, likelyEncoding } from './encodings.ts';
-import { mostPairs, type Brought, type Reading, type ReadPairs, type Told, type Troubles } from './reading.ts';
-import { thinned, type Side, type SideKind } from './side.ts';
-
-/** Rows that a visitor looks at before training. */
-const previewRows = 5;
-
-const kinds: Readonly<Partial<Record<Column['kind'], SideKind>>> = {
-  text: 'text',
-  id: 'text',
-  picture: 'picture',
-  vector: 'vector',
-};
+import { formatOf, readPairs, type Column, type FileFormat, type Pairs, type PairsInput } from '@cognate/data';
+import { peek, sideOf, troublesOf } from './data-side.ts';
+import { counted, kinds, nameOf, openTable, previewRows, shown } from './open-table.ts';
+import { lookAtTwo } from './read-two.ts';
+import { mostPairs, type Brought, type Reading, type ReadPairs, type Told } from './reading.ts';
+import { thinned } from './side.ts';
 
 /** Looks at what a visitor brings. Of a table only the beginning is taken apart; everything else is listed. */
 export async function readOwn(brought: Brought, told: Told, options: CallOptions): Promise<Reading> {
@@ -34,26 +14,31 @@ export async function readOwn(brought: Brought, told: Told, options: CallOptions
   if (!first || third) {
     throw new CognateError('invalid-input', `One table, or two files or folders, make pairs; got ${inputs.length}.`);
   }
-  if (!second && first instanceof File && first.size > 0 && (await formatOf(first)) === 'table') {
-    return lookAtTable(first, first.name, told, options);
+  if (!second && (await isOneOf(['table'], first))) {
+    return lookAtTable(first as File, (first as File).name, told, options);
+  }
+  if (second && (await isOneOf(lists, first)) && (await isOneOf(lists, second))) {
+    return lookAtTwo([first as File, second as File], told, titleOf(brought), options);
   }
   return lookAtPairs(await readPairs(second ? [first, second] : [first], options), titleOf(brought));
 }
 
+/** Files of which each is one side, row by row. */
+const lists: readonly FileFormat[] = ['table', 'npy', 'safetensors'];
+
+const isOneOf = async (formats: readonly FileFormat[], input: PairsInput): Promise<boolean> =>
+  input instanceof File && input.size > 0 && formats.includes(await formatOf(input));
+
 async function lookAtTable(source: string | File, title: string, told: Told, options: CallOptions): Promise<Reading> {
-  const possible = source instanceof File ? await encodingsOf(source, legacyEncodings, options) : [];
-  const used = told.encoding ?? likelyEncoding(possible, navigator.language);
-  const how: Told = { ...told, ...(used !== undefined && { encoding: used }) };
-  const head = await preview(source, { ...options, ...how, rows: previewRows });
-  const columns = head.columns.filter(({ kind }) => kinds[kind]);
+  const { head, columns, how, header, encoding } = await openTable(source, told, {}, options);
   if (columns.length < 2) throw tooFew(head.columns);
   const { suggestion } = head;
   return {
     title,
     rows: head.estimate && counted(head.estimate),
     columns: columns.map((column) => ({ name: nameOf(column), kind: kinds[column.kind]! })),
-    header: head.format.startsWith('json') ? undefined : head.header,
-    encoding: used !== undefined && legacyEncodings.includes(used) ? { used, possible } : undefined,
+    header,
+    encoding,
     suggestion: suggestion && {
       left: columns.indexOf(suggestion.source),
       right: columns.indexOf(suggestion.target),
@@ -108,28 +93,6 @@ function taken(pairs: Pairs, left: string, right: string): ReadPairs {
   };
 }
 
-/** What the reader calls sides that have no name of their own, and what people would. */
-const plainNames: Readonly<Record<string, string>> = { folder: 'pictures', 'file names': 'names' };
-
-function sideOf(side: DataSide, given: string): Side {
-  const name = plainNames[given] ?? given;
-  switch (side.kind) {
-    case 'texts':
-      return { kind: 'text', name, texts: side.items };
-    case 'pictures':
-      return { kind: 'picture', name, pictures: side.items };
-    case 'vectors':
-      return { kind: 'vector', name, points: side.points };
-  }
-}
-
-async function peek(side: DataSide, row: number): Promise<string | Blob> {
-  if (side.kind === 'texts') return side.items[row]!;
-  if (side.kind === 'pictures') return side.items[row]!.blob();
-  const { space, data } = side.points;
-  return vectorText(data.subarray(row * space.dim, (row + 1) * space.dim));
-}
-
 /** Files of a folder, or loose pictures, belong together; any other file is one by itself. */
 function inputsOf(files: readonly File[]): PairsInput[] {
   const folders = new Map<string, File[]>();
@@ -145,39 +108,4 @@ function inputsOf(files: readonly File[]): PairsInput[] {
 function titleOf(files: readonly File[]): string {
   const folders = new Set(files.map(({ name, webkitRelativePath }) => webkitRelativePath.split('/')[0] || name));
   return folders.size <= 2 ? [...folders].join(' and ') : `${files.length} files`;
-}
-
-/** `German` for a nameless column of German words. */
-function nameOf({ name, language }: Column): string {
-  if (!/^column \d+$/.test(name) || language === undefined) return name;
-  return new Intl.DisplayNames(['en'], { type: 'language' }).of(language) ?? name;
-}
-
-function shown(row: readonly Cell[], { at, kind }: Column): string {
-  const cells = at.map((i) => row[i]);
-  const [first] = cells;
-  if (kind === 'vector' && at.length > 1) return vectorText(cells);
-  if (kind === 'vector' && Array.isArray(first)) return vectorText(first);
-  const [text = '', ...more] = textsOf(first);
-  return more.length > 0 ? `${text} (and ${more.length} more)` : text;
-}
-
-function vectorText(numbers: ArrayLike<unknown>): string {
-  const first = Array.from({ length: Math.min(3, numbers.length) }, (_, i) => Number(numbers[i]).toPrecision(2));
-  return `${first.join(', ')}, … (${numbers.length} numbers)`;
-}
-
-function troublesOf({ count, listed }: Problems): Troubles {
-  return {
-    count,
-    listed: listed.map(({ line, file, reason }) => ({
-      place: [file, line === undefined ? undefined : `line ${line}`].filter(Boolean).join(', '),
-      reason,
-    })),
-  };
-}
-
-/** An estimate is right to one or two digits. */
-function counted({ rows, exact }: { readonly rows: number; readonly exact: boolean }): Reading['rows'] {
-  return { count: exact ? rows : Number(rows.toPrecision(2)), exact };
 }

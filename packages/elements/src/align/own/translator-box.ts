@@ -16,7 +16,7 @@ import { isGuess, scoreView, trustView } from '../../score.ts';
 import { errorView, loadingView } from '../../status.ts';
 import { Typing } from '../../typing.ts';
 import type { Cognate } from '@cognate/web-workers';
-import { encodeSide, picture } from './encode-side.ts';
+import { encodeSide } from './encode-side.ts';
 import { anchorsOf, nearest } from './nearest.ts';
 import type { SideSamples } from './side-samples.ts';
 import { across, labelOf, type Side, type Way } from './side.ts';
@@ -215,10 +215,9 @@ export class TranslatorBox {
     if (!file) return;
     void this.#ask(
       async (fitted, options) => {
-        const cognate = await this.#open();
-        await using encoder = await cognate.encoder('image', options);
-        const point = await encoder.encode([await picture(file, file.name, options)], options);
-        return this.#projected(fitted, point.data, options);
+        const pictures = [{ name: file.name, blob: async () => file }];
+        const { points } = await encodeSide(await this.#open(), { kind: 'picture', name: '', pictures }, options);
+        return this.#projected(fitted, points.data, options);
       },
       { known: false, query: { url: URL.createObjectURL(file), name: file.name } },
     );
@@ -241,8 +240,8 @@ export class TranslatorBox {
     if (side?.kind !== 'text') return;
     await this.#ask(
       async (fitted, options) => {
-        const point = await encodeSide(await this.#open(), { kind: 'text', name: '', texts: [words] }, options);
-        return this.#projected(fitted, point.data, options);
+        const { points } = await encodeSide(await this.#open(), { kind: 'text', name: '', texts: [words] }, options);
+        return this.#projected(fitted, points.data, options);
       },
       { known: side.texts.includes(words), query: undefined },
     );

@@ -293,6 +293,8 @@ describe('fit', function () {
       [source, target, { mixup: 3 }, 'invalid-input', 'mixup to be a number from 0 to 1'],
       [source, target, { structure: Infinity }, 'invalid-input', 'structure to be a number from 0, got Infinity'],
       [source, target, { seed: NaN }, 'invalid-input', 'seed to be a number, got NaN'],
+      [source, target, { seed: '5' as unknown as number }, 'invalid-input', 'seed to be a number, got "5"'],
+      [source, target, { learningRate: null as unknown as number }, 'invalid-input', 'from 0 to 1, got null'],
     ];
     for (const [from, to, options, code, words] of cases) {
       const error = (await failure(fit(from, to, options))) as CognateError;
@@ -358,6 +360,35 @@ describe('fit', function () {
     expect(report.reason).to.include(methodName(report.method)).and.include('too few pairs');
     expect(report.calibration!.forward.queries).to.equal(120);
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
+  });
+
+  it('says of five pairs no more than it knows', async () => {
+    const [source, target] = [points('a', 5, 10, 1), points('b', 5, 10, 2)];
+    const { report } = await fit(source, target);
+    expect(report.tried.map(({ method }) => method)).to.include('kernel');
+    for (const { mrr } of report.tried) expect(mrr).to.be.below(0.9);
+  });
+
+  it('compares heads with closed forms where both were looked at', async () => {
+    const source = embeddings(space('a', 6, false), Float32Array.from({ length: 300 * 6 }, random(1).normal));
+    const straight = turned(source, 'b', 0, 2, 10);
+    const target = { ...straight, data: straight.data.map((value) => value + Math.abs(value)) };
+    const brief = { report: 'brief', seed: 4 } as const;
+    const { report } = await fit(source, target, { ...brief, trainHeads: true, steps: 200, hidden: 32 });
+    const alone = await fit(source, target, brief);
+    expect(report.tried.map(({ method }) => method)).to.deep.equal(['csa', 'kernel', 'contrastive']);
+    expect(report.reason).to.match(/over 5\d validation pairs/);
+    expect(alone.report.reason).to.match(/over 2\d\d pairs, each left out once/);
+  });
+
+  it('fits pairs of which all but one have the same row on one side', async () => {
+    const source = embeddings(space('a', 6, false), new Float32Array(240).fill(7).fill(1, 0, 3));
+    const target = points('b', 40, 6, 2);
+    const groups = Array.from({ length: 40 }, (_, i) => i);
+    for (const method of ['auto', 'csa', 'contrastive'] as const) {
+      const { report } = await fit(source, target, { method, groups, steps: 2, report: 'brief' });
+      expect(report.forward!.mrr, method).to.be.within(0, 1);
+    }
   });
 
   it('auto spares the time of what takes longest where right answers come first already', async () => {

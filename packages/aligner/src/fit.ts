@@ -31,7 +31,8 @@ import { leastPairs, requireDifferent, requireHeldOut, requirePairs, type LooseR
 import { sharedSpace } from './alignment/shared-space.ts';
 import { wayOut } from './alignment/way-out.ts';
 import { planFor, thinned, type Plan, type Sample } from './sample.ts';
-import { fitUnpaired, ownWays, requireUnpaired } from './unpaired/fit-unpaired.ts';
+import { leastRows } from './unpaired/align-unpaired.ts';
+import { fitUnpaired, ownWays, requireShapes, requireUnpaired } from './unpaired/fit-unpaired.ts';
 
 /** Under this number of groups the report comes from cross-validation: a tenth of them would tell too little. */
 const fewGroups = 200;
@@ -62,6 +63,7 @@ export async function fit(source: Embeddings, target: Embeddings, options: FitOp
   const loose = looseRows(source, target, options);
   const alone = loose !== undefined && source.count < leastPairs;
   if (loose) requireUnpaired({ ...loose, known: { source, target } });
+  if (loose && (alone || options.method === 'unpaired')) requireShapes({ ...loose, known: { source, target } });
   if (!alone) requirePairs(source, target, options.groups);
   requireOthers(source.space, target.space, options);
   const breathe = breather(signal, { gate: options.gate });
@@ -146,7 +148,8 @@ function methodsFor(
   }
   if (method !== 'auto') return [method];
   const closed = autoMethods(groupCount, { sameDims });
-  const many = loose !== undefined && Math.min(loose.source.count, loose.target.count) >= 2 * groupCount;
+  const others = loose ? Math.min(loose.source.count, loose.target.count) : 0;
+  const many = others >= 2 * groupCount && others + source.count >= leastRows;
   if (many && groupCount <= unpairedGroups) return [...closed, 'unpaired'];
   const enough = groupCount > (from ? continuedGroups : kernelPairs);
   return [...closed, ...(groupCount >= fewGroups && (trainHeads ?? enough) ? (['contrastive'] as const) : [])];

@@ -2,7 +2,17 @@ import { methodName, type Forecast } from '@cognate/core';
 import type { Tools } from './algebra/tools.ts';
 import type { Heads } from './alignment/path.ts';
 import type { FitOptions } from './fit-options.ts';
-import { calibrateBoth, examine, meanScores, measured, type Examination, type Examined } from './measure/judge.ts';
+import {
+  calibrateBoth,
+  examine,
+  meanScores,
+  measured,
+  pooled,
+  quality,
+  type Examination,
+  type Examined,
+  type Quality,
+} from './measure/judge.ts';
 import { chanceScores } from './measure/retrieval.ts';
 import { lookAgain } from './measure/second-look.ts';
 import type { Evidence } from './measure/verdict.ts';
@@ -71,13 +81,20 @@ export async function gatherEvidence(
   return {
     method: kept.method,
     reason: reasonFor(kept, tried, planned, plan, options),
-    tried: tried.map(({ method, quality, seconds }) => ({ method, ...quality, seconds })),
+    tried: tried.map((each) => ({ method: each.method, ...compared(each, tried), seconds: each.seconds })),
     trainPairs: final.learned.source.count,
     heldOutPairs: asked.reduce((sum, { test }) => sum + test.source.count, 0),
     chance: chanceScores(candidates),
     ...(options.report === 'brief' ? { ...scores, suspects: [] } : await atLength()),
     seed,
   };
+}
+
+const hasTrained = (tried: readonly Candidate[]): boolean => tried.some(({ method }) => method === 'contrastive');
+
+/** What a method has shown where all that were tried have: heads are trained for the first fold alone. */
+function compared({ ranked }: Candidate, tried: readonly Candidate[]): Quality {
+  return quality(pooled(hasTrained(tried) ? ranked.slice(0, 1) : ranked));
 }
 
 /** Why the kept method was kept, for people. */
@@ -90,12 +107,14 @@ function reasonFor(
 ): string {
   if (planned.length === 1) return `${methodName(kept.method)} was asked for.`;
   const others = tried.filter((each) => each !== kept);
-  const score = ({ quality }: Candidate): string => quality.mrr.toFixed(3);
-  const pairs = folds.reduce((sum, { test }) => sum + test.source.count, 0);
-  const how = folds.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
+  const mean = (each: Candidate): number => compared(each, tried).mrr;
+  const score = (each: Candidate): string => mean(each).toFixed(3);
+  const looked = hasTrained(tried) ? folds.slice(0, 1) : folds;
+  const pairs = looked.reduce((sum, { test }) => sum + test.source.count, 0);
+  const how = looked.length > 1 ? `${pairs} pairs, each left out once` : `${pairs} validation pairs`;
   const rest = others.map((each) => `${methodName(each.method)} ${score(each)}`).join(', ');
   const spared = planned.filter((each) => !tried.some(({ method }) => method === each)).map(methodName);
-  const first = others.every(({ quality }) => quality.mrr <= kept.quality.mrr);
+  const first = others.every((each) => mean(each) <= mean(kept));
   const why = first
     ? `${methodName(kept.method)} placed right answers highest`
     : `${methodName(kept.method)} was kept, since no other method was better by more than chance`;

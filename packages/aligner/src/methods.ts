@@ -120,6 +120,8 @@ const starts: readonly Method[] = ['procrustes', 'csa'];
 
 /** Rows that a fit has seen lie elsewhere than rows that it has not, with some methods farther than with others. */
 function amongTheLeftOut(fold: Fold): Fold {
+  // One thing by itself would always be found.
+  if (new Set(fold.test.groups).size < 2) return fold;
   return { ...fold, candidates: fold.test, crowd: fold.test };
 }
 

@@ -119,8 +119,9 @@ export function requireDifferent(call: string, count: number): void {
 /** Fewer pairs than this leave nothing to measure the fit with. */
 export const leastPairs = 4;
 
-function requireVaried(side: 'source' | 'target', { space, count, data }: Embeddings): void {
-  if (data.some((value, i) => value !== data[i % space.dim])) return;
+/** @throws {CognateError} `invalid-input` where all rows are the same. */
+export function requireVaried(side: 'source' | 'target', { space, count, data }: Embeddings): void {
+  if (count === 0 || data.some((value, i) => value !== data[i % space.dim])) return;
   throw new CognateError('invalid-input', `fit() needs ${side} rows that differ, got ${count} times the same row`);
 }
 

@@ -66,10 +66,19 @@ function clearWinner(found: readonly Outcome[], repeats: number): Outcome {
   return isPositive(lead, 1, repeats) ? best : first;
 }
 
-/** Whole groups in random order, as many as are enough. */
+/** As many as are enough, in random order: one of each group before a second of any. */
 function thinnedPairs(pairs: Pairs): Pairs {
   if (pairs.groups.length <= enough) return pairs;
-  const rows = deal(pairs.groups, [], 0)[0]!.slice(0, enough);
+  const turns = new Map<number, number>();
+  const inTurn = deal(pairs.groups, [], 0)[0]!.map((row) => {
+    const turn = turns.get(pairs.groups[row]!) ?? 0;
+    turns.set(pairs.groups[row]!, turn + 1);
+    return { row, turn };
+  });
+  const rows = inTurn
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, enough)
+    .map(({ row }) => row);
   const groups = Int32Array.from(rows, (row) => pairs.groups[row]!);
   return { source: picked(pairs.source, rows), target: picked(pairs.target, rows), groups };
 }

@@ -91,6 +91,7 @@ async function whitening(
   times: Multiply,
   breathe: Breathe,
 ): Promise<Matrix> {
+  if (x.data.every((value) => value === 0)) return matrix(x.cols, 1);
   if (strength > 0 && 3 * x.rows >= 2 * x.cols) {
     const covariance = await times(x, x, 'a');
     for (let i = 0; i < covariance.data.length; i++) covariance.data[i]! /= x.rows;

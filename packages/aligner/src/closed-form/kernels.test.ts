@@ -1,4 +1,4 @@
-import { breather, normalizeRows, random, type Embeddings } from '@cognate/core';
+import { breather, normalizeRows, random, rows, type Embeddings } from '@cognate/core';
 import { expect } from '@open-wc/testing';
 import { inverseFactor, inversePositiveDefinite } from '../algebra/inverse.ts';
 import { matrix, multiply, type Matrix, type MatrixLike } from '../algebra/matrix.ts';
@@ -155,6 +155,19 @@ describe('kernels', () => {
     expect(await middle('csa')).to.be.above(8);
     const gaussian = await chooseKernel('gaussian', pairs, tools);
     expect(gaussian.sharpness).to.be.above(0.5);
+  });
+
+  it('choose the same by many rows of each thing as by one', async () => {
+    const { normal } = random(1);
+    const data = Float32Array.from({ length: 100 * 90 }, normal);
+    const source = { ...cloud('a', 100, 90, 1), data };
+    const target = { ...cloud('b', 100, 90, 1), data: data.map((value) => value + 2 * normal()) };
+    for (const repeats of [1, 4, 450]) {
+      const each = Array.from({ length: 100 * repeats }, (_, i) => Math.floor(i / repeats));
+      const sample = { source: rows(source, each), target: rows(target, each), groups: Int32Array.from(each) };
+      const chosen = await chooseKernel('linear', prepare(sample), tools);
+      expect(chosen, `${repeats} rows`).to.deep.equal({ sharpness: 0, strength: 3 });
+    }
   });
 
   it('learn from all pairs where these are more than points are compared with', async () => {

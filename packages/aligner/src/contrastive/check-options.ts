@@ -24,17 +24,22 @@ const bounds = {
 export function requireNumber(
   call: string,
   name: string,
-  got: number,
+  got: unknown,
   { least, most = Infinity, whole }: Bounds,
 ): void {
-  if (got >= least && got <= most && (!whole || Number.isInteger(got))) return;
+  if (typeof got === 'number' && got >= least && got <= most && (!whole || Number.isInteger(got))) return;
   const kind = whole ? 'a whole number' : 'a number';
   const range = [
     ...(Number.isFinite(least) && least > -Number.MAX_VALUE ? [`from ${least}`] : []),
     ...(Number.isFinite(most) && most < Number.MAX_VALUE ? [`to ${most}`] : []),
   ];
-  throw new CognateError('invalid-input', `${[`${call} needs ${name} to be ${kind}`, ...range].join(' ')}, got ${got}`);
+  throw new CognateError(
+    'invalid-input',
+    `${[`${call} needs ${name} to be ${kind}`, ...range].join(' ')}, got ${told(got)}`,
+  );
 }
+
+const told = (got: unknown): string => (typeof got === 'number' ? String(got) : JSON.stringify(got));
 
 /** @throws {CognateError} `invalid-input` for the first option that is given and makes no sense. */
 export function requireContrastive(
@@ -43,7 +48,7 @@ export function requireContrastive(
 ): void {
   for (const [name, range] of Object.entries(bounds)) {
     const got = options[name as keyof typeof bounds];
-    if (got !== undefined) requireNumber(call, name, got as number, range);
+    if (got !== undefined) requireNumber(call, name, got, range);
   }
   const { loss = 'infoNce' } = options;
   if (loss === 'infoNce' || loss === 'sigmoid') return;

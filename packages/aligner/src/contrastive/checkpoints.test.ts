@@ -156,6 +156,17 @@ describe('checkpoints', function () {
     expect(await firstStep()).to.equal(1);
   });
 
+  it('do not hold up an abort, however long the store takes', async () => {
+    const never = new Promise<never>(() => {});
+    for (const hanging of [{ load: () => never }, { save: () => never }]) {
+      const stopped = new AbortController();
+      const checkpoints = { ...memory(), ...hanging };
+      const run = fitContrastive(fold, start, runOf({ checkpoints, signal: stopped.signal }));
+      setTimeout(() => stopped.abort('enough'), 300);
+      expect(await rejection(run)).to.equal('enough');
+    }
+  });
+
   it('are written and told of when a run is paused, so that the page may be closed', async () => {
     const runs = {
       validated: (run: ContrastiveRun) => fitContrastive(fold, start, run),

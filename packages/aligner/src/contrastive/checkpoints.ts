@@ -1,4 +1,4 @@
-import { isCognateError } from '@cognate/core';
+import { isCognateError, untilAborted } from '@cognate/core';
 import { readCheckpoint, treeLeaves, writeCheckpoint, type Tensor, type Tree } from '@cognate/nn';
 import type { Pairs } from '../pairs.ts';
 import type { ContrastiveState, ContrastiveWeights } from './contrastive-training.ts';
@@ -32,15 +32,19 @@ export interface Keeper<Notes> {
   save(snapshot: Snapshot<Notes>): Promise<void>;
 }
 
-/** @param identity of the run: see `fingerprint()`. */
+/**
+ * @param identity of the run: see `fingerprint()`.
+ * @param signal ends waiting for a store that does not answer.
+ */
 export async function keeper<Notes>(
   checkpoints: Checkpoints | undefined,
   name: string,
   identity: string,
+  signal?: AbortSignal,
 ): Promise<Keeper<Notes>> {
   if (!checkpoints) return { due: false, saved: undefined, save: async () => {} };
   const { everyMs = 2000 } = checkpoints;
-  const found = read<Notes>(await checkpoints.load(name), identity);
+  const found = read<Notes>(await untilAborted(checkpoints.load(name), signal), identity);
   let saved = found?.state.trainer.step;
   let next = performance.now() + everyMs;
   return {
@@ -58,7 +62,7 @@ export async function keeper<Notes>(
         trees: best ? { best } : {},
         notes: { identity, batches: state.batches, notes },
       });
-      await checkpoints.save(name, bytes);
+      await untilAborted(checkpoints.save(name, bytes), signal);
       saved = state.trainer.step;
       next = performance.now() + Math.max(everyMs, 20 * (performance.now() - start));
     },

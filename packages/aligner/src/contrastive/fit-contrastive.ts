@@ -60,7 +60,7 @@ export async function fitContrastive(
     interval,
     patience,
   ]);
-  const kept = await keeper<Seen>(run.checkpoints, name, identity);
+  const kept = await keeper<Seen>(run.checkpoints, name, identity, run.signal);
   const lookFrom = onEngine(fold, start, training);
   const look = async (): Promise<Quality> => quality(await judge(await lookFrom(), tools));
   let best: ContrastiveWeights | undefined;
@@ -104,7 +104,7 @@ export async function trainOn(sample: Sample, start: Heads, until: number, run: 
   const pairs = pairsFor(start, sample);
   using training = contrastiveTraining(pairs, start, run);
   const identity = fingerprint([pairs], await training.weights(), [run.name, contrastiveSettings(run), until]);
-  const kept = await keeper<null>(run.checkpoints, run.name, identity);
+  const kept = await keeper<null>(run.checkpoints, run.name, identity, run.signal);
   if (kept.found) training.restore(kept.found.state);
   const save = async (): Promise<void> => kept.save({ state: await training.save(), notes: null });
   while (training.done < until) {

@@ -68,15 +68,15 @@ export async function forecastOf(sample: Sample, { times, breathe }: Tools, seed
   const { source, target } = onePerGroup(sample, chance);
   const count = source.count;
   const k = Math.min(10, Math.max(1, Math.floor(count / 5)));
-  const look = async (side: Side): Promise<Look> => {
+  const look = async (side: Side, ties: number): Promise<Look> => {
     const gram = await times(side, side, 'b');
     await breathe();
-    const nearest = nearestOf(gram, k);
+    const nearest = nearestOf(gram, k, ties);
     await breathe();
     return { nearest, gram: hollow(gram), rank: await rankOf(side, times, breathe) };
   };
-  const x = await look(centred(source));
-  const y = await look(centred(target));
+  const x = await look(centred(source), 1);
+  const y = await look(centred(target), 2);
   const scale = Math.sqrt(Math.max(0, hsic(x.gram, x.gram) * hsic(y.gram, y.gram)));
   const agree = (order?: Uint32Array): Record<'cka' | 'knn', number> => ({
     cka: scale > 0 ? reorderedHsic(x.gram, y.gram, order) / scale : 0,

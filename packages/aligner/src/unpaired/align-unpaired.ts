@@ -1,4 +1,4 @@
-import { CognateError, random, type CallOptions, type Embeddings, type MatchingEvidence } from '@cognate/core';
+import { random, type CallOptions, type Embeddings, type MatchingEvidence } from '@cognate/core';
 import type { Tools } from '../algebra/tools.ts';
 import { headPath, toFloats, type Heads } from '../alignment/path.ts';
 import { multiply, transpose } from '../algebra/matrix.ts';
@@ -32,8 +32,8 @@ const restartsOf = { alone: 30, guided: 10 };
 /** Batches of the refinement at most. */
 const rounds = 100;
 
-/** Rows without which there is no shape to compare. */
-const leastRows = 20;
+/** Rows of either side, known ones included, without which there is no shape to compare. */
+export const leastRows = 20;
 
 /**
  * Finds the map between two spaces from rows of which no or few pairs are known, by the shapes of both sets of points.
@@ -41,7 +41,7 @@ const leastRows = 20;
  * averaged, begin a Wasserstein-Procrustes refinement. Dimensions may differ. One seed, one result.
  *
  * Shapes that look alike without meaning the same are matched as readily: nothing but pairs can tell that.
- * @throws {CognateError} `invalid-input` for under 20 rows on a side.
+ * Under `leastRows` rows on a side there is no shape to go by.
  * @see Shared Geometry as a Rosetta Stone, 2026, arXiv:2610.09411. Differs from the paper: a) rows are first reduced to
  * few principal components, since with hundreds of rows in hundreds of dimensions refinement confirms whatever it began
  * with; b) each restart is also refined by itself, and the average of the few whose rows match best is kept where it
@@ -56,12 +56,6 @@ export async function alignUnpaired(
   const alone = known.source.count < leastPairs;
   const restarts = restartsOf[alone ? 'alone' : 'guided'];
   const rows = Math.min(source.count, target.count) + known.source.count;
-  if (rows < leastRows) {
-    throw new CognateError(
-      'invalid-input',
-      `fit() without pairs needs at least ${leastRows} rows on either side, got ${source.count + known.source.count} and ${target.count + known.target.count}`,
-    );
-  }
   const generator = random(seed);
   const a = await components(source, known.source, generator, tools);
   const b = await components(target, known.target, generator, tools);

@@ -137,6 +137,10 @@ describe('fit without pairs', function () {
       { unpaired: { ...loose, target: { ...loose.target, data } }, said: 'row 3' },
       { unpaired: { ...loose, source: rows(loose.source, range(0, 8)) }, said: 'at least 20 rows' },
       { unpaired: { source: loose.target, target: loose.target }, said: 'here' },
+      {
+        unpaired: { ...loose, source: { ...loose.source, data: loose.source.data.map(() => 1) } },
+        said: 'source rows that differ',
+      },
     ];
     for (const { unpaired, said } of cases) {
       const error: unknown = await fit(none.source, none.target, { unpaired }).catch((thrown: unknown) => thrown);
@@ -148,6 +152,21 @@ describe('fit without pairs', function () {
 
 describe('fit with few pairs and many rows besides', function () {
   this.timeout(60_000);
+
+  it('goes by the pairs alone where there are too few rows to have a shape', async () => {
+    const { loose, none } = divided(4);
+    const source = rows(loose.source, range(0, 15));
+    const target = elsewhere(rows(loose.source, range(0, 15)), none.target.space.dim, 5);
+    const there = { ...target, space: none.target.space };
+    const pairs = { source: rows(source, range(0, 5)), target: rows(there, range(0, 5)) };
+    const unpaired = { source: rows(source, range(5, 15)), target: rows(there, range(5, 15)) };
+    const { report } = await fit(pairs.source, pairs.target, { unpaired, report: 'brief' });
+    expect(report.tried.map(({ method }) => method)).to.not.include('unpaired');
+    const wanted = fit(pairs.source, pairs.target, { method: 'unpaired', unpaired });
+    expect(String(await wanted.catch((error: unknown) => error))).to.contain('at least 20 rows on either side, got 15');
+    const twenty = fit(rows(loose.source, range(0, 20)), rows(loose.target, range(0, 20)), { method: 'unpaired' });
+    expect((await twenty).report.method).to.equal('unpaired');
+  });
 
   it('places held-out points better than a rotation fitted to the pairs alone, and is what auto keeps', async () => {
     const { loose, heldOut } = divided(21);

@@ -1,4 +1,5 @@
 import {
+  CognateError,
   concat,
   rows,
   requireSpace,
@@ -18,9 +19,9 @@ import { requireRows } from '../measure/checks.ts';
 import { anchorCount, calibrateBoth, examine, measured } from '../measure/judge.ts';
 import { chanceScores } from '../measure/retrieval.ts';
 import { verdictOf } from '../measure/verdict.ts';
-import { requireTwoSides } from '../pairs.ts';
+import { requireTwoSides, requireVaried } from '../pairs.ts';
 import type { Sample } from '../sample.ts';
-import { alignUnpaired, type UnpairedRows } from './align-unpaired.ts';
+import { alignUnpaired, leastRows, type UnpairedRows } from './align-unpaired.ts';
 import { judgeMatching } from './judge-matching.ts';
 
 export interface FitUnpairedOptions extends Pick<CallOptions, 'onProgress'> {
@@ -136,7 +137,7 @@ function someRows(points: Embeddings, count: number): Embeddings {
 
 /**
  * @throws {CognateError} `space-mismatch` where rows are of other spaces than the pairs or both sides are one space;
- * `shape-mismatch`; `invalid-input` for NaN or infinity, naming the row.
+ * `shape-mismatch`; `invalid-input` for NaN or infinity, naming the row, and for too few rows or rows that are all the same.
  */
 export function requireUnpaired({ source, target, known }: UnpairedRows): void {
   requireTwoSides(known.source, known.target);
@@ -144,4 +145,16 @@ export function requireUnpaired({ source, target, known }: UnpairedRows): void {
   requireSpace('fit()', target.space, known.target.space);
   requireRows('fit()', source, 0, 'unpaired source');
   requireRows('fit()', target, 0, 'unpaired target');
+  requireVaried('source', concat([source, known.source]));
+  requireVaried('target', concat([target, known.target]));
+}
+
+/** @throws {CognateError} `invalid-input` where there are too few rows for this method. */
+export function requireShapes({ source, target, known }: UnpairedRows): void {
+  const [from, to] = [source.count + known.source.count, target.count + known.target.count];
+  if (Math.min(from, to) >= leastRows) return;
+  throw new CognateError(
+    'invalid-input',
+    `fit() by unpaired rows needs at least ${leastRows} rows on either side, got ${from} and ${to}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Breathe } from '../breather.ts';
+import { CognateError } from '../errors.ts';
 import type { Embeddings } from '../embeddings.ts';
 import { longestRow } from './codes.ts';
 import { codeEstimator, plainEstimator, type Estimate, type Estimator } from './estimator.ts';
@@ -37,7 +38,15 @@ export interface Bank {
 /** Below so many numbers, codes save nothing. */
 const codedFrom = 2 ** 16;
 
-/** @throws {CognateError} `invalid-input` naming the first row that is not finite. */
+function requireWhole(call: string, { space, count, data }: Embeddings): void {
+  if (data.length === count * space.dim) return;
+  throw new CognateError(
+    'shape-mismatch',
+    `${call} needs ${count} rows of ${space.dim} numbers, got ${data.length} numbers`,
+  );
+}
+
+/** @throws {CognateError} `invalid-input` naming the first row that is not finite, `shape-mismatch` for missing numbers. */
 export async function bank(
   call: string,
   rows: Embeddings,
@@ -45,6 +54,7 @@ export async function bank(
   onRow?: (done: number) => void,
 ): Promise<Bank> {
   const { dim } = rows.space;
+  requireWhole(call, rows);
   const longest = await longestRow(call, rows.data, dim, breathe);
   const coded = rows.data.length >= codedFrom ? await codeEstimator(rows, breathe, onRow) : undefined;
   const estimator: Estimator = coded ?? plainEstimator(rows);
@@ -52,6 +62,7 @@ export async function bank(
   return {
     bytes: estimator.bytes + none.byteLength,
     async lookUp(name, queries, pause, use) {
+      requireWhole(name, queries);
       await longestRow(name, queries.data, dim, pause);
       for (let start = 0; start < queries.count; start += estimator.width) {
         const some = queries.data.subarray(start * dim, (start + estimator.width) * dim);

@@ -1,6 +1,6 @@
 import { CognateError, dotProducts, normalize, normalizeRows, type Embeddings } from '@cognate/core';
 import { keepLargest } from '../../alignment/keep-largest.ts';
-import { requireDim, requirePaired, requireRows } from '../checks.ts';
+import { requireCount, requireDim, requirePaired, requireRows } from '../checks.ts';
 
 /**
  * ASIF: a point is described by its cosines with the anchors of its own side, of which only the largest count, and two
@@ -20,11 +20,9 @@ export function asifScores(
   { keep, power }: { readonly keep: number; readonly power: number },
 ): Float32Array<ArrayBuffer> {
   requirePaired('asifScores()', anchors.source, anchors.target);
-  if (!(keep >= 1) || !(power > 0)) {
-    throw new CognateError(
-      'invalid-input',
-      `asifScores() needs a positive number of anchors and a positive power, got ${keep} and ${power}`,
-    );
+  requireCount('asifScores()', 'keep', keep);
+  if (!(power > 0)) {
+    throw new CognateError('invalid-input', `asifScores() needs power to be a positive number, got ${power}`);
   }
   const [from, to] = [
     describe(queries, anchors.source, keep, power),

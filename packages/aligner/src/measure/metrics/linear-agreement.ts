@@ -73,5 +73,18 @@ export async function canonicalCorrelations(
   const breathe = breather(signal);
   const times = slicedMultiply(breathe);
   const everything = { widest: Infinity, faintest: 0 };
-  return (await csa(offsets(x), offsets(y), strength, times, breathe, everything)).correlations;
+  const side = (points: Embeddings): Matrix => (strength > 0 ? offsets(points) : inOwnUnits(offsets(points)));
+  return (await csa(side(x), side(y), strength, times, breathe, everything)).correlations;
+}
+
+/** Columns of length 1, in place: without a penalty their units make no difference but for rounding. */
+function inOwnUnits(side: Matrix): Matrix {
+  const { rows, cols, data } = side;
+  for (let j = 0; j < cols; j++) {
+    let squared = 0;
+    for (let i = 0; i < rows; i++) squared += data[i * cols + j]! ** 2;
+    const scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
+    for (let i = 0; i < rows; i++) data[i * cols + j]! *= scale;
+  }
+  return side;
 }

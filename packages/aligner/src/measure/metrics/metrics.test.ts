@@ -246,6 +246,34 @@ describe('metrics of rows', () => {
     expect(mutualKnn(a, turned, 5)).to.equal(1);
   });
 
+  it('find no neighbours in common where whole classes of rows are the same', () => {
+    const { below } = random(3);
+    const classes = (count: number, id: string): Embeddings =>
+      points(
+        Array.from({ length: 200 }, () => {
+          const own = below(count);
+          return Array.from({ length: count }, (_, i) => (i === own ? 1 : 0));
+        }),
+        id,
+      );
+    expect(mutualKnn(classes(4, 'a'), classes(5, 'b'))).to.be.closeTo(10 / 199, 0.02);
+  });
+
+  it('find correlations whatever the units of the columns', async () => {
+    const [noise, shared] = [gaussian(200, 1, 1), gaussian(200, 1, 2)];
+    for (const unit of [1, 1e4, 1e8]) {
+      const x = points(Array.from(shared.data, (value, i) => [unit * noise.data[i]!, value]));
+      const [first] = await canonicalCorrelations(x, { ...shared, space: { ...shared.space, id: 'b' } });
+      expect(first, String(unit)).to.be.closeTo(1, 1e-6);
+    }
+  });
+
+  it('tell more classes apart than a call takes arguments', () => {
+    const many = 150_000;
+    const classes = Array.from({ length: many }, (_, i) => points([[Math.cos(i), Math.sin(i)]]));
+    expect(zeroShotAccuracy(points([[Math.cos(3), Math.sin(3)]]), [3], classes)).to.equal(1);
+  });
+
   it('refuse what they cannot measure, with a code', async () => {
     const [a, b] = [gaussian(6, 3, 1), gaussian(5, 3, 2)];
     const bad = { ...a, data: a.data.with(4, NaN) };
@@ -272,6 +300,9 @@ describe('metrics of rows', () => {
       expect(codeOf(() => mutualKnn(a, a, k))).to.equal('invalid-input');
       expect(codeOf(() => cslsScores([1, 2, 3, 4], 2, k))).to.equal('invalid-input');
       expect(codeOf(() => hubness([1, 2, 3, 4], 2, k))).to.equal('invalid-input');
+    }
+    for (const keep of [0, 2.5, NaN]) {
+      expect(codeOf(() => asifScores(a, a, { source: a, target: a }, { keep, power: 2 }))).to.equal('invalid-input');
     }
     expect(codeOf(() => ssim([1, 2, 3, 4], [1, 2, 3, 4], 2))).to.equal('invalid-input');
     expect(codeOf(() => zeroShotAccuracy(a, [0, 0, 0, 0, 0, 1], [a]))).to.equal('invalid-input');

@@ -1,4 +1,4 @@
-import { topK, type Embeddings } from '@cognate/core';
+import { random, topK, type Embeddings } from '@cognate/core';
 import { multiply, type Matrix } from '../../algebra/matrix.ts';
 import { centred } from '../../pairs.ts';
 import { requireCount, requirePaired } from '../checks.ts';
@@ -16,17 +16,24 @@ export function mutualKnn(x: Embeddings, y: Embeddings, k = 10): number {
   requireCount('mutualKnn()', 'k', k);
   const near = Math.min(k, x.count - 1);
   const [a, b] = [centred(x), centred(y)];
-  return sharedNeighbours(nearestOf(multiply(a, a, 'b'), near), nearestOf(multiply(b, b, 'b'), near), near);
+  return sharedNeighbours(nearestOf(multiply(a, a, 'b'), near, 1), nearestOf(multiply(b, b, 'b'), near, 2), near);
 }
 
-/** The `k` other rows that score highest in each line of a square matrix: `[count, k]`. */
-export function nearestOf({ rows, data }: Matrix, k: number): Int32Array<ArrayBuffer> {
+/**
+ * The `k` other rows that score highest in each line of a square matrix: `[count, k]`.
+ * @param seed of the order that decides between equals. Two sides need two: where whole classes of rows are the same, one
+ * order for both would make neighbours agree that have nothing to do with each other.
+ */
+export function nearestOf({ rows, data }: Matrix, k: number, seed: number): Int32Array<ArrayBuffer> {
+  const order = random(seed).permutation(rows);
   const out = new Int32Array(rows * k);
   const line = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    line.set(data.subarray(i * rows, (i + 1) * rows));
-    line[i] = -Infinity;
-    out.set(topK(line, k), i * k);
+    for (let j = 0; j < rows; j++) line[j] = order[j] === i ? -Infinity : data[i * rows + order[j]!]!;
+    out.set(
+      topK(line, k).map((j) => order[j]!),
+      i * k,
+    );
   }
   return out;
 }

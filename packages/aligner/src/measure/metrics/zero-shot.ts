@@ -41,7 +41,7 @@ export function zeroShotAccuracy(
       );
     }
     const line = scores.subarray(i * classes.length, (i + 1) * classes.length);
-    if (line.indexOf(Math.max(...line)) === label) right++;
+    if (line.indexOf(line.reduce((a, b) => Math.max(a, b))) === label) right++;
   }
   return right / points.count;
 }

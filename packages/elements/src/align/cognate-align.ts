@@ -178,8 +178,9 @@ export class CognateAlign extends CognateElement {
     const report = result?.report;
     const shown = busy ? this.#training.shown : result?.shown;
     const failure = run.status === 'failed' ? errorView(run, () => void this.#alignment.retry()) : nothing;
+    const drag = own ? this.#flow.drag : nothing;
     return html`
-      <div class="frame">
+      <div class="frame" @dragover=${drag} @dragleave=${drag} @drop=${drag}>
         ${modesView(this.pairs, busy, (pairs) => (this.pairs = pairs))}
         ${busy ? nothing : this.#unfinished.view(this.session)}
         ${own ? this.#flow.view(busy, this.#own && report !== undefined) : this.#starterView(busy)}

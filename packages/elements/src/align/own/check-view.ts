@@ -95,8 +95,10 @@ export function checkView(view: {
   readonly choose: (side: 'left' | 'right', column: number) => void;
   readonly tell: (more: Told) => void;
   readonly again: () => void;
+  /** The way to bring more of the same. */
+  readonly more: TemplateResult | typeof nothing;
 }): TemplateResult {
-  const { reading, left, right, disabled, choose, tell, again } = view;
+  const { reading, left, right, disabled, choose, tell, again, more } = view;
   const { title, rows, columns, header, encoding, preview, troubles } = reading;
   const picker = (side: 'left' | 'right', chosen: number): TemplateResult => html`
     <th scope="col">
@@ -172,7 +174,7 @@ export function checkView(view: {
             </label>`
           : nothing
       }
-      ${troublesView(troubles)}
+      ${troublesView(troubles)} ${more}
     </section>
   `;
 }

@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { LitElement, render } from 'lit';
+import { LitElement } from 'lit';
 import { Intake } from './intake.ts';
 
 const folder = (name: string, files: readonly string[]): File[] =>
@@ -51,10 +51,7 @@ describe('Intake', () => {
       },
     });
     const items = ['dog.png', 'dog.jpg'].map((name) => ({ webkitGetAsEntry: () => entry(name) }));
-    const place = document.createElement('div');
-    render(made.view(false), place);
-    const drop = Object.assign(new Event('drop'), { dataTransfer: { items, files: [{}, {}] } });
-    place.querySelector('.intake')!.dispatchEvent(drop);
+    made.drop({ dataTransfer: { items, files: [{}, {}] } } as unknown as DragEvent);
     await waitUntil(() => paths().length > 0);
     expect(paths()).to.deep.equal(['images/dog.png', 'images (2)/dog.jpg']);
   });

@@ -74,13 +74,7 @@ export class Intake {
 
   view(adding: boolean): TemplateResult {
     return html`
-      <div
-        class="intake ${this.#hovering ? 'hovering' : ''}"
-        part="intake"
-        @dragover=${this.#hover}
-        @dragleave=${() => this.#setHovering(false)}
-        @drop=${this.#drop}
-      >
+      <div class="intake ${this.#hovering ? 'hovering' : ''}" part="intake">
         <label>
           ${adding ? 'More pairs of the same kind' : 'Paste two columns: what belongs together, line by line'}
           <textarea
@@ -112,6 +106,17 @@ export class Intake {
     `;
   }
 
+  /** Beside what was read of one file or folder: the way to bring what belongs to it. */
+  moreView(): TemplateResult | typeof nothing {
+    if (this.#files.length === 0 || thingsIn(this.#files) > 1) return nothing;
+    return html`
+      <div class="row" part="more">
+        <span class="quiet">Is the other side somewhere else?</span>
+        ${this.#picker('Add files', false)} ${this.#picker('Add a folder', true)}
+      </div>
+    `;
+  }
+
   #picker(label: string, folder: boolean): TemplateResult {
     return html`
       <label class="pick">
@@ -136,15 +141,15 @@ export class Intake {
     this.addFiles(files);
   };
 
-  readonly #hover = (event: DragEvent): void => {
-    event.preventDefault();
-    this.#setHovering(true);
-  };
+  /** Shows whether something is about to be dropped. */
+  hover(hovering: boolean): void {
+    if (this.#hovering === hovering) return;
+    this.#hovering = hovering;
+    this.#host.requestUpdate();
+  }
 
-  readonly #drop = (event: DragEvent): void => {
-    event.preventDefault();
-    this.#setHovering(false);
-    const { dataTransfer } = event;
+  drop({ dataTransfer }: DragEvent): void {
+    this.hover(false);
     if (!dataTransfer) return;
     const text = dataTransfer.files.length === 0 ? dataTransfer.getData('text/plain') : '';
     if (text) {
@@ -153,18 +158,17 @@ export class Intake {
     } else {
       void filesOf(dataTransfer).then((given) => this.addFiles(...given));
     }
-  };
+  }
 
   #restart(): void {
     this.clear();
     this.#take(undefined);
   }
+}
 
-  #setHovering(hovering: boolean): void {
-    if (this.#hovering === hovering) return;
-    this.#hovering = hovering;
-    this.#host.requestUpdate();
-  }
+/** Folders and single files; loose pictures are one thing together. */
+function thingsIn(files: readonly File[]): number {
+  return new Set(files.map((file) => folderOf(file) || (file.type.startsWith('image/') ? '' : file.name))).size;
 }
 
 function filesSentence(files: readonly File[]): string {

@@ -14,6 +14,7 @@ import {
   text,
   trained,
 } from '../../../../../test/helpers/own-pairs.ts';
+import { picked } from '../../../../../test/helpers/data-in.ts';
 import { fakeCognate } from '../../fake-cognate.ts';
 import { heard } from '../../heard.ts';
 import type { CognateReport } from '../../report/cognate-report.ts';
@@ -63,6 +64,31 @@ describe('<cognate-align pairs="own">', () => {
     right.dispatchEvent(new Event('change'));
     await element.updateComplete;
     expect(text(element, '.pairs tbody tr')).to.equal('dog un dog');
+  });
+
+  it('takes the other side wherever it is dropped, once one is read', async () => {
+    const element = await make(fakeCognate());
+    const dropped = async (type: string, files: readonly File[]): Promise<Event> => {
+      const dataTransfer = { items: [], types: ['Files'], files };
+      const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), { dataTransfer });
+      find(element, '[part=check] h2, .intake').dispatchEvent(event);
+      await element.updateComplete;
+      return event;
+    };
+    const list = (name: string, thing: string): File => new File([`${thing}\n`.repeat(12)], name);
+    await dropped('drop', [picked('p/dog.png'), picked('p/cat.png')]);
+    await appears(element, '[part=check]');
+    expect((await dropped('dragover', [])).defaultPrevented).to.equal(true);
+    expect(find(element, '[part=more] input[webkitdirectory]')).to.not.be.null;
+    await dropped('drop', [new File(['file,caption\ndog.png,a dog\ncat.png,a cat'], 't.csv')]);
+    await waitUntil(() => text(element, '.pairs thead').includes('caption'), 'no captions', patient);
+    expect(text(element, '.pairs tbody tr')).to.equal('a dog');
+    expect(find(element, '[part=more]')).to.be.null;
+    find<HTMLButtonElement>(element, '[part=check] .chip').click();
+    await element.updateComplete;
+    await dropped('drop', [list('en.txt', 'dog'), list('de.txt', 'Hund')]);
+    await appears(element, '[part=check]');
+    expect(text(element, '.pairs thead')).to.equal('en de');
   });
 
   it('lets the visitor say how the letters of a file are written that is not Unicode', async () => {

@@ -188,6 +188,7 @@ export class OwnFlow {
               disabled: busy,
               choose: (side, column) => data.choose(side, column),
               tell: (more) => data.tell(more),
+              more: this.#intake.moreView(),
               again: () => {
                 this.#intake.clear();
                 this.#look(undefined);
@@ -204,6 +205,15 @@ export class OwnFlow {
       }
     `;
   }
+
+  /** What is dragged over the element: it is taken wherever it falls. A file that nobody takes would replace the page. */
+  readonly drag = (event: DragEvent): void => {
+    const takes = !this.#wanted.busy() && (!this.data.pairs || this.data.adding);
+    if (!takes && !event.dataTransfer?.types.includes('Files')) return;
+    if (event.type !== 'dragleave') event.preventDefault();
+    if (takes && event.type === 'drop') this.#intake.drop(event);
+    else this.#intake.hover(takes && event.type === 'dragover');
+  };
 
   /** Beside the suspects: the way on from dropping some. */
   againView(): TemplateResult | typeof nothing {

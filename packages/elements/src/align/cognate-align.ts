@@ -119,6 +119,7 @@ export class CognateAlign extends CognateElement {
   #busy = false;
 
   protected override firstUpdated(): void {
+    if (this.pairs === 'own') this.#flow.restore();
     void this.#opened()
       .then((cognate) => this.#unfinished.look(cognate))
       .catch(() => {}); // told when the visitor asks for something

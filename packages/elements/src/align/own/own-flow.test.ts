@@ -272,6 +272,44 @@ describe('<cognate-align pairs="own">', () => {
     expect(text(element, '[part=translator]')).to.contain('learned from this very pair');
   });
 
+  it('asks for nothing that is not in its field any more', async () => {
+    const cognate = fakeCognate();
+    const element = await make(cognate);
+    paste(element, columns);
+    await trained(element, cognate);
+    const type = (words: string): void => {
+      const ask = find<HTMLInputElement>(element, '.ask');
+      ask.value = words;
+      ask.dispatchEvent(new Event('input'));
+    };
+    const pause = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 400));
+    const before = cognate.encoded.length;
+    type('puppy');
+    type('');
+    await pause();
+    type('kitten');
+    button(element, 'German → English').click();
+    await pause();
+    expect(cognate.encoded.length).to.equal(before);
+    expect(find(element, '[part=result]')).to.be.null;
+    expect(find<HTMLInputElement>(element, '.ask').value).to.equal('');
+  });
+
+  it('has the words that were learned from ready after a reload', async () => {
+    const cognate = fakeCognate();
+    paste(await make(cognate), columns);
+    const first = document.querySelector('cognate-align')!;
+    await trained(first, cognate);
+    first.remove();
+    const again = await make(cognate);
+    expect(text(again, '[part=pairs]')).to.contain('12 pairs of English and German');
+    await trained(again, cognate);
+    expect(find(again, '[part=translator]')).to.not.be.null;
+    button(again, 'Start over').click();
+    again.remove();
+    expect(find(await make(cognate), '[part=pairs]')).to.be.null;
+  });
+
   it('starts over with nothing', async () => {
     const cognate = fakeCognate();
     const element = await make(cognate);

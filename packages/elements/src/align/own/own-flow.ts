@@ -114,11 +114,17 @@ export class OwnFlow {
     };
   }
 
+  /** Words that were learned from before the tab was reloaded: from them, the translator is made again in no time. */
+  restore(): void {
+    const pairs = remembered();
+    if (pairs && !this.data.pairs && !this.data.found) this.data.keep({ ...pairs, ...nothingToTell });
+  }
+
   /** The pairs that a run before the reload was begun with, where they are kept. */
   recall({ name, pairs: count }: UnfinishedFit): Taken | undefined {
     const pairs = remembered();
     if (!pairs || countOf(pairs.left) !== count || runName(pairs) !== name) return undefined;
-    const taken = { ...pairs, troubles: { count: 0, listed: [] }, of: undefined };
+    const taken = { ...pairs, ...nothingToTell };
     // Whatever was brought since is not of that run; what was learned meanwhile stays until the run comes to something.
     if (!this.data.pairs) this.data.keep(taken);
     this.#taken = taken;
@@ -292,6 +298,8 @@ export class OwnFlow {
     this.#box.use(undefined);
   }
 }
+
+const nothingToTell = { troubles: { count: 0, listed: [] }, of: undefined };
 
 /** The side that an alignment goes from: the words, where pictures stand on the left. */
 function sourceOf(pairs: Readonly<Record<Way, Pick<Side, 'kind'>>> | undefined): Way {

@@ -9,6 +9,7 @@ import {
   type SearchIndex,
 } from '@cognate/core';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { LatestRun } from '../../latest-run.ts';
 import { sampleView, type Sample } from '../../report/suspects-view.ts';
 import { wayView } from '../../report/way.ts';
@@ -135,7 +136,7 @@ export class TranslatorBox {
             spellcheck="false"
             aria-label="Something in ${side.name}"
             placeholder="Type something in “${side.name}”, best something new"
-            .value=${this.#words}
+            .value=${live(this.#words)}
             @input=${this.#type}
           />
           ${chipsView}

@@ -70,6 +70,30 @@ describe('a page that aligns what visitors bring', () => {
     await page.close();
   });
 
+  it('lets an example go that arrives after the visitor has gone on', { timeout: 60_000 }, async () => {
+    const { page, errors } = await site.visit('align-own/');
+    await page.evaluate(() => {
+      const real = globalThis.fetch;
+      globalThis.fetch = async (...request) => {
+        if (String(request[0]).includes('pictures/')) await new Promise((arrive) => (globalThis.arrive = arrive));
+        return real(...request);
+      };
+    });
+    const status = () => page.$eval('cognate-align > [slot=examples] > [role=status]', (each) => each.textContent);
+    await page.click('[data-example=pictures]');
+    assert.equal(await status(), 'Fetching …');
+    await page.type('cognate-align >>> .intake textarea', 'dog,Hund\ncat,Katze\ncow,Kuh');
+    await appears(page, '[part=check]', 20_000);
+    assert.equal(await status(), '');
+    await page.waitForFunction(() => globalThis.arrive);
+    await page.evaluate(() => globalThis.arrive());
+    await new Promise((later) => setTimeout(later, 1500));
+    const check = await page.$eval('cognate-align >>> [part=check]', (each) => each.textContent);
+    assert.match(check, /What you pasted: 3 pairs/);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   it('offers after a reload to go on with the run that was cut short', { timeout: 240_000 }, async () => {
     const { page, errors } = await site.visit('align-own/');
     await page.evaluate(() => (document.querySelector('cognate-align').method = 'contrastive'));

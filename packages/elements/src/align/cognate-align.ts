@@ -186,6 +186,14 @@ export class CognateAlign extends CognateElement {
         ${busy ? nothing : this.#unfinished.view(this.session)}
         ${own ? this.#flow.view(busy, this.#own && report !== undefined) : this.#starterView(busy)}
         ${own ? failure : nothing} ${this.#own && report ? this.#flow.translatorView() : nothing}
+        ${
+          own && report && this.#alignment.origin === 'resumed'
+            ? html`<p class="quiet" part="resumed">
+                What this was learned from is too large to be kept. Save the alignment; or bring the same again for a
+                translator, which takes less time now.
+              </p>`
+            : nothing
+        }
         ${this.#space.view(
           shown?.scene,
           sceneSentence(stage, report, shown?.scene !== undefined, asDrawn(sides)),

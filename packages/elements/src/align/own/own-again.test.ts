@@ -260,6 +260,7 @@ describe('<cognate-align pairs="own">, after a run', () => {
     await goneOnWith(element, cognate);
     const { sourceName, targetName } = find<CognateReport>(element, 'cognate-report');
     expect([sourceName, targetName]).to.deep.equal(['source', 'target']);
+    expect(text(element, '[part=resumed]')).to.contain('bring the same again for a translator');
     expect([...element.shadowRoot!.querySelectorAll('.side')].map(({ textContent }) => textContent)).to.deep.equal([
       'source',
       'target',

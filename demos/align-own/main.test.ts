@@ -16,7 +16,7 @@ describe('the page that aligns what visitors bring', () => {
     await import('./main.ts');
     page.querySelector('button')!.click();
     const told = page.querySelector('[role=status]')!;
-    await waitUntil(() => told.textContent !== '', 'nothing is told', { timeout: 15_000 });
-    expect(told.textContent).to.contain('could not be fetched');
+    expect(told.textContent).to.equal('Fetching …');
+    await waitUntil(() => told.textContent.includes('could not be fetched'), 'nothing is told', { timeout: 15_000 });
   });
 });

@@ -24,7 +24,7 @@ import { applyInSlices, type Heads, type Path } from './alignment/path.ts';
 import { forecastOf } from './measure/forecast.ts';
 import { gatherEvidence, type Learned, type LearnedTwice } from './gather-evidence.ts';
 import { anchorCount } from './measure/judge.ts';
-import { finish, tryMethods, type Candidate, type Method } from './methods.ts';
+import { amongTheLeftOut, finish, tryMethods, type Candidate, type Method } from './methods.ts';
 import { requireRows } from './measure/checks.ts';
 import { verdictOf } from './measure/verdict.ts';
 import { leastPairs, requireDifferent, requireHeldOut, requirePairs, type LooseRows } from './pairs.ts';
@@ -90,7 +90,7 @@ async function fitPairs(
   const outlook = options.report === 'brief' ? undefined : await forecastOf(sample, tools, options.seed);
   const planned = methodsFor(groupCount, sample, options);
   const tried = await tryMethods(planned, plan, options, tools);
-  const kept = keepBest(tried, plan.folds[0]!.test.source.count);
+  const kept = keepBest(tried, amongTheLeftOut(plan.folds[0]!).candidates.source.count);
   const learned = await learn(kept, sample, plan, options, tools);
 
   const choice = { planned, tried, kept };

@@ -96,7 +96,7 @@ export async function tryMethods(
   if (!trains || idle()) return tried.filter(({ method }) => methods.includes(method));
   const start = keepBest(
     tried.filter(({ method }) => starts.includes(method)),
-    plan.folds[0]!.test.source.count,
+    lesson.folds[0]!.candidates.source.count,
   );
   const trained = await tryContrastive(start, amongTheLeftOut(plan.folds[0]!), options, tools);
   // Heads that no step has made better are the closed form that they began from, unless these were given.
@@ -119,7 +119,7 @@ export const closedMethods = [
 const starts: readonly Method[] = ['procrustes', 'csa'];
 
 /** Rows that a fit has seen lie elsewhere than rows that it has not, with some methods farther than with others. */
-function amongTheLeftOut(fold: Fold): Fold {
+export function amongTheLeftOut(fold: Fold): Fold {
   // One thing by itself would always be found.
   if (new Set(fold.test.groups).size < 2) return fold;
   return { ...fold, candidates: fold.test, crowd: fold.test };

@@ -69,9 +69,9 @@ export async function readPairs(
 }
 
 /**
- * Reads one side alone, such as rows without a partner or the items of a bank: a text on each line, the column of a
- * table that `source` names or else of vectors, or whose texts seldom repeat, one set of vectors, or the pictures of a folder or zip. No
- * row is left out.
+ * Reads one side alone, such as rows without a partner or the items of a bank: a text on each line, a column of a table,
+ * one set of vectors, or the pictures of a folder or zip. The column is the one that `source` names, else one of vectors,
+ * else one whose texts seldom repeat. No row is left out.
  * @throws {CognateError} `invalid-input` when there is nothing of the kind, or more than one set; what the readers of
  * the formats throw.
  */

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { isCognateError, writeSafetensors } from '@cognate/core';
+import { writeSafetensors } from '@cognate/core';
 import { fromBase64 } from '../../../test/helpers/bytes.ts';
+import { failure as failureOf } from '../../../test/helpers/failure.ts';
 import { formatOf } from './file-format.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import { writeNpy } from './npy.ts';
@@ -20,17 +21,7 @@ interface Golden {
 const npy = (dim: number, data: number[], name = 'v.npy'): File =>
   new File([writeNpy({ space: { dim }, count: data.length / dim, data: Float32Array.from(data) })], name);
 
-const failure = (file: Blob, options?: VectorOptions): Promise<string> => failed(() => readVectors(file, options));
-
-async function failed(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action();
-  } catch (error) {
-    if (isCognateError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'none';
-}
+const failure = (file: Blob, options?: VectorOptions): Promise<string> => failureOf(() => readVectors(file, options));
 
 describe('readVectors()', () => {
   let golden: Golden;
@@ -112,13 +103,13 @@ describe('readVectors()', () => {
     const archive = (files: FolderFile[]): Folder => ({ name: 'x.npz', files, problems: problemList() });
     const found = await arraysOf(archive([...others, points]), {});
     expect(found.map(({ name }) => name)).to.deep.equal(['points']);
-    expect(await failed(() => arraysOf(archive([...others, points]), { arrays: ['points', 'objects'] }))).to.equal(
+    expect(await failureOf(() => arraysOf(archive([...others, points]), { arrays: ['points', 'objects'] }))).to.equal(
       'file-format: x.npz/objects: readNpy() needs numbers, got Python objects: save with a numeric dtype',
     );
-    expect(await failed(() => arraysOf(archive([others[0]!, others[2]!]), {}))).to.equal(
+    expect(await failureOf(() => arraysOf(archive([others[0]!, others[2]!]), {}))).to.equal(
       'file-format: readVectors() needs arrays of whole or real numbers, but x.npz holds objects of |O, waves of <c8',
     );
-    expect(await failed(() => arraysOf(archive([points, npyFile('cut', new Uint8Array(9))]), {}))).to.match(
+    expect(await failureOf(() => arraysOf(archive([points, npyFile('cut', new Uint8Array(9))]), {}))).to.match(
       /^file-format: x\.npz\/cut: readNpy\(\) needs a file that begins/,
     );
   });

@@ -33,6 +33,12 @@ describe('identity', () => {
     }
   });
 
+  it('is what auto keeps of five pairs of two towers, each looked up among all five', async () => {
+    const { source, target } = towers(5, { noise: 0.1, seed: 1 });
+    const { report } = await fit(source, target, { report: 'brief' });
+    expect(report.method, report.reason).to.equal('identity');
+  });
+
   it('is not kept where spaces have one dimension and nothing else in common', async () => {
     const { source, target } = towers(60, { noise: 0.1, seed: 1 });
     // The same coordinates in the opposite order: a turn that has to be learned.

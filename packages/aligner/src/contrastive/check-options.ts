@@ -39,7 +39,7 @@ export function requireNumber(
   );
 }
 
-const told = (got: unknown): string => (typeof got === 'number' ? String(got) : JSON.stringify(got));
+const told = (got: unknown): string => (typeof got === 'string' ? JSON.stringify(got) : String(got));
 
 /** @throws {CognateError} `invalid-input` for the first option that is given and makes no sense. */
 export function requireContrastive(

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
+import { failure } from '../../../../test/helpers/failure.ts';
 import type { Progress } from '../contracts.ts';
 import { csls, neighbourhood } from '../csls.ts';
 import { embeddings, normalizeRows, row, rows, type Embeddings } from '../embeddings.ts';
-import { isCognateError } from '../errors.ts';
 import { random } from '../random.ts';
 import { dotProducts, topK } from '../similarity.ts';
 import { searchIndex, type Matches } from './search-index.ts';
@@ -70,16 +70,6 @@ async function without<Name extends keyof typeof WebAssembly, Value>(
   } finally {
     Object.assign(globalThis, { WebAssembly: before });
   }
-}
-
-async function codeOf(run: () => Promise<unknown>): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (isCognateError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return 'no error';
 }
 
 describe('searchIndex()', () => {
@@ -202,16 +192,19 @@ describe('searchIndex()', () => {
     huge.data[9] = 1e20;
     const other: Embeddings = { ...bank, space: { ...bank.space, id: 'other' } };
     const index = await searchIndex(bank);
-    expect(await codeOf(() => searchIndex(broken))).to.match(/^invalid-input: searchIndex\(\).* in row 2$/);
-    expect(await codeOf(() => searchIndex(huge))).to.match(/^invalid-input: .* length 1000.* in row 1$/);
-    expect(await codeOf(() => searchIndex(bank, { anchors: broken }))).to.match(/^invalid-input/);
-    expect(await codeOf(() => searchIndex(bank, { anchors: other }))).to.match(/^space-mismatch/);
-    expect(await codeOf(() => index.search(broken, 1))).to.match(/^invalid-input: search\(\).* in row 2$/);
-    expect(await codeOf(() => index.search(other, 1))).to.match(/^space-mismatch/);
-    for (const k of [0, -1, 1.5, NaN]) expect(await codeOf(() => index.search(bank, k))).to.match(/^invalid-input/);
+    expect(await failure(() => searchIndex(broken))).to.match(/^invalid-input: searchIndex\(\).* in row 2$/);
+    expect(await failure(() => searchIndex(huge))).to.match(/^invalid-input: .* length 1000.* in row 1$/);
+    expect(await failure(() => searchIndex(bank, { anchors: broken }))).to.match(/^invalid-input/);
+    expect(await failure(() => searchIndex(bank, { anchors: other }))).to.match(/^space-mismatch/);
+    expect(await failure(() => index.search(broken, 1))).to.match(/^invalid-input: search\(\).* in row 2$/);
+    expect(await failure(() => index.search(other, 1))).to.match(/^space-mismatch/);
+    const cut = { ...bank, data: bank.data.slice(1) };
+    expect(await failure(() => searchIndex(cut))).to.match(/^shape-mismatch: searchIndex\(\) needs/);
+    expect(await failure(() => index.search(cut, 1))).to.match(/^shape-mismatch: search\(\) needs/);
+    for (const k of [0, -1, 1.5, NaN]) expect(await failure(() => index.search(bank, k))).to.match(/^invalid-input/);
     index[Symbol.dispose]();
     index[Symbol.dispose]();
-    expect(await codeOf(() => index.search(bank, 1))).to.match(/^disposed/);
+    expect(await failure(() => index.search(bank, 1))).to.match(/^disposed/);
   });
 
   it('tells how far it has come, and stops when aborted', async () => {
